@@ -1,0 +1,1 @@
+//! Four-valued evaluation with a trace.

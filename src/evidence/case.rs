@@ -1,0 +1,140 @@
+//! What is known of a case once its letter has been understood: the input of the rules.
+
+use crate::language::Assertion;
+use crate::span::Quote;
+use crate::vocabulary::ConceptId;
+use std::ops::Range;
+
+/// Which part of the letter a statement stands in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Part {
+    /// The clinical case summary: the record, as far as the letter shows it.
+    Summary,
+    /// The rationale of the issue with this index (0-based, into `Letter::issues`).
+    Rationale(usize),
+    /// The request of the issue with this index.
+    Request(usize),
+}
+
+/// What a sentence does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StatementKind {
+    /// States something of this patient or of this file.
+    Patient,
+    /// Recites a guideline: says nothing of this patient.
+    Recital,
+    /// Reports what utilization review said.
+    UtilizationReview,
+    /// Concludes on the necessity of the treatment.
+    Conclusion,
+    /// Procedure, advice, standing text: says nothing of the case.
+    Procedural,
+}
+
+/// One sentence, or the part of a sentence that does one thing.
+#[derive(Debug, Clone)]
+pub struct Statement {
+    /// Where it stands.
+    pub part: Part,
+    /// Byte range of that part's passage text.
+    pub range: Range<usize>,
+    /// What it does.
+    pub kind: StatementKind,
+    /// The concepts it mentions.
+    pub mentions: Vec<Mention>,
+}
+
+/// A concept named in a statement.
+#[derive(Debug, Clone)]
+pub struct Mention {
+    /// Byte range of the part's passage text.
+    pub range: Range<usize>,
+    /// What is named.
+    pub concept: ConceptId,
+    /// How it is asserted.
+    pub assertion: Assertion,
+    /// The part of the body it is about, when the text says so (a concept of kind region).
+    pub region: Option<ConceptId>,
+    /// The side it is about.
+    pub side: Option<Side>,
+}
+
+/// A side of the body.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize, schemars::JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Side {
+    /// Left.
+    Left,
+    /// Right.
+    Right,
+    /// Both.
+    Bilateral,
+}
+
+/// What kind of claim.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize, schemars::JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Polarity {
+    /// Asserted of the patient.
+    Present,
+    /// The state itself is denied.
+    Absent,
+    /// The file, provider or examiner failed to record it.
+    NotDocumented,
+}
+
+/// What the letter's own record says of a claim.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize, schemars::JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// It bears the claim out.
+    Supported,
+    /// Both quotes cannot stand.
+    Contradicted,
+    /// It does not speak of it.
+    Silent,
+}
+
+/// One patient-specific statement of fact on which a decision leans.
+#[derive(Debug, Clone)]
+pub struct Claim {
+    /// Index of the issue (0-based, into `Letter::issues`).
+    pub issue: usize,
+    /// The words of the rationale.
+    pub quote: Quote,
+    /// Byte range of the rationale's passage text.
+    pub range: Range<usize>,
+    /// What it is about, in the vocabulary's terms; empty when the vocabulary has no word for it.
+    pub concepts: Vec<ConceptId>,
+    /// Asserted, denied, or said to be missing.
+    pub polarity: Polarity,
+    /// What the record says.
+    pub verdict: Verdict,
+    /// The sentence of the record that decides, when one does.
+    pub record: Option<Quote>,
+    /// How sure, 0 to 1.
+    pub confidence: f32,
+}
+
+/// What the rationale itself concludes.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize, schemars::JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Conclusion {
+    /// Medically necessary.
+    Necessary,
+    /// Not medically necessary.
+    NotNecessary,
+    /// Both, of different parts.
+    Mixed,
+    /// It concludes nothing.
+    None,
+}

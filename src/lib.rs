@@ -1,0 +1,15 @@
+//! `imr-audit` reads Independent Medical Review letters and finds where they contradict themselves.
+//!
+//! The stages run in one direction: [`source`] → [`letter`] → [`language`] → [`evidence`] → [`engine`] → [`finding`]
+//! → [`report`]. See `docs/architecture.md`.
+
+pub mod engine;
+pub mod evidence;
+pub mod finding;
+pub mod language;
+pub mod letter;
+pub mod pack;
+pub mod passage;
+pub mod source;
+pub mod span;
+pub mod vocabulary;

@@ -1,0 +1,112 @@
+//! The text of a document and the places in it.
+
+use std::fmt;
+
+/// What kind of file a document was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Format {
+    /// Plain text in any encoding.
+    Text,
+    /// PDF with a text layer.
+    Pdf,
+    /// Office Open XML.
+    Docx,
+    /// HTML.
+    Html,
+    /// Markdown, with or without a YAML front matter.
+    Markdown,
+}
+
+/// A place as people name it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    /// 1-based line of the document text (of the page, for a PDF).
+    pub line: u32,
+    /// 1-based column, in characters.
+    pub column: u32,
+    /// 1-based page, where the format has pages.
+    pub page: Option<u32>,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.page {
+            Some(page) => write!(f, "page {page}, line {}", self.line),
+            None => write!(f, "line {}", self.line),
+        }
+    }
+}
+
+/// The text that a reader extracted from one file.
+#[derive(Debug, Clone)]
+pub struct Document {
+    name: String,
+    format: Format,
+    text: String,
+    line_starts: Vec<u32>,
+    /// Byte offset at which each page begins; empty where the format has no pages.
+    page_starts: Vec<u32>,
+    incomplete: Option<String>,
+}
+
+impl Document {
+    /// A document of `text`; `page_starts` are the byte offsets at which pages begin (empty without pages).
+    pub fn new(name: impl Into<String>, format: Format, text: String, page_starts: Vec<u32>) -> Self {
+        let line_starts = std::iter::once(0)
+            .chain(text.bytes().enumerate().filter(|(_, b)| *b == b'\n').map(|(i, _)| i as u32 + 1))
+            .collect();
+        Document { name: name.into(), format, text, line_starts, page_starts, incomplete: None }
+    }
+
+    /// Marks the document as read only in part, with the reason (a limit that was reached).
+    pub fn mark_incomplete(&mut self, why: impl Into<String>) {
+        self.incomplete = Some(why.into());
+    }
+
+    /// The name it was read under: the path as given, `archive.zip/letter.pdf`, or `-`.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The kind of file.
+    pub fn format(&self) -> Format {
+        self.format
+    }
+
+    /// The document text; every span is a byte range of it.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Why it is incomplete, if it is.
+    pub fn incomplete(&self) -> Option<&str> {
+        self.incomplete.as_deref()
+    }
+
+    /// BLAKE3 of the document text, in hexadecimal. `verify` refuses a report whose digest differs.
+    pub fn digest(&self) -> String {
+        blake3::hash(self.text.as_bytes()).to_hex().to_string()
+    }
+
+    /// Where byte `offset` of the text stands.
+    pub fn place(&self, offset: usize) -> Place {
+        let offset = offset.min(self.text.len()) as u32;
+        let line = self.line_starts.partition_point(|s| *s <= offset).saturating_sub(1);
+        let start = self.line_starts.get(line).copied().unwrap_or(0) as usize;
+        let column = self.text.get(start..offset as usize).map_or(0, |s| s.chars().count()) as u32 + 1;
+        if self.page_starts.is_empty() {
+            return Place { line: line as u32 + 1, column, page: None };
+        }
+        let page = self.page_starts.partition_point(|s| *s <= offset).max(1);
+        let first = self.line_starts.partition_point(|s| *s <= self.page_starts[page - 1]).saturating_sub(1);
+        Place { line: (line - first) as u32 + 1, column, page: Some(page as u32) }
+    }
+
+    /// The whole line (without its end) that byte `offset` stands on.
+    pub fn line_at(&self, offset: usize) -> &str {
+        let i = self.line_starts.partition_point(|s| *s as usize <= offset).saturating_sub(1);
+        let start = self.line_starts.get(i).copied().unwrap_or(0) as usize;
+        let end = self.line_starts.get(i + 1).map_or(self.text.len(), |e| *e as usize);
+        self.text.get(start..end).unwrap_or("").trim_end_matches(['\n', '\r', '\x0c'])
+    }
+}
