@@ -3,6 +3,7 @@
 //! The stages run in one direction: [`source`] → [`letter`] → [`language`] → [`evidence`] → [`engine`] → [`finding`]
 //! → [`report`]. See `docs/architecture.md`.
 
+pub mod audit;
 pub mod engine;
 pub mod evidence;
 pub mod finding;
@@ -10,6 +11,9 @@ pub mod language;
 pub mod letter;
 pub mod pack;
 pub mod passage;
+pub mod pipeline;
 pub mod source;
 pub mod span;
+pub mod table;
 pub mod vocabulary;
+pub mod yaml;

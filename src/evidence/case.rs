@@ -1,6 +1,7 @@
 //! What is known of a case once its letter has been understood: the input of the rules.
 
 use crate::language::Assertion;
+use crate::letter::Field;
 use crate::span::Quote;
 use crate::vocabulary::ConceptId;
 use std::ops::Range;
@@ -137,4 +138,63 @@ pub enum Conclusion {
     Mixed,
     /// It concludes nothing.
     None,
+}
+
+/// The patient's sex.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize, schemars::JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Sex {
+    /// Male.
+    Male,
+    /// Female.
+    Female,
+}
+
+/// Who the letter is about.
+#[derive(Debug, Clone, Default)]
+pub struct Patient {
+    /// Age in years, as the summary gives it.
+    pub age: Option<Field<u32>>,
+    /// Sex, as the summary gives it.
+    pub sex: Option<Field<Sex>>,
+}
+
+/// What an issue asks for, read from its request.
+#[derive(Debug, Clone, Default)]
+pub struct Requested {
+    /// What is asked for, the leading thing first; for a consultation also what it is for.
+    pub concepts: Vec<ConceptId>,
+    /// The kind of treatment.
+    pub kind: Option<crate::vocabulary::ConceptKind>,
+    /// Parts of the body that the request names.
+    pub regions: Vec<ConceptId>,
+    /// The side that the request names.
+    pub side: Option<Side>,
+    /// Units (tablets, patches, millilitres) asked for.
+    pub quantity: Option<f64>,
+    /// Visits or sessions asked for.
+    pub visits: Option<f64>,
+    /// Strengths as printed, in milligrams or the printed unit, with the unit.
+    pub strengths: Vec<(f64, String)>,
+    /// Days of supply, stated or implied by the dosing.
+    pub days: Option<f64>,
+    /// Spinal joint levels, a side counted once.
+    pub levels: Option<u32>,
+}
+
+/// What was understood of one letter.
+#[derive(Debug, Clone, Default)]
+pub struct Case {
+    /// Who it is about.
+    pub patient: Patient,
+    /// What each issue asks for; as long as `Letter::issues`.
+    pub requested: Vec<Requested>,
+    /// Every sentence with its kind and its mentions.
+    pub statements: Vec<Statement>,
+    /// The claims of the rationales, in the order of the letter.
+    pub claims: Vec<Claim>,
+    /// What each rationale concludes and with which words; as long as `Letter::issues`.
+    pub conclusions: Vec<(Conclusion, Option<Quote>)>,
 }

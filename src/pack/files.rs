@@ -1,15 +1,7 @@
 //! The files of a rule pack, from a folder or from the copy embedded in the binary.
 
+use crate::yaml::PackFile;
 use std::path::Path;
-
-/// One YAML file of a pack.
-#[derive(Debug, Clone)]
-pub struct PackFile {
-    /// Path inside the pack, `/` between parts: `vocabulary/drugs.yaml`.
-    pub path: String,
-    /// Its text.
-    pub text: String,
-}
 
 static EMBEDDED: include_dir::Dir<'static> = include_dir::include_dir!("$CARGO_MANIFEST_DIR/rules");
 

@@ -1,0 +1,55 @@
+//! The result of auditing one input.
+
+use crate::evidence::Case;
+use crate::finding::Finding;
+use crate::letter::Letter;
+use crate::source::{Document, Unreadable};
+
+/// What became of one input. Nothing is lost: each input ends as one of these.
+#[derive(Debug)]
+pub struct Audit {
+    /// The name it was read under.
+    pub name: String,
+    /// What became of it.
+    pub outcome: Outcome,
+}
+
+/// How an input ended.
+#[derive(Debug)]
+pub enum Outcome {
+    /// Read, understood and checked.
+    Audited(Box<Audited>),
+    /// Read, but not as a letter: what was missing, in plain words.
+    Unrecognised {
+        /// The text that was read.
+        document: Document,
+        /// What a letter would have had.
+        missing: Vec<String>,
+    },
+    /// Not read.
+    Unreadable(Unreadable),
+}
+
+/// A letter with everything that was found out about it.
+#[derive(Debug)]
+pub struct Audited {
+    /// The text.
+    pub document: Document,
+    /// Its parts.
+    pub letter: Letter,
+    /// What it says.
+    pub case: Case,
+    /// What is wrong with it, in the order of the letter.
+    pub findings: Vec<Finding>,
+    /// What was checked, so that silence is honest.
+    pub coverage: Coverage,
+}
+
+/// Which rules looked at a letter.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Coverage {
+    /// Rules with at least one row to look at.
+    pub evaluated: Vec<String>,
+    /// Rules that could not be evaluated, each with what was wanting.
+    pub not_evaluated: Vec<(String, String)>,
+}
