@@ -14,8 +14,10 @@ pub enum Type {
     Bool,
     /// One of these words.
     Symbol(&'static [&'static str]),
-    /// A number; the unit is part of the attribute's documentation.
+    /// A number without a unit.
     Number,
+    /// A number in this unit (`days`, `years`); rules write the unit with every value.
+    Quantity(&'static str),
     /// Free text.
     Text,
     /// A day.

@@ -32,7 +32,7 @@ pub static SCHEMA: Schema = Schema {
             doc: "What disagrees.",
         },
         Column { name: "confidence", ty: Type::Number, doc: "How sure, 0 to 1." },
-        Column { name: "days", ty: Type::Number, doc: "By how many days two dates differ." },
+        Column { name: "days", ty: Type::Quantity("days"), doc: "By how many days two dates differ." },
         Column {
             name: "within_letter",
             ty: Type::Bool,

@@ -55,7 +55,7 @@ pub static SCHEMA: Schema = Schema {
             ty: Type::Bool,
             doc: "The reviewer's line says that the decision rests on something outside of the MTUS.",
         },
-        Column { name: "age", ty: Type::Number, doc: "The patient's age in years." },
+        Column { name: "age", ty: Type::Quantity("years"), doc: "The patient's age in years." },
         Column { name: "sex", ty: Type::Symbol(&["male", "female"]), doc: "The patient's sex." },
         Column {
             name: "request_date",
@@ -65,7 +65,7 @@ pub static SCHEMA: Schema = Schema {
         Column { name: "quantity", ty: Type::Number, doc: "Units requested (tablets, visits)." },
         Column { name: "visits", ty: Type::Number, doc: "Visits or sessions requested." },
         Column { name: "levels", ty: Type::Number, doc: "Spinal joint levels requested, a side counted once." },
-        Column { name: "days", ty: Type::Number, doc: "Days of supply the request states or implies." },
+        Column { name: "days", ty: Type::Quantity("days"), doc: "Days of supply the request states or implies." },
     ],
     roles: &[
         Role { name: "request", doc: "the request as printed" },

@@ -29,7 +29,11 @@ pub static SCHEMA: Schema = Schema {
         },
         Column { name: "region", ty: Type::Concepts, doc: "The part of the body it is about, when the text says so." },
         Column { name: "side", ty: Type::Symbol(&["left", "right", "bilateral"]), doc: "The side it is about." },
-        Column { name: "since_days", ty: Type::Number, doc: "For how many days it has been so, when the text says." },
+        Column {
+            name: "since_days",
+            ty: Type::Quantity("days"),
+            doc: "For how many days it has been so, when the text says.",
+        },
     ],
     roles: &[
         Role { name: "mention", doc: "the words that name it" },
