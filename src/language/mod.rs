@@ -1,5 +1,21 @@
 //! Clinical English: sentences, values, assertion. Cue words are data under `rules/language/`.
 
+mod assertion;
+mod cue;
+mod date;
+mod phrases;
+mod sentence;
+mod token;
+
+pub use assertion::Scopes;
+pub use cue::{CueFile, Reach, Says};
+pub use date::{DateFile, DateHit, DateValue};
+pub use phrases::{PhraseError, PhraseHit, Phrases};
+pub use sentence::SentenceFile;
+
+use crate::yaml::{Diagnostic, PackFile};
+use std::ops::Range;
+
 /// How a mention is asserted. All false: plainly present.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct Assertion {
@@ -17,4 +33,89 @@ pub struct Assertion {
     pub other_person: bool,
     /// Said under a condition of a guideline.
     pub conditional: bool,
+}
+
+/// The language of the letters, compiled from the files under `language/` of a pack.
+#[derive(Debug, Clone, Default)]
+pub struct Language {
+    words: token::Words,
+    cues: cue::Cues,
+    splitter: sentence::Splitter,
+    dates: date::Dates,
+}
+
+impl Language {
+    /// Compiles `language/cues/*.yaml`, `language/sentences.yaml` and `language/dates.yaml` of a pack; other files are
+    /// left to others.
+    ///
+    /// # Errors
+    /// Every mistake in those files.
+    pub fn load(files: &[PackFile]) -> Result<Language, Vec<Diagnostic>> {
+        let mut language = Language::default();
+        let mut errors = Vec::new();
+        let mut files: Vec<&PackFile> = files.iter().filter(|f| !f.path.ends_with(".test.yaml")).collect();
+        files.sort_by(|a, b| a.path.cmp(&b.path));
+        for file in files {
+            let Some(path) = file.path.strip_prefix("language/") else { continue };
+            match path {
+                "sentences.yaml" => language.splitter.extend(file, &mut errors),
+                "dates.yaml" => language.dates.extend(file, &mut language.words, &mut errors),
+                _ if path.starts_with("cues/") && path.ends_with(".yaml") => {
+                    language.cues.extend(file, &mut language.words, &mut errors);
+                }
+                _ => {}
+            }
+        }
+        if errors.iter().any(|e| e.level == crate::yaml::Level::Error) { Err(errors) } else { Ok(language) }
+    }
+
+    /// The sentences of a text, in order, as byte ranges without surrounding white space.
+    pub fn sentences(&self, text: &str) -> Vec<Range<usize>> {
+        self.splitter.split(text)
+    }
+
+    /// Reads a sentence for its cues, to ask about several mentions.
+    pub fn scopes(&self, sentence: &str) -> Scopes {
+        Scopes::read(sentence, &self.cues, &self.words)
+    }
+
+    /// How the mention at these bytes of `sentence` is asserted. For several mentions of one sentence see
+    /// [`Language::scopes`].
+    pub fn assertion(&self, sentence: &str, mention: Range<usize>) -> Assertion {
+        self.scopes(sentence).assertion(mention)
+    }
+
+    /// The dates of a text, in order, with those that no calendar has.
+    pub fn dates(&self, text: &str) -> Vec<DateHit> {
+        self.dates.find(text, &self.words.read(text))
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod testing {
+    use super::*;
+    use std::sync::OnceLock;
+
+    /// The language that ships.
+    pub(crate) fn shipped() -> &'static Language {
+        static SHIPPED: OnceLock<Language> = OnceLock::new();
+        SHIPPED.get_or_init(|| {
+            let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("rules/language");
+            let mut files = Vec::new();
+            for folder in ["", "cues"] {
+                for entry in std::fs::read_dir(root.join(folder)).expect("folder") {
+                    let path = entry.expect("entry").path();
+                    if path.extension().is_some_and(|e| e == "yaml") {
+                        let name = path.strip_prefix(root.parent().expect("parent")).expect("prefix");
+                        files.push(PackFile {
+                            path: name.to_string_lossy().replace('\\', "/"),
+                            text: std::fs::read_to_string(&path).expect("text"),
+                        });
+                    }
+                }
+            }
+            Language::load(&files)
+                .unwrap_or_else(|e| panic!("{}", e.iter().map(|d| format!("{d}\n")).collect::<String>()))
+        })
+    }
 }

@@ -1,0 +1,160 @@
+//! Cue words of assertion and the borders of their scopes, as `language/cues/*.yaml` gives them.
+
+use super::token::{Patterns, Words};
+use crate::yaml::{self, Diagnostic, Level, PackFile, Spanned};
+
+/// A file of cues.
+#[derive(Debug, serde::Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CueFile {
+    /// Who says so.
+    pub source: Option<String>,
+    /// Cues that say how what is in their reach is asserted.
+    #[serde(default)]
+    cues: Vec<CueRow>,
+    /// Phrases that end the reach of cues.
+    #[serde(default)]
+    borders: Vec<BorderRow>,
+    /// Phrases between the items of a list.
+    #[serde(default)]
+    #[schemars(with = "Vec<String>")]
+    joints: Vec<Spanned<String>>,
+}
+
+#[derive(Debug, serde::Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct CueRow {
+    /// What the cue says of what it reaches.
+    says: Says,
+    /// On which side of the cue.
+    #[serde(default)]
+    reaches: Reach,
+    /// How many words far; absent: to the next border.
+    words: Option<usize>,
+    /// Whether the reach goes on over `and`, `or` and commas.
+    #[serde(default = "yes")]
+    lists: bool,
+    /// The wordings.
+    #[schemars(with = "Vec<String>")]
+    phrases: Vec<Spanned<String>>,
+}
+
+fn yes() -> bool {
+    true
+}
+
+#[derive(Debug, serde::Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct BorderRow {
+    /// Which cues it stops; absent: all.
+    stops: Option<Vec<Says>>,
+    /// Which direction it stops.
+    #[serde(default = "both")]
+    reaches: Reach,
+    /// The wordings.
+    #[schemars(with = "Vec<String>")]
+    phrases: Vec<Spanned<String>>,
+}
+
+fn both() -> Reach {
+    Reach::Both
+}
+
+/// What a cue says of a mention.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Says {
+    /// Nothing: the phrase only looks like a cue, and keeps shorter cues in it from being read.
+    Nothing,
+    /// See [`super::Assertion::negated`].
+    Negated,
+    /// See [`super::Assertion::not_documented`].
+    NotDocumented,
+    /// See [`super::Assertion::possible`].
+    Possible,
+    /// See [`super::Assertion::hypothetical`].
+    Hypothetical,
+    /// See [`super::Assertion::historical`].
+    Historical,
+    /// See [`super::Assertion::other_person`].
+    OtherPerson,
+    /// See [`super::Assertion::conditional`].
+    Conditional,
+}
+
+/// On which side of itself a cue reaches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Reach {
+    /// What follows it.
+    #[default]
+    Forward,
+    /// What precedes it.
+    Backward,
+    /// Both.
+    Both,
+}
+
+impl Reach {
+    pub(crate) fn forward(self) -> bool {
+        self != Reach::Backward
+    }
+
+    pub(crate) fn backward(self) -> bool {
+        self != Reach::Forward
+    }
+}
+
+/// A cue, without its wording.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Cue {
+    pub says: Says,
+    pub reaches: Reach,
+    pub words: Option<usize>,
+    pub lists: bool,
+}
+
+/// A border, without its wording.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Border {
+    pub stops: Option<Vec<Says>>,
+    pub reaches: Reach,
+}
+
+/// All cues and borders.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Cues {
+    pub cues: Patterns<Cue>,
+    pub borders: Patterns<Border>,
+    pub joints: Patterns<()>,
+}
+
+impl Cues {
+    /// Reads one file into the automata.
+    pub fn extend(&mut self, file: &PackFile, words: &mut Words, errors: &mut Vec<Diagnostic>) {
+        let raw: CueFile = match yaml::parse(file) {
+            Ok(raw) => raw,
+            Err(e) => return errors.push(e),
+        };
+        let mut check = |phrase: &Spanned<String>, result: Result<(), String>| {
+            if let Err(message) = result {
+                errors.push(yaml::at(file, Level::Error, phrase, message));
+            }
+        };
+        for row in raw.cues {
+            let cue = Cue { says: row.says, reaches: row.reaches, words: row.words, lists: row.lists };
+            for phrase in &row.phrases {
+                check(phrase, self.cues.add(words, &phrase.value, cue));
+            }
+        }
+        for row in raw.borders {
+            let border = Border { stops: row.stops, reaches: row.reaches };
+            for phrase in &row.phrases {
+                check(phrase, self.borders.add(words, &phrase.value, border.clone()));
+            }
+        }
+        for phrase in &raw.joints {
+            check(phrase, self.joints.add(words, &phrase.value, ()));
+        }
+    }
+}
