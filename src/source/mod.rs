@@ -1,9 +1,17 @@
 //! Bytes to [`Document`]: one file a format, limits, and the reasons why something could not be read.
 
+pub mod archive;
 mod document;
+mod docx;
+mod encoding;
+mod flow;
+mod html;
+mod markdown;
 mod plain;
+mod sniff;
 
 pub use document::{Document, Format, Place};
+use sniff::Kind;
 
 /// Limits that keep any input inside fixed time and memory. All are counts, so that the same input ends the same way
 /// on every machine.
@@ -15,11 +23,27 @@ pub struct Limits {
     pub max_text_bytes: usize,
     /// Most pages of one document.
     pub max_pages: usize,
+    /// Deepest nesting of elements, tables and lists.
+    pub max_depth: usize,
+    /// Most entries of one ZIP container.
+    pub max_entries: usize,
+    /// How many times its packed size an entry of an archive may unpack to.
+    pub max_ratio: u64,
+    /// Most bytes that the entries of one archive may unpack to, taken together.
+    pub max_unpacked_bytes: u64,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Limits { max_bytes: 64 << 20, max_text_bytes: 4 << 20, max_pages: 500 }
+        Limits {
+            max_bytes: 64 << 20,
+            max_text_bytes: 4 << 20,
+            max_pages: 500,
+            max_depth: 256,
+            max_entries: 100_000,
+            max_ratio: 200,
+            max_unpacked_bytes: 16 << 30,
+        }
     }
 }
 
@@ -63,5 +87,28 @@ pub fn read(name: &str, bytes: &[u8], limits: &Limits) -> Result<Document, Unrea
     if bytes.len() > limits.max_bytes {
         return Err(Unreadable::Limit(format!("{} bytes, more than {}", bytes.len(), limits.max_bytes)));
     }
-    plain::read(name, bytes, limits)
+    if bytes.is_empty() {
+        return Err(Unreadable::Empty);
+    }
+    match sniff::kind(name, bytes)? {
+        Kind::Pdf => Err(Unreadable::Unsupported("a PDF".into())),
+        Kind::Zip => docx::read(name, bytes, limits),
+        Kind::Text => read_text(name, bytes, limits),
+    }
+}
+
+/// Reads one of the formats that are text: plain, Markdown, HTML.
+fn read_text(name: &str, bytes: &[u8], limits: &Limits) -> Result<Document, Unreadable> {
+    let text = encoding::decode(bytes)?;
+    let extension = sniff::extension(name);
+    if html::is_html(&extension, &text) {
+        return html::read(name, &text, limits);
+    }
+    if text.len() > limits.max_text_bytes {
+        return Err(Unreadable::Limit(format!("{} bytes of text, more than {}", text.len(), limits.max_text_bytes)));
+    }
+    match markdown::is_markdown(&extension, &text) {
+        true => Ok(markdown::read(name, &text)),
+        false => Ok(plain::read(name, text)),
+    }
 }

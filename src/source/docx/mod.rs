@@ -1,0 +1,136 @@
+//! Word documents: the text that a reader with all changes accepted sees.
+//!
+//! In: paragraphs, headings, tables (also nested), lists with their numbers, content controls, insertions, links.
+//! Out: deletions, hidden text, comments, text boxes, headers, footers, footnotes, field codes, placeholders.
+
+mod body;
+mod styles;
+
+use super::{Document, Format, Limits, Unreadable, archive};
+use quick_xml::Reader;
+use quick_xml::events::{BytesStart, Event};
+use std::io::Cursor;
+
+/// How many times the limit on text one XML part may unpack to: Word writes much markup around little text.
+const MARKUP_FACTOR: u64 = 8;
+
+type Zip<'a> = zip::ZipArchive<Cursor<&'a [u8]>>;
+
+/// Reads a Word document.
+///
+/// # Errors
+/// [`Unreadable`]: another kind of container, damaged, a limit, a document type declaration.
+pub(super) fn read(name: &str, bytes: &[u8], limits: &Limits) -> Result<Document, Unreadable> {
+    let mut zip = archive::open(Cursor::new(bytes), limits)?;
+    let main = main_part(&mut zip, limits)?;
+    let xml = part(&mut zip, &main, limits)?.ok_or_else(|| other_container(&zip))?;
+    let folder = main.rsplit_once('/').map_or(String::new(), |(f, _)| format!("{f}/"));
+    let mut styles = styles::Styles::default();
+    if let Some(xml) = part(&mut zip, &format!("{folder}styles.xml"), limits)? {
+        styles.read_styles(&xml, limits)?;
+    }
+    if let Some(xml) = part(&mut zip, &format!("{folder}numbering.xml"), limits)? {
+        styles.read_numbering(&xml, limits)?;
+    }
+    let (text, embedded) = body::text(&xml, &styles, limits)?;
+    if text.trim().is_empty() {
+        return Err(Unreadable::Empty);
+    }
+    let mut document = Document::new(name, Format::Docx, text, Vec::new());
+    if embedded {
+        document.mark_incomplete("it embeds a part in another format, which was not read");
+    }
+    Ok(document)
+}
+
+/// The name of the part that holds the text, as the package's relations say, else the usual one.
+fn main_part(zip: &mut Zip<'_>, limits: &Limits) -> Result<String, Unreadable> {
+    let mut found = None;
+    if let Some(xml) = part(zip, "_rels/.rels", limits)? {
+        walk(&xml, limits, |_, event| {
+            if let Event::Start(tag) = event
+                && attribute(tag, "Type").is_some_and(|t| t.ends_with("/officeDocument"))
+            {
+                found = attribute(tag, "Target").map(|t| t.trim_start_matches('/').to_owned());
+            }
+            Ok(())
+        })?;
+    }
+    Ok(found.unwrap_or_else(|| "word/document.xml".to_owned()))
+}
+
+/// Why a container without a Word document is not read.
+fn other_container(zip: &Zip<'_>) -> Unreadable {
+    let has = |name: &str| zip.index_for_name(name).is_some();
+    Unreadable::Unsupported(match () {
+        () if has("xl/workbook.xml") => "a spreadsheet".into(),
+        () if has("ppt/presentation.xml") => "a presentation".into(),
+        () if has("mimetype") => "an OpenDocument or EPUB file; save it as .docx".into(),
+        () if has("[Content_Types].xml") => "an office file without a Word document in it".into(),
+        () => "a ZIP archive; give it as a file, so that its letters are read one by one".into(),
+    })
+}
+
+/// The XML of a part, or `None` when the package has no such part.
+fn part(zip: &mut Zip<'_>, name: &str, limits: &Limits) -> Result<Option<String>, Unreadable> {
+    let Some(index) = zip.index_for_name(name) else { return Ok(None) };
+    let bytes = archive::unpack(zip, index, limits.max_text_bytes as u64 * MARKUP_FACTOR)?;
+    let utf16 = encoding_rs::Encoding::for_bom(&bytes).filter(|(e, _)| *e != encoding_rs::UTF_8);
+    let text = match utf16 {
+        Some((encoding, _)) => encoding.decode(&bytes).0.into_owned(),
+        None => String::from_utf8(bytes).map_err(|_| Unreadable::Damaged(format!("{name} is not UTF-8")))?,
+    };
+    Ok(Some(text))
+}
+
+/// Walks over a part: `visit` gets the depth and each event; empty elements come as start and end.
+///
+/// # Errors
+/// What `visit` says; XML that is not well-formed; nesting past the limit; a document type declaration, because
+/// entities could expand without end or fetch files.
+fn walk(
+    xml: &str,
+    limits: &Limits,
+    mut visit: impl FnMut(usize, &Event<'_>) -> Result<(), Unreadable>,
+) -> Result<(), Unreadable> {
+    let mut reader = Reader::from_str(xml);
+    reader.config_mut().expand_empty_elements = true;
+    let mut depth = 0;
+    loop {
+        let event = reader.read_event().map_err(|e| Unreadable::Damaged(format!("its XML: {e}")))?;
+        match &event {
+            Event::Eof if depth > 0 => return Err(Unreadable::Damaged("its XML ends too early".into())),
+            Event::Eof => return Ok(()),
+            Event::DocType(_) => {
+                return Err(Unreadable::Refused("a document type declaration (it can define entities)".into()));
+            }
+            Event::Start(_) => {
+                depth += 1;
+                if depth > limits.max_depth {
+                    return Err(Unreadable::Limit(format!("XML nested deeper than {} elements", limits.max_depth)));
+                }
+                visit(depth, &event)?;
+            }
+            Event::End(_) => {
+                visit(depth, &event)?;
+                depth -= 1;
+            }
+            _ => visit(depth, &event)?,
+        }
+    }
+}
+
+/// The value of the attribute with this local name.
+fn attribute(tag: &BytesStart<'_>, name: &str) -> Option<String> {
+    let mut attributes = tag.attributes();
+    let found = attributes.with_checks(false).flatten().find(|a| a.key.local_name().into_inner() == name)?;
+    quick_xml::escape::unescape(&found.value).ok().map(|v| v.into_owned())
+}
+
+/// The value of an on/off element: on unless it says otherwise.
+fn is_on(tag: &BytesStart<'_>) -> bool {
+    !attribute(tag, "val").is_some_and(|v| matches!(v.as_str(), "0" | "false" | "off"))
+}
+
+#[cfg(test)]
+mod tests;
