@@ -4,6 +4,7 @@
 //! → [`report`]. See `docs/architecture.md`.
 
 pub mod audit;
+pub mod batch;
 pub mod engine;
 pub mod evidence;
 pub mod finding;
@@ -12,6 +13,7 @@ pub mod letter;
 pub mod pack;
 pub mod passage;
 pub mod pipeline;
+pub mod report;
 pub mod source;
 pub mod span;
 pub mod table;

@@ -1,0 +1,11 @@
+//! Many inputs: finding them, auditing them on several threads, and handing the results on in input order.
+
+mod ordered;
+mod run;
+mod totals;
+mod walk;
+
+pub use ordered::{Stop, in_order};
+pub use run::{Ended, Output, run};
+pub use totals::{Count, RuleUse, Totals};
+pub use walk::{Content, Input, Inputs};

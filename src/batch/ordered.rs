@@ -1,0 +1,169 @@
+//! Work on several threads, results in input order, memory bounded by a window.
+
+use std::collections::BTreeMap;
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+
+/// Whether the receiver of results wants more of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stop {
+    /// Go on.
+    No,
+    /// Take no further input; results already begun are dropped.
+    Yes,
+}
+
+/// What the threads share.
+struct State<I, R> {
+    inputs: I,
+    /// The number of the next input to be taken.
+    taken: u64,
+    /// The number of the next result to be handed on.
+    given: u64,
+    /// Results that wait for an earlier one.
+    waiting: BTreeMap<u64, R>,
+    /// Threads still at work.
+    working: usize,
+    exhausted: bool,
+}
+
+/// Runs `work` on every item of `inputs` on `threads` threads and hands the results to `receive` in the order of
+/// the inputs, on the calling thread. At most `window` items are under way or waiting at any time: when the item at
+/// the head is slow, the others wait for it, so that memory does not grow with the number of items.
+pub fn in_order<T, R, I>(
+    inputs: I,
+    threads: usize,
+    window: usize,
+    work: impl Fn(T) -> R + Sync,
+    mut receive: impl FnMut(R) -> Stop,
+) where
+    T: Send,
+    R: Send,
+    I: Iterator<Item = T> + Send,
+{
+    let threads = threads.max(1);
+    let window = window.max(threads) as u64;
+    let state =
+        Mutex::new(State { inputs, taken: 0, given: 0, waiting: BTreeMap::new(), working: threads, exhausted: false });
+    let changed = Condvar::new();
+
+    std::thread::scope(|scope| {
+        for _ in 0..threads {
+            scope.spawn(|| {
+                let _leave = Leave { state: &state, changed: &changed };
+                loop {
+                    let mut guard = lock(&state);
+                    while !guard.exhausted && guard.taken >= guard.given + window {
+                        guard = changed.wait(guard).unwrap_or_else(PoisonError::into_inner);
+                    }
+                    if guard.exhausted {
+                        return;
+                    }
+                    let Some(item) = guard.inputs.next() else {
+                        guard.exhausted = true;
+                        changed.notify_all();
+                        return;
+                    };
+                    let number = guard.taken;
+                    guard.taken += 1;
+                    drop(guard);
+                    let result = work(item);
+                    lock(&state).waiting.insert(number, result);
+                    changed.notify_all();
+                }
+            });
+        }
+
+        let mut guard = lock(&state);
+        loop {
+            let number = guard.given;
+            if let Some(result) = guard.waiting.remove(&number) {
+                drop(guard);
+                let stop = receive(result);
+                guard = lock(&state);
+                guard.given += 1;
+                if stop == Stop::Yes {
+                    guard.exhausted = true;
+                    changed.notify_all();
+                    return;
+                }
+                changed.notify_all();
+            } else if guard.working == 0 {
+                return;
+            } else {
+                guard = changed.wait(guard).unwrap_or_else(PoisonError::into_inner);
+            }
+        }
+    });
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Counts a thread out when it ends, however it ends, so that the receiver never waits for it.
+struct Leave<'a, I, R> {
+    state: &'a Mutex<State<I, R>>,
+    changed: &'a Condvar,
+}
+
+impl<I, R> Drop for Leave<'_, I, R> {
+    fn drop(&mut self) {
+        lock(self.state).working -= 1;
+        self.changed.notify_all();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    fn run(threads: usize, window: usize) -> (Vec<u32>, usize) {
+        let under_way = AtomicUsize::new(0);
+        let most = AtomicUsize::new(0);
+        let mut out = Vec::new();
+        in_order(
+            0..500u32,
+            threads,
+            window,
+            |n| {
+                let now = under_way.fetch_add(1, Ordering::SeqCst) + 1;
+                most.fetch_max(now, Ordering::SeqCst);
+                // Uneven work, so that later items overtake earlier ones.
+                (0..(n * 7919) % 997).fold(n, |a, b| a ^ std::hint::black_box(b) ^ b)
+            },
+            |n| {
+                under_way.fetch_sub(1, Ordering::SeqCst);
+                out.push(n);
+                Stop::No
+            },
+        );
+        (out, most.load(Ordering::SeqCst))
+    }
+
+    #[test]
+    fn results_come_in_input_order_on_any_number_of_threads() {
+        let expected: Vec<u32> = (0..500).collect();
+        for (threads, window) in [(1, 1), (2, 2), (2, 16), (7, 9)] {
+            let (out, most) = run(threads, window);
+            assert_eq!(out, expected, "{threads} threads");
+            assert!(most <= window.max(threads) + 1, "{most} under way with a window of {window}");
+        }
+    }
+
+    #[test]
+    fn the_receiver_can_stop_the_run() {
+        let mut out = Vec::new();
+        in_order(
+            0..1_000_000u32,
+            3,
+            8,
+            |n| n,
+            |n| {
+                out.push(n);
+                if n == 10 { Stop::Yes } else { Stop::No }
+            },
+        );
+        assert_eq!(out, (0..=10).collect::<Vec<_>>());
+    }
+}

@@ -1,0 +1,123 @@
+//! A whole run: inputs in, reports out.
+
+use super::ordered::{Stop, in_order};
+use super::totals::Totals;
+use super::walk::{Content, Input};
+use crate::audit::{Audit, Outcome};
+use crate::pipeline::Auditor;
+use crate::report::{Entry, Report};
+use crate::source::Unreadable;
+use std::io::{self, Read, Write};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+
+/// One report of a run and where it is written.
+pub struct Output<'a> {
+    /// The format.
+    pub report: &'a dyn Report,
+    /// Where it goes.
+    pub sink: &'a mut (dyn Write + 'a),
+}
+
+/// How a run ended.
+#[derive(Debug, Default)]
+pub struct Ended {
+    /// The sums.
+    pub totals: Totals,
+    /// Inputs named on the command line that could not be read.
+    pub named_unreadable: u64,
+}
+
+/// What a worker hands on: everything that is to be written of one input.
+struct Rendered {
+    texts: Vec<String>,
+    totals: Totals,
+    named_unreadable: bool,
+}
+
+/// Audits every input on `threads` threads and writes each report in the order of the inputs. The bytes written do
+/// not depend on the number of threads; memory does not depend on the number of inputs.
+///
+/// # Errors
+/// The first failure to write to a sink; nothing more is audited then.
+pub fn run(
+    auditor: &Auditor,
+    inputs: impl Iterator<Item = Input> + Send,
+    threads: usize,
+    outputs: &mut [Output<'_>],
+) -> io::Result<Ended> {
+    let reports: Vec<&dyn Report> = outputs.iter().map(|o| o.report).collect();
+    let mut begun = vec![false; outputs.len()];
+    let mut ended = Ended::default();
+    let mut failure = None;
+    for output in outputs.iter_mut() {
+        output.sink.write_all(output.report.begin().as_bytes())?;
+    }
+    let work = |input: Input| render(auditor, &reports, input);
+    in_order(inputs, threads, threads.saturating_mul(8), work, |rendered| {
+        ended.totals.add(&rendered.totals);
+        ended.named_unreadable += u64::from(rendered.named_unreadable);
+        for ((output, text), begun) in outputs.iter_mut().zip(&rendered.texts).zip(&mut begun) {
+            if text.is_empty() {
+                continue;
+            }
+            let between = if *begun { output.report.between() } else { "" };
+            *begun = true;
+            let written =
+                output.sink.write_all(between.as_bytes()).and_then(|()| output.sink.write_all(text.as_bytes()));
+            if let Err(e) = written {
+                failure = Some(e);
+                return Stop::Yes;
+            }
+        }
+        Stop::No
+    });
+    if let Some(e) = failure {
+        return Err(e);
+    }
+    for output in outputs.iter_mut() {
+        output.sink.write_all(output.report.end(&ended.totals).as_bytes())?;
+        output.sink.flush()?;
+    }
+    Ok(ended)
+}
+
+fn render(auditor: &Auditor, reports: &[&dyn Report], input: Input) -> Rendered {
+    if let Content::Skipped(why) = &input.content {
+        let entry = Entry::Skipped { name: &input.name, why };
+        let texts = reports.iter().map(|r| r.entry(&entry)).collect();
+        return Rendered { texts, totals: Totals::of_skipped(), named_unreadable: false };
+    }
+    let audit = audit(auditor, &input);
+    let named_unreadable = input.named && matches!(audit.outcome, Outcome::Unreadable(_));
+    let entry = Entry::Audit(&audit);
+    Rendered { texts: reports.iter().map(|r| r.entry(&entry)).collect(), totals: Totals::of(&audit), named_unreadable }
+}
+
+/// Reads and audits one input. A defect of this program that ends in a panic costs one letter, not the run.
+fn audit(auditor: &Auditor, input: &Input) -> Audit {
+    let bytes = match &input.content {
+        Content::File(path) => read_file(path, auditor.limits().max_bytes),
+        Content::Stdin => read_limited(io::stdin().lock(), auditor.limits().max_bytes),
+        Content::Skipped(why) => Err(Unreadable::Refused(why.clone())),
+        Content::Failed(why) => Err(why.clone()),
+    };
+    let outcome = bytes.map_or_else(Outcome::Unreadable, |bytes| {
+        catch_unwind(AssertUnwindSafe(|| auditor.audit(&input.name, &bytes).outcome)).unwrap_or_else(|_| {
+            Outcome::Unreadable(Unreadable::Refused("the program failed on this file; please report it".into()))
+        })
+    });
+    Audit { name: input.name.clone(), outcome }
+}
+
+fn read_file(path: &Path, most: usize) -> Result<Vec<u8>, Unreadable> {
+    let file = std::fs::File::open(path).map_err(|e| Unreadable::Io(e.to_string()))?;
+    read_limited(file, most)
+}
+
+/// Reads at most one byte more than the limit, so that the reader can tell.
+fn read_limited(from: impl Read, most: usize) -> Result<Vec<u8>, Unreadable> {
+    let mut bytes = Vec::new();
+    from.take(most as u64 + 1).read_to_end(&mut bytes).map_err(|e| Unreadable::Io(e.to_string()))?;
+    Ok(bytes)
+}

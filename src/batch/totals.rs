@@ -1,0 +1,145 @@
+//! The sums of a run.
+
+use crate::audit::{Audit, Outcome};
+use crate::finding::Severity;
+use std::collections::BTreeMap;
+
+/// How many findings of each severity.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Count {
+    /// Plain conflicts.
+    pub errors: u64,
+    /// Conflicts that lean on an inference.
+    pub warnings: u64,
+    /// Worth a look.
+    pub notes: u64,
+}
+
+impl Count {
+    /// Counts one finding.
+    pub fn add(&mut self, severity: Severity) {
+        match severity {
+            Severity::Error => self.errors += 1,
+            Severity::Warning => self.warnings += 1,
+            Severity::Note => self.notes += 1,
+        }
+    }
+
+    /// All of them.
+    pub fn all(self) -> u64 {
+        self.errors + self.warnings + self.notes
+    }
+
+    /// Those that weigh at least `least`.
+    pub fn at_least(self, least: Severity) -> u64 {
+        match least {
+            Severity::Error => self.errors,
+            Severity::Warning => self.errors + self.warnings,
+            Severity::Note => self.all(),
+        }
+    }
+
+    fn plus(&mut self, other: Count) {
+        self.errors += other.errors;
+        self.warnings += other.warnings;
+        self.notes += other.notes;
+    }
+}
+
+/// On how many letters a rule was evaluated, and for want of what it was not.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RuleUse {
+    /// Letters on which it had something to look at.
+    pub evaluated: u64,
+    /// Letters on which it could not be evaluated, by what was wanting.
+    pub wanting: BTreeMap<String, u64>,
+}
+
+/// The sums of a run. Each is kept as a number or by rule and defect, so that memory does not grow with the letters.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Totals {
+    /// Everything that was found under the paths given.
+    pub inputs: u64,
+    /// Letters that were read, understood and checked.
+    pub audited: u64,
+    /// Documents that are not a letter of a known form.
+    pub unrecognised: u64,
+    /// Inputs that could not be read.
+    pub unreadable: u64,
+    /// Inputs that were passed over on purpose.
+    pub skipped: u64,
+    /// Audited letters that were read only in part.
+    pub incomplete: u64,
+    /// Disputed items of the audited letters.
+    pub issues: u64,
+    /// Audited letters with at least one finding.
+    pub with_findings: u64,
+    /// All findings.
+    pub findings: Count,
+    /// Findings by defect.
+    pub by_defect: BTreeMap<String, Count>,
+    /// Findings by rule.
+    pub by_rule: BTreeMap<String, Count>,
+    /// What each rule looked at.
+    pub rules: BTreeMap<String, RuleUse>,
+}
+
+impl Totals {
+    /// The totals of one audit.
+    pub fn of(audit: &Audit) -> Totals {
+        let mut totals = Totals { inputs: 1, ..Totals::default() };
+        match &audit.outcome {
+            Outcome::Unreadable(_) => totals.unreadable = 1,
+            Outcome::Unrecognised { .. } => totals.unrecognised = 1,
+            Outcome::Audited(audited) => {
+                totals.audited = 1;
+                totals.incomplete = u64::from(audited.document.incomplete().is_some());
+                totals.issues = audited.letter.issues.len() as u64;
+                totals.with_findings = u64::from(!audited.findings.is_empty());
+                for finding in &audited.findings {
+                    totals.findings.add(finding.severity);
+                    totals.by_defect.entry(finding.defect.clone()).or_default().add(finding.severity);
+                    totals.by_rule.entry(finding.rule.clone()).or_default().add(finding.severity);
+                }
+                for rule in &audited.coverage.evaluated {
+                    totals.rules.entry(rule.clone()).or_default().evaluated += 1;
+                }
+                for (rule, want) in &audited.coverage.not_evaluated {
+                    *totals.rules.entry(rule.clone()).or_default().wanting.entry(want.clone()).or_default() += 1;
+                }
+            }
+        }
+        totals
+    }
+
+    /// The totals of one input that was passed over.
+    pub fn of_skipped() -> Totals {
+        Totals { inputs: 1, skipped: 1, ..Totals::default() }
+    }
+
+    /// Adds the totals of another part of the run.
+    pub fn add(&mut self, other: &Totals) {
+        self.inputs += other.inputs;
+        self.audited += other.audited;
+        self.unrecognised += other.unrecognised;
+        self.unreadable += other.unreadable;
+        self.skipped += other.skipped;
+        self.incomplete += other.incomplete;
+        self.issues += other.issues;
+        self.with_findings += other.with_findings;
+        self.findings.plus(other.findings);
+        for (defect, count) in &other.by_defect {
+            self.by_defect.entry(defect.clone()).or_default().plus(*count);
+        }
+        for (rule, count) in &other.by_rule {
+            self.by_rule.entry(rule.clone()).or_default().plus(*count);
+        }
+        for (rule, used) in &other.rules {
+            let mine = self.rules.entry(rule.clone()).or_default();
+            mine.evaluated += used.evaluated;
+            for (want, n) in &used.wanting {
+                *mine.wanting.entry(want.clone()).or_default() += n;
+            }
+        }
+    }
+}

@@ -1,0 +1,76 @@
+//! The command line: arguments in, exit code out. One file a command.
+
+mod audit;
+mod pack;
+
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+/// What a command ended with. The order is that of precedence: the greatest wins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Exit {
+    /// Nothing found at or above `--fail-on`.
+    Clean,
+    /// Something found at or above `--fail-on`.
+    Findings,
+    /// Nothing to audit, or a named input that could not be read.
+    NotRead,
+    /// Wrong usage, rules that do not compile, or output that cannot be written.
+    Usage,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> ExitCode {
+        ExitCode::from(match exit {
+            Exit::Clean => 0,
+            Exit::Findings => 1,
+            Exit::Usage => 2,
+            Exit::NotRead => 3,
+        })
+    }
+}
+
+/// Finds where Independent Medical Review letters contradict themselves, with the quotes that prove it.
+#[derive(Debug, Parser)]
+#[command(
+    name = "imr-audit",
+    version,
+    args_conflicts_with_subcommands = true,
+    arg_required_else_help = true,
+    after_help = "Examples:\n  \
+        imr-audit letters/                      audit a folder with the rules that ship inside\n  \
+        imr-audit --format json - < letter.txt  audit standard input\n  \
+        imr-audit ./rules                       a path that is named like a command\n\n\
+        Exit codes: 0 nothing found, 1 findings (see --fail-on), 2 wrong usage or rules,\n\
+        3 nothing to audit or a named input that could not be read."
+)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    audit: audit::Args,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Audit letters; `imr-audit PATH…` is short for it
+    Audit(audit::Args),
+}
+
+/// Runs the command of this process's arguments.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let exit = match cli.command {
+        Some(Command::Audit(args)) => audit::run(args),
+        None => audit::run(cli.audit),
+    };
+    exit.into()
+}
+
+/// Says on standard error why a command cannot go on.
+fn complain(message: impl std::fmt::Display) {
+    anstream::eprintln!("{}error:{} {message}", BOLD_RED, BOLD_RED.render_reset());
+}
+
+const BOLD_RED: anstyle::Style =
+    anstyle::Style::new().bold().fg_color(Some(anstyle::Color::Ansi(anstyle::AnsiColor::Red)));

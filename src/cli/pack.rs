@@ -1,0 +1,57 @@
+//! The rule pack that a command works with.
+
+use super::{Exit, complain};
+use imr_audit::pack;
+use imr_audit::pipeline::Auditor;
+use imr_audit::source::Limits;
+use imr_audit::yaml::PackFile;
+use std::path::PathBuf;
+
+/// Which rules to use.
+#[derive(Debug, Clone, clap::Args)]
+pub struct PackArgs {
+    /// Folder of rules to use instead of those inside the program (can be given again)
+    #[arg(long = "rules", value_name = "DIR")]
+    pub folders: Vec<PathBuf>,
+}
+
+impl PackArgs {
+    /// The files of the pack.
+    pub fn files(&self) -> Result<Vec<PackFile>, Exit> {
+        if self.folders.is_empty() {
+            return Ok(pack::embedded());
+        }
+        let mut files = Vec::new();
+        let mut failed = false;
+        for folder in &self.folders {
+            match pack::from_folder(folder) {
+                Ok(found) if found.is_empty() => {
+                    complain(format_args!("{}: no rules in this folder (no file ends in .yaml)", folder.display()));
+                    failed = true;
+                }
+                Ok(found) => files.extend(found),
+                Err((path, e)) => {
+                    complain(format_args!("the rules cannot be read: {path}: {e}"));
+                    failed = true;
+                }
+            }
+        }
+        if failed { Err(Exit::Usage) } else { Ok(files) }
+    }
+
+    /// The compiled pack; every mistake in it is said on standard error.
+    pub fn auditor(&self) -> Result<Auditor, Exit> {
+        let files = self.files()?;
+        Auditor::new(&files, Limits::default()).map_err(|mistakes| {
+            for mistake in &mistakes {
+                anstream::eprintln!("{mistake}");
+            }
+            complain(format_args!("{} in the rules; nothing was audited", count(mistakes.len(), "mistake")));
+            Exit::Usage
+        })
+    }
+}
+
+fn count(n: usize, what: &str) -> String {
+    if n == 1 { format!("{n} {what}") } else { format!("{n} {what}s") }
+}

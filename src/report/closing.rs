@@ -1,0 +1,94 @@
+//! The lines that end a run: numbers that add up, and what silence means.
+
+use crate::audit::Coverage;
+use crate::batch::Totals;
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+/// What every report says once.
+pub const CAVEAT: &str =
+    "The letters were seen, not the files behind them: \"not in record\" means not in the letter's own summary.";
+
+/// The accounting of a run, its findings, and what the rules looked at.
+pub fn closing(totals: &Totals) -> String {
+    let mut out = String::new();
+    let t = totals;
+    let _ = write!(
+        out,
+        "{} = {} audited + {} unrecognised + {} unreadable + {} skipped",
+        count(t.inputs, "input"),
+        t.audited,
+        t.unrecognised,
+        t.unreadable,
+        t.skipped
+    );
+    if t.incomplete > 0 {
+        let _ = write!(out, " ({} audited only in part)", t.incomplete);
+    }
+    out.push('\n');
+    if t.audited == 0 {
+        out.push_str("Nothing was audited.\n");
+        return out;
+    }
+    let _ = writeln!(
+        out,
+        "{}, {}: {}, {}, {} in {}",
+        count(t.audited, "letter"),
+        count(t.issues, "issue"),
+        count(t.findings.errors, "error"),
+        count(t.findings.warnings, "warning"),
+        count(t.findings.notes, "note"),
+        count(t.with_findings, "letter"),
+    );
+    let _ = writeln!(out, "{}", rules(totals));
+    let _ = writeln!(out, "{CAVEAT}");
+    out
+}
+
+/// How many rules applied, were evaluated, and could not be.
+fn rules(totals: &Totals) -> String {
+    let applied = totals.rules.len() as u64;
+    if applied == 0 {
+        return "No rule applied to any of these letters.".into();
+    }
+    let somewhere = totals.rules.values().filter(|r| r.evaluated > 0).count() as u64;
+    let mut text = format!("{} applied; {} evaluated on at least one letter", count(applied, "rule"), somewhere);
+    if somewhere < applied {
+        let mut wanting: BTreeMap<&str, u64> = BTreeMap::new();
+        for rule in totals.rules.values().filter(|r| r.evaluated == 0) {
+            for want in rule.wanting.keys().take(1) {
+                *wanting.entry(want).or_default() += 1;
+            }
+        }
+        let _ = write!(text, "; {} on none for want of: {}", applied - somewhere, listed(&wanting));
+    }
+    text
+}
+
+/// What is said of a letter on which nothing was found.
+pub fn silence(coverage: &Coverage) -> String {
+    let evaluated = coverage.evaluated.len() as u64;
+    let not = coverage.not_evaluated.len() as u64;
+    if evaluated + not == 0 {
+        return "nothing found, because no rule applied".into();
+    }
+    let mut text = format!("nothing found: {} applied, {} evaluated", count(evaluated + not, "rule"), evaluated);
+    if not > 0 {
+        let mut wanting: BTreeMap<&str, u64> = BTreeMap::new();
+        for (_, want) in &coverage.not_evaluated {
+            *wanting.entry(want).or_default() += 1;
+        }
+        let _ = write!(text, ", {not} not for want of: {}", listed(&wanting));
+    }
+    text
+}
+
+/// `a citation (3), an age (1)`.
+fn listed(wanting: &BTreeMap<&str, u64>) -> String {
+    wanting.iter().map(|(want, n)| format!("{want} ({n})")).collect::<Vec<_>>().join(", ")
+}
+
+/// `1 letter`, `2 letters`.
+pub fn count(n: u64, what: &str) -> String {
+    if n == 1 { format!("{n} {what}") } else { format!("{n} {what}s") }
+}

@@ -1,0 +1,333 @@
+//! The shapes of the JSON report `imr-audit/report/v1`. Fields may be added; none changes its meaning or goes away
+//! without a new version. `docs/json-report.md` says the same for people.
+
+mod of;
+
+use crate::evidence::{Conclusion, Polarity, Sex, Side, Verdict};
+use crate::finding::{Legal, Severity};
+use crate::vocabulary::ConceptId;
+use schemars::JsonSchema;
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// The name of this version of the report.
+pub const SCHEMA: &str = "imr-audit/report/v1";
+
+/// What made the report.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct Tool {
+    /// `imr-audit`.
+    pub name: &'static str,
+    /// Its version.
+    pub version: &'static str,
+}
+
+/// What became of an input.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// Read, understood and checked.
+    Audited,
+    /// Read, but not a letter of a known form.
+    Unrecognised,
+    /// Not read.
+    Unreadable,
+    /// Passed over on purpose.
+    Skipped,
+}
+
+/// One input.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Letter {
+    /// The path as given; `archive.zip/letter.pdf` inside an archive; `-` for standard input.
+    pub path: String,
+    /// What became of it.
+    pub status: Status,
+    /// Why it was not audited.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// What a letter would have had, for an unrecognised one.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub missing: Vec<String>,
+    /// The kind of file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub format: Option<&'static str>,
+    /// BLAKE3 of the document text, to which all spans refer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub digest: Option<String>,
+    /// Why only a part of it was read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub incomplete: Option<String>,
+    /// What an audited letter says and what was found.
+    #[serde(flatten)]
+    pub audit: Option<LetterAudit>,
+}
+
+/// What an audited letter says and what was found.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct LetterAudit {
+    /// The id of the letter form that fitted.
+    pub form: String,
+    /// The header table.
+    pub header: Header,
+    /// Who decided.
+    pub reviewer: Reviewer,
+    /// Who it is about.
+    pub patient: Patient,
+    /// The disputed items in the order of the letter.
+    pub issues: Vec<Issue>,
+    /// What is wrong with it.
+    pub findings: Vec<Finding>,
+    /// What was checked.
+    pub coverage: Coverage,
+}
+
+/// The header table; dates are ISO 8601.
+#[derive(Debug, Serialize, JsonSchema)]
+#[allow(missing_docs)] // the names are those of the letter
+pub struct Header {
+    pub case_number: Option<String>,
+    pub date_assigned: Option<String>,
+    pub date_of_injury: Option<String>,
+    pub decision_date: Option<String>,
+    pub ur_denial_date: Option<String>,
+    pub application_received: Option<String>,
+    pub priority: Option<String>,
+}
+
+/// The reviewer's credentials, as printed.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Reviewer {
+    /// States of licensure.
+    pub licensure: Vec<String>,
+    /// Certifications or specialties.
+    pub specialties: Vec<String>,
+}
+
+/// The patient, as the summary describes them.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Patient {
+    /// In years.
+    pub age: Option<u32>,
+    /// As the summary gives it.
+    pub sex: Option<Sex>,
+}
+
+/// The determination on an issue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Decision {
+    /// The refusal stands.
+    Upheld,
+    /// The treatment is approved.
+    Overturned,
+    /// Approved in part.
+    Modified,
+}
+
+/// One disputed treatment.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Issue {
+    /// 1-based place in the letter.
+    pub number: u32,
+    /// The heading up to the colon of the decision, partial approval and all.
+    pub request: String,
+    /// After a partial approval: what was asked for at first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub original: Option<String>,
+    /// After a partial approval: what was authorised.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub authorised: Option<String>,
+    /// After a partial approval: what is left to decide.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub remaining: Option<String>,
+    /// The determination.
+    pub decision: Option<Decision>,
+    /// What the rationale itself concludes.
+    pub conclusion: Conclusion,
+    /// What is asked for, when that was read.
+    pub treatment: Option<Treatment>,
+    /// The guideline that the claims administrator cited.
+    pub claims_administrator: Option<Guideline>,
+    /// The guideline that the reviewer cited.
+    pub guideline: Option<Guideline>,
+    /// The statements of fact on which the decision leans.
+    pub claims: Vec<Claim>,
+}
+
+/// The kinds of treatment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs)] // the names say it
+pub enum Kind {
+    Drug,
+    Imaging,
+    Electrodiagnostic,
+    LabTest,
+    Therapy,
+    Injection,
+    Surgery,
+    Dme,
+    ConsultOrVisit,
+    Program,
+    Service,
+    Other,
+}
+
+/// What an issue asks for.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Treatment {
+    /// The kind of treatment.
+    pub kind: Kind,
+    /// The leading concept.
+    pub concept: Option<String>,
+    /// All concepts; for a consultation also what it is for.
+    pub concepts: Vec<String>,
+    /// Parts of the body that the request names.
+    pub regions: Vec<String>,
+    /// The side that the request names.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub side: Option<Side>,
+    /// Units asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub quantity: Option<f64>,
+    /// Visits or sessions asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub visits: Option<f64>,
+    /// Spinal joint levels.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub levels: Option<u32>,
+}
+
+/// A guideline line.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Guideline {
+    /// The line, without its label.
+    pub text: String,
+    /// It says that nothing was cited.
+    pub cites_nothing: bool,
+    /// It says that the decision rests on something outside of the MTUS.
+    pub outside_mtus: bool,
+    /// What it cites.
+    pub citations: Vec<Citation>,
+}
+
+/// One cited document, as printed.
+#[derive(Debug, Serialize, JsonSchema)]
+#[allow(missing_docs)] // the names are those of the letter
+pub struct Citation {
+    pub document: String,
+    pub mtus: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub year: Option<u16>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub sections: Vec<String>,
+    /// First and last page of each range.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub pages: Vec<(u16, u16)>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub topics: Vec<String>,
+}
+
+/// One statement of fact on which a decision leans.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Claim {
+    /// The words of the rationale.
+    pub quote: String,
+    /// What it is about.
+    pub concept: Option<String>,
+    /// Asserted, denied, or said to be missing.
+    pub polarity: Polarity,
+    /// What the summary says of it.
+    pub record: Verdict,
+    /// The words of the summary that decide.
+    pub record_quote: Option<String>,
+    /// How sure, 0 to 1.
+    pub confidence: f32,
+    /// Where the quote stands: the ranges of bytes of the document text.
+    pub spans: Vec<(u32, u32)>,
+}
+
+/// One finding.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Finding {
+    /// The rule that raised it.
+    pub rule: String,
+    /// The kind of defect.
+    pub defect: String,
+    /// How much it weighs.
+    pub severity: Severity,
+    /// The issue; `null` for the letter as a whole.
+    pub issue: Option<u32>,
+    /// One sentence.
+    pub message: String,
+    /// How likely a careful auditor agrees, 0 to 1.
+    pub confidence: f32,
+    /// Its place under Labor Code 4610.6(h)(5).
+    pub legal: Legal,
+    /// The quotes that prove it.
+    pub evidence: Vec<Evidence>,
+    /// The derivation, one step a line.
+    pub why: Vec<String>,
+    /// What to do about it.
+    pub fix: String,
+}
+
+/// One quote.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Evidence {
+    /// `claim`, `record`, `request`, `header`, `guideline`, `decision` …
+    pub role: String,
+    /// The words, white space collapsed; at most 60.
+    pub quote: String,
+    /// What they show.
+    pub says: String,
+    /// 1-based line; of the page, where there are pages.
+    pub line: u32,
+    /// 1-based page, where there are pages.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub page: Option<u32>,
+    /// From the first byte to one past the last, in the document text.
+    pub span: (u32, u32),
+    /// The same, piece by piece, when page furniture stands between.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub spans: Vec<(u32, u32)>,
+}
+
+/// What was checked on a letter.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Coverage {
+    /// How many rules had something to look at.
+    pub evaluated: usize,
+    /// Rules that could not be evaluated, with what was wanting.
+    pub not_evaluated: BTreeMap<String, String>,
+}
+
+/// The sums of a run; `audited + unrecognised + unreadable + skipped = inputs`.
+#[derive(Debug, Serialize, JsonSchema)]
+#[allow(missing_docs)] // the names say it
+pub struct Totals {
+    pub inputs: u64,
+    pub audited: u64,
+    pub unrecognised: u64,
+    pub unreadable: u64,
+    pub skipped: u64,
+    pub incomplete: u64,
+    pub issues: u64,
+    pub letters_with_findings: u64,
+    pub findings: Counts,
+    pub by_defect: BTreeMap<String, Counts>,
+    pub by_rule: BTreeMap<String, Counts>,
+}
+
+/// Findings by severity.
+#[derive(Debug, Serialize, JsonSchema)]
+#[allow(missing_docs)] // the names say it
+pub struct Counts {
+    pub errors: u64,
+    pub warnings: u64,
+    pub notes: u64,
+}
+
+/// How a concept is called.
+pub type Names<'a> = &'a (dyn Fn(ConceptId) -> String + Sync);
