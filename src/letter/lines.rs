@@ -1,0 +1,167 @@
+//! The lines of a document as the form sees them: page furniture dropped, paragraphs and page breaks known.
+
+use super::forms::Form;
+use crate::passage::Passage;
+use crate::source::Document;
+use std::ops::Range;
+
+/// A text whose lines are mostly longer than this, in bytes, has one paragraph a line.
+const LONG_LINE: usize = 160;
+
+/// One line that is not blank.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Line<'a> {
+    /// Its text without the white space around it.
+    pub(super) text: &'a str,
+    /// Byte of the document at which `text` begins.
+    pub(super) start: usize,
+    /// Blank lines before it.
+    gap: usize,
+    /// A page begins with it.
+    page: bool,
+    /// Page furniture stood between the line before and this one.
+    after_furniture: bool,
+}
+
+/// What lies between a line and the one before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Boundary {
+    /// The text runs on.
+    None,
+    /// A new paragraph.
+    Paragraph,
+    /// A new page; whether a new paragraph cannot be seen.
+    Page,
+}
+
+/// All lines of a document.
+#[derive(Debug)]
+pub(super) struct Lines<'a> {
+    pub(super) lines: Vec<Line<'a>>,
+    /// Blank lines between two lines of one paragraph: 0, or 1 in double-spaced text.
+    usual_gap: usize,
+    /// Each line is a paragraph.
+    long: bool,
+    /// The longest line in bytes.
+    width: usize,
+}
+
+impl<'a> Lines<'a> {
+    /// The lines of `document` without the page furniture of `form`.
+    pub(super) fn of(document: &'a Document, form: &Form) -> Lines<'a> {
+        let mut lines = split(document);
+        drop_furniture(&mut lines, form);
+        let usual_gap = usual_gap(&lines);
+        let long = 2 * lines.iter().filter(|l| l.text.len() > LONG_LINE).count() > lines.len();
+        let width = lines.iter().map(|l| l.text.len()).max().unwrap_or(0);
+        Lines { lines, usual_gap, long, width }
+    }
+
+    /// What lies between line `i` and the one before it.
+    pub(super) fn boundary(&self, i: usize) -> Boundary {
+        let (Some(line), Some(before)) = (self.lines.get(i), i.checked_sub(1).and_then(|b| self.lines.get(b))) else {
+            return Boundary::Paragraph;
+        };
+        if line.page {
+            return Boundary::Page;
+        }
+        if self.long {
+            return Boundary::Paragraph;
+        }
+        // A sentence that goes on after a gap was cut by a page end that left blank lines behind.
+        let goes_on = line.text.starts_with(char::is_lowercase) && !ends_sentence(before.text);
+        if line.gap > self.usual_gap && !goes_on { Boundary::Paragraph } else { Boundary::None }
+    }
+
+    /// Line `i` ends well before the right margin, as the last line of a paragraph does.
+    pub(super) fn is_short(&self, i: usize) -> bool {
+        self.lines.get(i).is_none_or(|l| l.text.len() * 10 < self.width * 6)
+    }
+
+    /// The running text of the lines in `range`, without the first `skip` bytes of the first line's text.
+    pub(super) fn passage(&self, range: Range<usize>, skip: usize) -> Passage {
+        let mut passage = Passage::new();
+        let first = range.start;
+        let mut before = "";
+        for i in range {
+            let Some(line) = self.lines.get(i) else { break };
+            let cut = if i == first { skip } else { 0 };
+            let text = line.text.get(cut..).unwrap_or("");
+            let joint = match self.boundary(i) {
+                Boundary::Paragraph => "\n",
+                Boundary::None | Boundary::Page if ends_in_joint(before) => "",
+                Boundary::None | Boundary::Page => " ",
+            };
+            passage.push(joint, text, line.start + cut, !line.after_furniture);
+            before = text;
+        }
+        passage
+    }
+}
+
+/// True when `text` ends as a sentence does, or as the words before a list do.
+pub(super) fn ends_sentence(text: &str) -> bool {
+    text.trim_end_matches(['"', '”', '\'', '’', ')', ']']).ends_with(['.', '!', '?', ':', ';'])
+}
+
+/// True when the word at the end of `text` goes on with the next line without a space: "pre-", "and/".
+fn ends_in_joint(text: &str) -> bool {
+    let mut last = text.chars().rev();
+    matches!(last.next(), Some('-' | '/' | '\u{2010}')) && last.next().is_some_and(char::is_alphanumeric)
+}
+
+fn split(document: &Document) -> Vec<Line<'_>> {
+    let text = document.text();
+    let mut lines: Vec<Line> = Vec::new();
+    let (mut gap, mut page, mut at) = (0, false, 0);
+    let mut last_page = None;
+    for piece in text.split_inclusive(['\n', '\x0c']) {
+        let trimmed = piece.trim();
+        if trimmed.is_empty() {
+            // The end of line before a form feed ends a line and is no blank one.
+            gap += usize::from(piece.ends_with('\n'));
+        } else {
+            let start = at + (piece.len() - piece.trim_start().len());
+            let number = document.place(start).page;
+            let turned = last_page.is_some_and(|p| p != number);
+            last_page = Some(number);
+            lines.push(Line { text: trimmed, start, gap, page: page || turned, after_furniture: false });
+            gap = 0;
+            page = false;
+        }
+        page |= piece.ends_with('\x0c');
+        at += piece.len();
+    }
+    lines
+}
+
+fn drop_furniture(lines: &mut Vec<Line>, form: &Form) {
+    let is = |patterns: &[regex::Regex], text: &str| patterns.iter().any(|p| p.is_match(text));
+    let last = lines.len().saturating_sub(1);
+    let edge = |i: usize| i == last || lines[i].page || lines.get(i + 1).is_some_and(|next| next.page);
+    let furniture: Vec<bool> = (0..lines.len())
+        .map(|i| is(&form.furniture, lines[i].text) || (edge(i) && is(&form.furniture_at_edge, lines[i].text)))
+        .collect();
+    let (mut page, mut dropped, mut i) = (false, false, 0);
+    lines.retain_mut(|line| {
+        let drop = furniture[i];
+        i += 1;
+        if drop {
+            page |= line.page;
+            dropped = true;
+            return false;
+        }
+        // A line after furniture begins a page, wherever the text kept no form feed.
+        line.page |= page || dropped;
+        line.after_furniture = dropped;
+        page = false;
+        dropped = false;
+        true
+    });
+}
+
+/// The most frequent number of blank lines before a line, at most 1.
+fn usual_gap(lines: &[Line]) -> usize {
+    let single = lines.iter().filter(|l| l.gap == 0).count();
+    usize::from(2 * single < lines.len())
+}
