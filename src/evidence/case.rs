@@ -61,19 +61,7 @@ pub struct Mention {
     pub side: Option<Side>,
 }
 
-/// A side of the body.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize, schemars::JsonSchema,
-)]
-#[serde(rename_all = "snake_case")]
-pub enum Side {
-    /// Left.
-    Left,
-    /// Right.
-    Right,
-    /// Both.
-    Bilateral,
-}
+pub use crate::vocabulary::Side;
 
 /// What kind of claim.
 #[derive(

@@ -2,6 +2,19 @@
 //!
 //! Nothing clinical is named here: kinds and relations are mechanism, concepts are data under `rules/vocabulary/`.
 
+mod fold;
+mod load;
+mod model;
+mod relations;
+mod scan;
+mod sides;
+mod terms;
+
+pub use model::{AmbiguousEntry, ConceptEntry, ContextEntry, Entries, InflectionEntry, VocabularyFile};
+pub use sides::Side;
+
+use crate::yaml::{Diagnostic, PackFile};
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// A concept of the vocabulary, by its place in it.
@@ -24,6 +37,8 @@ pub enum ConceptKind {
     Finding,
     /// A physical examination manoeuvre.
     Manoeuvre,
+    /// Something that is examined or measured, whatever the result (gait, strength, range of motion).
+    Measure,
     /// An imaging study.
     Imaging,
     /// Electromyography, nerve conduction.
@@ -52,6 +67,42 @@ pub enum ConceptKind {
     Other,
 }
 
+impl ConceptKind {
+    /// True for the kinds that a request can ask for.
+    pub fn is_treatment(self) -> bool {
+        use ConceptKind::*;
+        match self {
+            Drug | DrugClass | Imaging | Electrodiagnostic | LabTest | Therapy | Injection | Surgery | Dme
+            | ConsultOrVisit | Program | Service => true,
+            Diagnosis | Finding | Manoeuvre | Measure | Region | Documentation | Other => false,
+        }
+    }
+}
+
+/// How a drug product reaches the body.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Deserialize, serde::Serialize, schemars::JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Form {
+    /// Tablets, capsules.
+    Oral,
+    /// Liquids that are swallowed.
+    OralLiquid,
+    /// Creams, gels, lotions, solutions on the skin.
+    Topical,
+    /// Patches.
+    Patch,
+    /// Injected.
+    Injectable,
+    /// Sprays into the nose.
+    Nasal,
+    /// Under the tongue or against the cheek.
+    Buccal,
+    /// Anything else (suppository, inhaler, eye drops).
+    Other,
+}
+
 /// A term found in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TermHit {
@@ -60,3 +111,221 @@ pub struct TermHit {
     /// What it names.
     pub concept: ConceptId,
 }
+
+/// A checked concept.
+#[derive(Debug, Clone)]
+struct Concept {
+    name: String,
+    kind: ConceptKind,
+    is_a: Vec<ConceptId>,
+    part_of: Vec<ConceptId>,
+    denies: Vec<ConceptId>,
+    sites: Vec<ConceptId>,
+    suggests: Vec<ConceptId>,
+    contains: Vec<ConceptId>,
+    roots: Vec<ConceptId>,
+    between: Vec<ConceptId>,
+    forms: Vec<Form>,
+    source: String,
+}
+
+impl Default for Concept {
+    fn default() -> Self {
+        Concept {
+            name: String::new(),
+            kind: ConceptKind::Other,
+            is_a: Vec::new(),
+            part_of: Vec::new(),
+            denies: Vec::new(),
+            sites: Vec::new(),
+            suggests: Vec::new(),
+            contains: Vec::new(),
+            roots: Vec::new(),
+            between: Vec::new(),
+            forms: Vec::new(),
+            source: String::new(),
+        }
+    }
+}
+
+/// Every concept of a pack, its terms compiled once. Cheap to share between threads.
+#[derive(Debug)]
+pub struct Vocabulary {
+    concepts: Vec<Concept>,
+    ids: BTreeMap<String, ConceptId>,
+    automaton: scan::Automaton,
+    spine: Vec<ConceptId>,
+    sides: sides::Sides,
+    /// For each concept, what it is, itself included, sorted.
+    above: Vec<Vec<ConceptId>>,
+    /// For each concept, what it is a part of (by part-of and is-a), itself included, sorted.
+    around: Vec<Vec<ConceptId>>,
+}
+
+impl Vocabulary {
+    /// Reads the files under `vocabulary/` of a pack, checks them and compiles their terms.
+    ///
+    /// # Errors
+    /// Every mistake at once, in the order of the files.
+    pub fn load(files: &[PackFile]) -> Result<Vocabulary, Vec<Diagnostic>> {
+        load::load(files)
+    }
+
+    fn assemble(
+        concepts: Vec<Concept>,
+        ids: BTreeMap<String, ConceptId>,
+        automaton: scan::Automaton,
+        spine: Vec<ConceptId>,
+        sides: BTreeMap<Side, Vec<String>>,
+    ) -> Self {
+        let above = relations::closure(concepts.len(), |i| vec![&concepts[i].is_a]);
+        let around = relations::closure(concepts.len(), |i| vec![&concepts[i].part_of, &concepts[i].is_a]);
+        Vocabulary { sides: sides::Sides::new(sides), concepts, ids, automaton, spine, above, around }
+    }
+
+    /// The terms in `text`, resolved: whole words, leftmost-longest, shared terms told apart by their neighbours.
+    /// Ranges are bytes of `text`. The hits come in the order of their first byte. A term in two parts
+    /// ("sensation … decreased") covers what stands between them, and other hits may stand there.
+    pub fn scan(&self, text: &str) -> Vec<TermHit> {
+        self.automaton.scan(text)
+    }
+
+    /// The sides of the body that `text` names, with their byte ranges, in its order.
+    pub fn sides(&self, text: &str) -> Vec<(Range<usize>, Side)> {
+        self.sides.scan(text)
+    }
+
+    /// The concept called `name`.
+    pub fn id(&self, name: &str) -> Option<ConceptId> {
+        self.ids.get(name).copied()
+    }
+
+    /// The name of a concept; empty for an id of another vocabulary.
+    pub fn name(&self, id: ConceptId) -> &str {
+        self.get(id).map_or("", |c| &c.name)
+    }
+
+    /// The kind of a concept; [`ConceptKind::Other`] for an id of another vocabulary.
+    pub fn kind(&self, id: ConceptId) -> ConceptKind {
+        self.get(id).map_or(ConceptKind::Other, |c| c.kind)
+    }
+
+    /// Every concept with its name, sorted by name.
+    pub fn concepts(&self) -> impl Iterator<Item = (ConceptId, &str)> {
+        self.ids.iter().map(|(name, id)| (*id, name.as_str()))
+    }
+
+    /// True when `a` is `b` or a kind of it.
+    pub fn is_a(&self, a: ConceptId, b: ConceptId) -> bool {
+        self.ancestors(a).binary_search(&b).is_ok()
+    }
+
+    /// What a concept is, itself included, sorted by id.
+    pub fn ancestors(&self, id: ConceptId) -> &[ConceptId] {
+        self.above.get(id.0 as usize).map_or(&[], Vec::as_slice)
+    }
+
+    /// True when `a` is `b`, or a part, level, joint or structure of it.
+    pub fn part_of(&self, a: ConceptId, b: ConceptId) -> bool {
+        self.around.get(a.0 as usize).is_some_and(|all| all.binary_search(&b).is_ok())
+    }
+
+    /// True when one region is the other or a part of it.
+    pub fn same_region(&self, a: ConceptId, b: ConceptId) -> bool {
+        self.part_of(a, b) || self.part_of(b, a)
+    }
+
+    /// The parts of the body that a concept is about: its own (a manoeuvre of the shoulder), else those of what it is
+    /// a kind of. A region is about itself.
+    pub fn regions_of(&self, id: ConceptId) -> Vec<ConceptId> {
+        if self.kind(id) == ConceptKind::Region {
+            return vec![id];
+        }
+        let own = |id: ConceptId| self.get(id).map_or(&[][..], |c| &c.sites);
+        if !own(id).is_empty() {
+            return own(id).to_vec();
+        }
+        let mut out: Vec<ConceptId> = self.ancestors(id).iter().flat_map(|a| own(*a).iter().copied()).collect();
+        out.sort();
+        out.dedup();
+        out
+    }
+
+    /// True when the presence of `a` denies `b`: an ancestor of `a` says so of an ancestor or descendant of `b`.
+    /// ("Full strength" denies "weakness", and so weakness of the grip.)
+    pub fn denies(&self, a: ConceptId, b: ConceptId) -> bool {
+        self.ancestors(a).iter().filter_map(|x| self.get(*x)).flat_map(|c| c.denies.iter()).any(|d| self.is_a(b, *d))
+    }
+
+    /// What a concept denies by its presence, itself and its ancestors asked.
+    pub fn denied_by(&self, id: ConceptId) -> Vec<ConceptId> {
+        let mut out: Vec<ConceptId> =
+            self.ancestors(id).iter().filter_map(|x| self.get(*x)).flat_map(|c| c.denies.iter().copied()).collect();
+        out.sort();
+        out.dedup();
+        out
+    }
+
+    /// What a positive test or manoeuvre speaks for.
+    pub fn suggests(&self, id: ConceptId) -> &[ConceptId] {
+        self.get(id).map_or(&[], |c| &c.suggests)
+    }
+
+    /// The active ingredients of a combined drug.
+    pub fn ingredients(&self, id: ConceptId) -> &[ConceptId] {
+        self.get(id).map_or(&[], |c| &c.contains)
+    }
+
+    /// The classes a drug belongs to, nearest first.
+    pub fn classes(&self, id: ConceptId) -> Vec<ConceptId> {
+        let mut out = Vec::new();
+        let mut open = std::collections::VecDeque::from([id]);
+        while let Some(at) = open.pop_front() {
+            for parent in self.get(at).map_or(&[][..], |c| &c.is_a) {
+                if !open.contains(parent) && !out.contains(parent) {
+                    open.push_back(*parent);
+                }
+                if self.kind(*parent) == ConceptKind::DrugClass && !out.contains(parent) {
+                    out.push(*parent);
+                }
+            }
+        }
+        out
+    }
+
+    /// The dosage forms of a drug, its own, else those of what it is a kind of; empty when not known.
+    pub fn forms(&self, id: ConceptId) -> &[Form] {
+        let own = |id: &ConceptId| self.get(*id).map_or(&[][..], |c| &c.forms);
+        if !own(&id).is_empty() {
+            return own(&id);
+        }
+        self.ancestors(id).iter().map(own).find(|f| !f.is_empty()).unwrap_or(&[])
+    }
+
+    /// The nerve roots that a spinal level involves, or that serve a region.
+    pub fn roots(&self, id: ConceptId) -> &[ConceptId] {
+        self.get(id).map_or(&[], |c| &c.roots)
+    }
+
+    /// The places, in the order of the spine, of the first and last vertebra of a level (both the same for a single
+    /// vertebra). Their difference is the number of joints between them.
+    pub fn vertebrae(&self, id: ConceptId) -> Option<(usize, usize)> {
+        let place = |v: &ConceptId| self.spine.iter().position(|s| s == v);
+        match self.get(id)?.between.as_slice() {
+            [first, last] => Some((place(first)?, place(last)?)),
+            _ => place(&id).map(|at| (at, at)),
+        }
+    }
+
+    /// Who vouches for a concept.
+    pub fn source(&self, id: ConceptId) -> &str {
+        self.get(id).map_or("", |c| &c.source)
+    }
+
+    fn get(&self, id: ConceptId) -> Option<&Concept> {
+        self.concepts.get(id.0 as usize)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,289 @@
+//! From the files to a checked, compiled vocabulary, or to all their mistakes at once.
+
+use super::fold::fold_term;
+use super::model::{AmbiguousEntry, ConceptEntry, VocabularyFile};
+use super::scan::{Automaton, Context, Meaning};
+use super::terms::{Expander, Wording};
+use super::{Concept, ConceptId, Vocabulary, relations};
+use crate::yaml::{Diagnostic, Level, PackFile, Spanned, at, nearest, parse};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+/// A file and what it says.
+type Read<'a> = (&'a PackFile, VocabularyFile);
+
+/// Loads the files under `vocabulary/` of a pack.
+pub(super) fn load(files: &[PackFile]) -> Result<Vocabulary, Vec<Diagnostic>> {
+    let mut wrong = Vec::new();
+    let mut read: Vec<Read<'_>> = Vec::new();
+    for file in files.iter().filter(|f| f.path.starts_with("vocabulary/") && !f.path.ends_with(".test.yaml")) {
+        match parse::<VocabularyFile>(file) {
+            Ok(model) => read.push((file, model)),
+            Err(e) => wrong.push(e),
+        }
+    }
+    let ids = names(&read, &mut wrong);
+    let mut concepts = vec![Concept::default(); ids.len()];
+    for (file, model) in &read {
+        for (name, entry) in &model.concepts.0 {
+            let Some(id) = ids.get(name.value.as_str()) else { continue };
+            if let Some(slot) = concepts.get_mut(id.0 as usize) {
+                *slot = concept(file, model, name, entry, &ids, &mut wrong);
+            }
+        }
+    }
+    let spine = spine(&read, &ids, &mut wrong);
+    acyclic(&read, &concepts, &ids, &mut wrong);
+    let automaton = compile(&read, &ids, &mut wrong);
+    wrong.sort_by(|a, b| (&a.file, a.line, a.column, &a.message).cmp(&(&b.file, b.line, b.column, &b.message)));
+    wrong.dedup();
+    match automaton {
+        Some(automaton) if wrong.iter().all(|d| d.level != Level::Error) => {
+            Ok(Vocabulary::assemble(concepts, ids, automaton, spine, sides(&read)))
+        }
+        _ => Err(wrong),
+    }
+}
+
+/// Numbers the concepts in the order of their names; reports a name that is given twice.
+fn names(read: &[Read<'_>], wrong: &mut Vec<Diagnostic>) -> BTreeMap<String, ConceptId> {
+    let mut seen: BTreeMap<&str, &str> = BTreeMap::new();
+    for (file, model) in read {
+        for (name, _) in &model.concepts.0 {
+            if let Some(first) = seen.insert(&name.value, &file.path) {
+                wrong.push(at(file, Level::Error, name, format!("`{}` is defined in {first} as well", name.value)));
+            }
+        }
+    }
+    seen.keys().zip(0..).map(|(name, i)| ((*name).to_owned(), ConceptId(i))).collect()
+}
+
+/// The concept that `name` means, or a mistake with the nearest name.
+fn resolve(
+    file: &PackFile,
+    name: &Spanned<String>,
+    ids: &BTreeMap<String, ConceptId>,
+    wrong: &mut Vec<Diagnostic>,
+) -> Option<ConceptId> {
+    let found = ids.get(&name.value).copied();
+    if found.is_none() {
+        let mut d = at(file, Level::Error, name, format!("unknown concept `{}`", name.value));
+        d.help = nearest(&name.value, ids.keys().map(String::as_str)).map(|n| format!("did you mean `{n}`?"));
+        wrong.push(d);
+    }
+    found
+}
+
+fn concept(
+    file: &PackFile,
+    model: &VocabularyFile,
+    name: &Spanned<String>,
+    entry: &ConceptEntry,
+    ids: &BTreeMap<String, ConceptId>,
+    wrong: &mut Vec<Diagnostic>,
+) -> Concept {
+    let kind = entry.kind.or(model.kind);
+    if kind.is_none() {
+        let mut d = at(file, Level::Error, name, format!("`{}` has no kind", name.value));
+        d.help = Some("give it a `kind:`, or the file".to_owned());
+        wrong.push(d);
+    }
+    if entry.source.as_ref().or(model.source.as_ref()).is_none_or(|s| s.trim().is_empty()) {
+        let mut d = at(file, Level::Error, name, format!("`{}` has no source", name.value));
+        d.help = Some("give it a `source:`, or the file".to_owned());
+        wrong.push(d);
+    }
+    let mut all = |names: &[Spanned<String>]| -> Vec<ConceptId> {
+        names.iter().filter_map(|n| resolve(file, n, ids, wrong)).collect()
+    };
+    Concept {
+        name: name.value.clone(),
+        kind: kind.unwrap_or(super::ConceptKind::Other),
+        is_a: all(&entry.is_a),
+        part_of: all(&entry.part_of),
+        denies: all(&entry.denies),
+        sites: all(&entry.at),
+        suggests: all(&entry.suggests),
+        contains: all(&entry.contains),
+        roots: all(&entry.roots),
+        between: all(&entry.between),
+        forms: entry.form.clone(),
+        source: entry.source.clone().or_else(|| model.source.clone()).unwrap_or_default(),
+    }
+}
+
+fn spine(read: &[Read<'_>], ids: &BTreeMap<String, ConceptId>, wrong: &mut Vec<Diagnostic>) -> Vec<ConceptId> {
+    let mut out = Vec::new();
+    for (file, model) in read {
+        out.extend(model.spine.iter().filter_map(|n| resolve(file, n, ids, wrong)));
+    }
+    out
+}
+
+fn sides(read: &[Read<'_>]) -> BTreeMap<super::Side, Vec<String>> {
+    let mut out: BTreeMap<super::Side, Vec<String>> = BTreeMap::new();
+    for (_, model) in read {
+        for (side, words) in &model.sides {
+            out.entry(*side).or_default().extend(words.iter().cloned());
+        }
+    }
+    out
+}
+
+/// Reports every cycle of is-a and of part-of, with the whole path.
+fn acyclic(read: &[Read<'_>], concepts: &[Concept], ids: &BTreeMap<String, ConceptId>, wrong: &mut Vec<Diagnostic>) {
+    type Parents = fn(&Concept) -> &[ConceptId];
+    let relations: [(&str, Parents); 2] = [("is_a", |c| &c.is_a), ("part_of", |c| &c.part_of)];
+    for (relation, parents) in relations {
+        for path in relations::cycles(concepts.len(), |i| parents(&concepts[i])) {
+            let names: Vec<&str> = path.iter().map(|i| concepts[i.0 as usize].name.as_str()).collect();
+            let message = format!("a cycle in {relation}: {} → {}", names.join(" → "), names.first().unwrap_or(&""));
+            let place = read.iter().find_map(|(file, model)| {
+                let (name, _) = model.concepts.0.iter().find(|(n, _)| ids.get(&n.value) == path.first())?;
+                Some(at(file, Level::Error, name, message.clone()))
+            });
+            wrong.extend(place);
+        }
+    }
+}
+
+/// One use of a wording: by which concept, and where it is written.
+struct Use<'a> {
+    concept: ConceptId,
+    /// The folded term in its case, when only that case is meant.
+    cased: Option<String>,
+    file: &'a PackFile,
+    place: &'a Spanned<String>,
+}
+
+fn expander(read: &[Read<'_>]) -> Expander {
+    let mut e = Expander::default();
+    for (_, model) in read {
+        e.sets.extend(model.sets.iter().map(|(k, v)| (k.clone(), v.clone())));
+        e.inflections.extend(model.inflections.iter().cloned());
+        e.head_ends.extend(model.head_ends.iter().cloned());
+    }
+    e
+}
+
+fn wordings<'a>(
+    read: &'a [Read<'a>],
+    ids: &BTreeMap<String, ConceptId>,
+    wrong: &mut Vec<Diagnostic>,
+) -> BTreeMap<Wording, Vec<Use<'a>>> {
+    let expander = expander(read);
+    let mut out: BTreeMap<Wording, Vec<Use<'a>>> = BTreeMap::new();
+    for (file, model) in read {
+        for (name, entry) in &model.concepts.0 {
+            let Some(&concept) = ids.get(&name.value) else { continue };
+            let lists = [(&entry.terms, true, false), (&entry.exact, false, true), (&entry.misspellings, false, false)];
+            for (terms, inflect, exact) in lists {
+                for term in terms {
+                    let all = match expander.expand(&term.value, inflect) {
+                        Ok(all) => all,
+                        Err((message, help)) => {
+                            let mut d = at(file, Level::Error, term, message);
+                            d.help = help;
+                            wrong.push(d);
+                            continue;
+                        }
+                    };
+                    for wording in all {
+                        let uses = out.entry(wording).or_default();
+                        if uses.iter().all(|u| u.concept != concept) {
+                            let cased = exact.then(|| fold_term(&term.value, false));
+                            uses.push(Use { concept, cased, file, place: term });
+                        }
+                    }
+                }
+            }
+        }
+    }
+    out
+}
+
+/// Builds the automaton; reports terms in several concepts that no rule tells apart.
+fn compile(read: &[Read<'_>], ids: &BTreeMap<String, ConceptId>, wrong: &mut Vec<Diagnostic>) -> Option<Automaton> {
+    let contexts = contexts(read, ids, wrong);
+    let mut used: BTreeSet<&str> = BTreeSet::new();
+    let mut automaton = Automaton::default();
+    for (wording, uses) in &wordings(read, ids, wrong) {
+        let context = match wording {
+            Wording::Whole(text) => contexts.get_key_value(text),
+            Wording::Gapped(..) => None,
+        };
+        if let Some((text, (_, context))) = context {
+            used.insert(text);
+            let meant: BTreeSet<ConceptId> = context.concepts().collect();
+            for u in uses.iter().filter(|u| !meant.contains(&u.concept)) {
+                wrong.push(at(
+                    u.file,
+                    Level::Error,
+                    u.place,
+                    format!("`{text}` has rules that never give this concept"),
+                ));
+            }
+        }
+        let cases: BTreeSet<Option<&String>> = uses.iter().map(|u| u.cased.as_ref()).collect();
+        let told_apart = context.is_some() || (cases.len() == uses.len() && !cases.contains(&None));
+        if let ([first, .., last], false) = (uses.as_slice(), told_apart) {
+            let other = ids.iter().find(|(_, id)| **id == first.concept).map_or("", |(n, _)| n.as_str());
+            let mut d = at(
+                last.file,
+                Level::Error,
+                last.place,
+                format!("`{}` is a term of `{other}` as well", last.place.value),
+            );
+            d.help = Some("take it out of one of them, or add an `ambiguous:` rule".to_owned());
+            wrong.push(d);
+        }
+        let meanings = uses.iter().map(|u| Meaning { concept: u.concept, cased: u.cased.clone() }).collect();
+        match wording {
+            Wording::Whole(text) => automaton.add(text, meanings, context.map(|(_, (_, c))| c.clone())),
+            Wording::Gapped(a, words, b) => automaton.add_gapped(a, *words, b, meanings),
+        }
+    }
+    for (text, (place, _)) in contexts.iter().filter(|(text, _)| !used.contains(text.as_str())) {
+        wrong.push(Diagnostic { message: format!("no concept has the term `{text}`"), ..place.clone() });
+    }
+    let stops = read.iter().flat_map(|(_, m)| m.gap_stops.iter()).map(|s| fold_term(s, true)).collect();
+    match automaton.build(stops) {
+        Ok(automaton) => Some(automaton),
+        Err(message) => {
+            wrong.push(Diagnostic {
+                level: Level::Error,
+                file: "vocabulary".to_owned(),
+                line: 0,
+                column: 0,
+                span: None,
+                message,
+                help: None,
+            });
+            None
+        }
+    }
+}
+
+/// The rules for shared terms, by folded term, each with a diagnostic that stands at its place.
+fn contexts(
+    read: &[Read<'_>],
+    ids: &BTreeMap<String, ConceptId>,
+    wrong: &mut Vec<Diagnostic>,
+) -> HashMap<String, (Diagnostic, Context)> {
+    let mut out = HashMap::new();
+    for (file, model) in read {
+        for AmbiguousEntry { term, default, rules } in &model.ambiguous {
+            let default = default.as_ref().and_then(|name| resolve(file, name, ids, wrong));
+            let mut context = Context::new(default);
+            for rule in rules {
+                if let Some(concept) = resolve(file, &rule.concept, ids, wrong) {
+                    context.add(concept, &rule.near, &rule.after, &rule.before, rule.within);
+                }
+            }
+            let place = at(file, Level::Error, term, String::new());
+            if out.insert(fold_term(&term.value, true), (place, context)).is_some() {
+                wrong.push(at(file, Level::Error, term, format!("a second rule for `{}`", term.value)));
+            }
+        }
+    }
+    out
+}

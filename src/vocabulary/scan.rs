@@ -1,0 +1,256 @@
+//! One automaton over all folded terms: an overlapping scan, then word boundaries, then leftmost-longest.
+
+use super::fold::{Folded, fold, fold_term, is_bounded};
+use super::{ConceptId, TermHit};
+use aho_corasick::{AhoCorasick, MatchKind};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::ops::Range;
+
+/// What a wording may mean.
+#[derive(Debug, Clone)]
+pub(super) struct Meaning {
+    pub concept: ConceptId,
+    /// Only when printed like this.
+    pub cased: Option<String>,
+}
+
+/// How a shared term is told apart.
+#[derive(Debug, Clone)]
+pub(super) struct Context {
+    default: Option<ConceptId>,
+    rules: Vec<Cue>,
+}
+
+/// One rule of a [`Context`]; every list that is not empty must fit.
+#[derive(Debug, Clone)]
+struct Cue {
+    concept: ConceptId,
+    near: Vec<String>,
+    after: Vec<String>,
+    before: Vec<String>,
+    within: usize,
+}
+
+impl Context {
+    pub fn new(default: Option<ConceptId>) -> Self {
+        Context { default, rules: Vec::new() }
+    }
+
+    pub fn add(&mut self, concept: ConceptId, near: &[String], after: &[String], before: &[String], within: usize) {
+        let folded = |words: &[String]| words.iter().map(|w| fold_term(w, true)).collect();
+        self.rules.push(Cue { concept, near: folded(near), after: folded(after), before: folded(before), within });
+    }
+
+    /// Every concept it can give.
+    pub fn concepts(&self) -> impl Iterator<Item = ConceptId> + '_ {
+        self.default.into_iter().chain(self.rules.iter().map(|r| r.concept))
+    }
+
+    fn decide(&self, text: &str, range: &Range<usize>) -> Option<ConceptId> {
+        let has = |part: &str, words: &[String]| {
+            words.iter().any(|w| part.match_indices(w.as_str()).any(|(i, _)| is_bounded(part, i..i + w.len())))
+        };
+        for cue in &self.rules {
+            let before = last_words(&text[..range.start], cue.within);
+            let after = first_words(&text[range.end..], cue.within);
+            let fits = (cue.near.is_empty() || has(before, &cue.near) || has(after, &cue.near))
+                && (cue.after.is_empty() || has(before, &cue.after))
+                && (cue.before.is_empty() || has(after, &cue.before));
+            if fits {
+                return Some(cue.concept);
+            }
+        }
+        self.default
+    }
+}
+
+fn last_words(text: &str, n: usize) -> &str {
+    let start = text.trim_end().rmatch_indices(' ').nth(n.saturating_sub(1)).map_or(0, |(i, _)| i);
+    &text[start..]
+}
+
+fn first_words(text: &str, n: usize) -> &str {
+    let lead = text.len() - text.trim_start().len();
+    let end = text[lead..].match_indices(' ').nth(n.saturating_sub(1)).map_or(text.len(), |(i, _)| lead + i);
+    &text[..end]
+}
+
+/// A term in two parts.
+#[derive(Debug, Clone)]
+struct Gap {
+    /// Words that may stand between the parts.
+    words: usize,
+    /// The pattern of the second part.
+    tail: usize,
+    meanings: Vec<Meaning>,
+}
+
+/// What a pattern of the automaton stands for.
+#[derive(Debug, Clone, Default)]
+struct Pattern {
+    meanings: Vec<Meaning>,
+    context: Option<Context>,
+    /// The terms in two parts that it begins.
+    gaps: Vec<Gap>,
+    /// It ends a term in two parts.
+    is_tail: bool,
+}
+
+/// The compiled terms.
+#[derive(Debug, Default)]
+pub(super) struct Automaton {
+    texts: Vec<String>,
+    index: HashMap<String, usize>,
+    patterns: Vec<Pattern>,
+    stops: BTreeSet<String>,
+    search: Option<AhoCorasick>,
+}
+
+/// A hit before it is decided which of several overlapping ones stands. Ranges are of the folded text.
+struct Candidate {
+    range: Range<usize>,
+    /// What of the range its words take; two for a term in two parts.
+    taken: [Range<usize>; 2],
+    concept: ConceptId,
+}
+
+impl Automaton {
+    fn pattern(&mut self, text: &str) -> usize {
+        if let Some(&i) = self.index.get(text) {
+            return i;
+        }
+        let i = self.patterns.len();
+        self.index.insert(text.to_owned(), i);
+        self.texts.push(text.to_owned());
+        self.patterns.push(Pattern::default());
+        i
+    }
+
+    /// Adds a folded term.
+    pub fn add(&mut self, text: &str, meanings: Vec<Meaning>, context: Option<Context>) {
+        let i = self.pattern(text);
+        self.patterns[i].meanings = meanings;
+        self.patterns[i].context = context;
+    }
+
+    /// Adds a folded term in two parts.
+    pub fn add_gapped(&mut self, head: &str, words: usize, tail: &str, meanings: Vec<Meaning>) {
+        let (head, tail) = (self.pattern(head), self.pattern(tail));
+        self.patterns[head].gaps.push(Gap { words, tail, meanings });
+        self.patterns[tail].is_tail = true;
+    }
+
+    /// Compiles it. `stops` are the words and marks that no gap crosses.
+    ///
+    /// # Errors
+    /// Why the automaton cannot be built (too many terms).
+    pub fn build(mut self, stops: BTreeSet<String>) -> Result<Self, String> {
+        let search = AhoCorasick::builder().match_kind(MatchKind::Standard).build(&self.texts);
+        self.search = Some(search.map_err(|e| e.to_string())?);
+        self.stops = stops;
+        self.index = HashMap::new();
+        self.texts = Vec::new();
+        Ok(self)
+    }
+
+    /// The terms in `text`, resolved, in its order.
+    pub fn scan(&self, text: &str) -> Vec<TermHit> {
+        let folded = fold(text, true);
+        let mut candidates = self.candidates(text, &folded);
+        candidates.sort_by_key(|c| (c.range.start, std::cmp::Reverse(c.range.end), c.taken[1].start, c.concept));
+        let mut out = Vec::new();
+        // Words already taken, by start; ranges never overlap.
+        let mut taken: BTreeMap<usize, usize> = BTreeMap::new();
+        for c in candidates {
+            let free = c
+                .taken
+                .iter()
+                .all(|r| r.is_empty() || taken.range(..r.end).next_back().is_none_or(|(_, &end)| end <= r.start));
+            if free {
+                taken.extend(c.taken.iter().filter(|r| !r.is_empty()).map(|r| (r.start, r.end)));
+                out.push(TermHit { range: folded.source(c.range), concept: c.concept });
+            }
+        }
+        out
+    }
+
+    fn candidates(&self, text: &str, folded: &Folded) -> Vec<Candidate> {
+        let Some(search) = &self.search else { return Vec::new() };
+        let mut out = Vec::new();
+        let mut heads: Vec<(usize, Range<usize>)> = Vec::new();
+        let mut tails: HashMap<usize, Vec<Range<usize>>> = HashMap::new();
+        for hit in search.find_overlapping_iter(&folded.text) {
+            let range = hit.range();
+            if !is_bounded(&folded.text, range.clone()) {
+                continue;
+            }
+            let i = hit.pattern().as_usize();
+            let Some(pattern) = self.patterns.get(i) else { continue };
+            if let Some(concept) = meant(pattern, text, folded, &range) {
+                out.push(Candidate { range: range.clone(), taken: [range.clone(), 0..0], concept });
+            }
+            if pattern.is_tail {
+                tails.entry(i).or_default().push(range.clone());
+            }
+            if !pattern.gaps.is_empty() {
+                heads.push((i, range));
+            }
+        }
+        for (i, head) in heads {
+            for gap in &self.patterns[i].gaps {
+                let ends = tails.get(&gap.tail).map_or(&[][..], Vec::as_slice);
+                let nearest = ends.get(ends.partition_point(|t| t.start <= head.end)).cloned();
+                let Some(tail) = nearest.filter(|t| self.crosses(&folded.text[head.end..t.start], gap.words)) else {
+                    continue;
+                };
+                let range = head.start..tail.end;
+                if let Some(concept) = by_case(&gap.meanings, text, folded, &range) {
+                    out.push(Candidate { range, taken: [head.clone(), tail], concept });
+                }
+            }
+        }
+        out
+    }
+
+    /// True when a gap may reach over `between`: at most so many words, and none that stops it.
+    fn crosses(&self, between: &str, words: usize) -> bool {
+        let mut count = 0;
+        for word in between.split(' ').filter(|w| !w.is_empty()) {
+            count += 1;
+            let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
+            let stopped = self.stops.contains(word)
+                || self.stops.contains(bare)
+                || word
+                    .chars()
+                    .any(|c| !c.is_alphanumeric() && self.stops.contains(c.encode_utf8(&mut [0; 4]) as &str));
+            if count > words || stopped || word.contains('\n') {
+                return false;
+            }
+        }
+        true
+    }
+}
+
+/// The meaning of a whole pattern at `range`.
+fn meant(pattern: &Pattern, text: &str, folded: &Folded, range: &Range<usize>) -> Option<ConceptId> {
+    match &pattern.context {
+        None => by_case(&pattern.meanings, text, folded, range),
+        Some(context) => {
+            let concept = context.decide(&folded.text, range)?;
+            let meaning = pattern.meanings.iter().find(|m| m.concept == concept)?;
+            by_case(std::slice::from_ref(meaning), text, folded, range)
+        }
+    }
+}
+
+/// The first meaning whose case fits, one that asks for a case before one that does not.
+fn by_case(meanings: &[Meaning], text: &str, folded: &Folded, range: &Range<usize>) -> Option<ConceptId> {
+    if meanings.iter().any(|m| m.cased.is_some()) {
+        let printed = fold_term(text.get(folded.source(range.clone()))?, false);
+        let exact = meanings.iter().find(|m| m.cased.as_deref() == Some(printed.as_str()));
+        if let Some(m) = exact {
+            return Some(m.concept);
+        }
+    }
+    meanings.iter().find(|m| m.cased.is_none()).map(|m| m.concept)
+}

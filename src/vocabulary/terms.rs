@@ -1,0 +1,209 @@
+//! From a term as written to every wording it stands for.
+
+use super::fold::fold_term;
+use super::model::InflectionEntry;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// More wordings than this from one term is a mistake.
+const MAX_WORDINGS: usize = 4_000;
+
+/// One wording, folded.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Wording {
+    /// The words stand together.
+    Whole(String),
+    /// Up to so many words may stand between the two parts.
+    Gapped(String, usize, String),
+}
+
+/// What terms are expanded with.
+#[derive(Debug, Default)]
+pub(super) struct Expander {
+    pub sets: BTreeMap<String, Vec<String>>,
+    pub inflections: Vec<InflectionEntry>,
+    pub head_ends: BTreeSet<String>,
+}
+
+impl Expander {
+    /// Every wording of `term`, plurals included when `inflect`.
+    ///
+    /// # Errors
+    /// What is wrong with the term, in a sentence, and what to write instead.
+    pub fn expand(&self, term: &str, inflect: bool) -> Result<BTreeSet<Wording>, (String, Option<String>)> {
+        let mut plain = Vec::new();
+        self.alternatives(term, &mut plain)?;
+        let mut out = BTreeSet::new();
+        for text in plain {
+            let (head, gap) = match text.split_once('~') {
+                None => (text.as_str(), None),
+                Some((a, rest)) => {
+                    let digits = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+                    let words = rest[..digits].parse::<usize>().map_err(|_| {
+                        ("a gap without its number of words".to_owned(), Some("write `a ~3 b`".to_owned()))
+                    })?;
+                    (a, Some((words, &rest[digits..])))
+                }
+            };
+            match gap {
+                None => out.extend(self.spellings(head, inflect).into_iter().map(Wording::Whole)),
+                Some((words, tail)) => {
+                    for a in self.spellings(head, inflect) {
+                        for b in self.spellings(tail, inflect) {
+                            out.insert(Wording::Gapped(a.clone(), words, b));
+                        }
+                    }
+                }
+            }
+        }
+        let empty = |w: &Wording| match w {
+            Wording::Whole(a) => a.is_empty(),
+            Wording::Gapped(a, _, b) => a.is_empty() || b.is_empty(),
+        };
+        if out.is_empty() || out.iter().any(empty) {
+            return Err(("an empty term".to_owned(), None));
+        }
+        Ok(out)
+    }
+
+    /// Spells out `(a|b)` and `<set>`, the first of them first.
+    fn alternatives(&self, term: &str, out: &mut Vec<String>) -> Result<(), (String, Option<String>)> {
+        let Some(at) = term.find(['(', '<']) else {
+            out.push(term.split_whitespace().collect::<Vec<_>>().join(" "));
+            return if out.len() > MAX_WORDINGS {
+                Err((format!("a term with more than {MAX_WORDINGS} wordings"), None))
+            } else {
+                Ok(())
+            };
+        };
+        let (before, rest) = term.split_at(at);
+        let closing = if rest.starts_with('(') { ')' } else { '>' };
+        let Some(end) = rest.find(closing) else {
+            return Err((format!("a bracket that is never closed: `{rest}`"), Some(format!("add `{closing}`"))));
+        };
+        let (inner, after) = (&rest[1..end], &rest[end + 1..]);
+        let choices: Vec<&str> = if closing == ')' {
+            inner.split('|').collect()
+        } else {
+            let Some(set) = self.sets.get(inner) else {
+                let near = crate::yaml::nearest(inner, self.sets.keys().map(String::as_str));
+                return Err((format!("unknown set `{inner}`"), near.map(|n| format!("did you mean `{n}`?"))));
+            };
+            set.iter().map(String::as_str).collect()
+        };
+        for choice in choices {
+            self.alternatives(&format!("{before}{choice}{after}"), out)?;
+        }
+        Ok(())
+    }
+
+    /// The folded spellings of one wording: with its hyphens closed up as well, and in the plural.
+    fn spellings(&self, text: &str, inflect: bool) -> BTreeSet<String> {
+        let mut out = BTreeSet::from([fold_term(text, true)]);
+        out.insert(fold_term(&closed_up(text), true));
+        if inflect {
+            let plurals: Vec<String> = out.iter().filter_map(|t| self.plural(t)).collect();
+            out.extend(plurals);
+        }
+        out
+    }
+
+    /// The plural of a folded term: of its head, which ends before the first preposition.
+    fn plural(&self, term: &str) -> Option<String> {
+        let words: Vec<&str> = term.split(' ').collect();
+        let head = words.iter().position(|w| self.head_ends.contains(*w)).unwrap_or(words.len()).checked_sub(1)?;
+        let plural = self.plural_word(words.get(head)?)?;
+        let mut out = words.clone();
+        out[head] = &plural;
+        Some(out.join(" "))
+    }
+
+    fn plural_word(&self, word: &str) -> Option<String> {
+        let letters = word.chars().filter(|c| c.is_alphabetic()).count();
+        if letters < 3 || !word.chars().next_back().is_some_and(char::is_alphabetic) {
+            return None;
+        }
+        let rule = self.inflections.iter().find(|rule| {
+            let fits = |end: &String| {
+                word.strip_suffix(end.as_str()).is_some_and(|stem| {
+                    rule.after.is_empty() || stem.chars().next_back().is_some_and(|c| rule.after.contains(c))
+                })
+            };
+            rule.ends.is_empty() || rule.ends.iter().any(fits)
+        })?;
+        let keep = word.chars().count().saturating_sub(rule.drop);
+        let stem: String = word.chars().take(keep).collect();
+        Some(format!("{stem}{}", rule.add.as_ref()?))
+    }
+}
+
+/// Without the hyphens between letters; those between numbers ("L4-5") mean something.
+fn closed_up(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        let inside = out.chars().next_back().is_some_and(char::is_alphabetic)
+            && chars.peek().copied().is_some_and(char::is_alphabetic);
+        if c != '-' || !inside {
+            out.push(c);
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn expander() -> Expander {
+        let rule = |ends: &[&str], after: &str, drop, add: Option<&str>| InflectionEntry {
+            ends: ends.iter().map(|s| (*s).to_owned()).collect(),
+            after: after.to_owned(),
+            drop,
+            add: add.map(str::to_owned),
+        };
+        Expander {
+            sets: BTreeMap::from([("less".to_owned(), vec!["decreased".to_owned(), "reduced".to_owned()])]),
+            inflections: vec![
+                rule(&["is"], "s", 2, Some("es")),
+                rule(&["s", "x", "ch"], "", 0, Some("es")),
+                rule(&["y"], "bcdfghlmnprst", 1, Some("ies")),
+                rule(&[], "", 0, Some("s")),
+            ],
+            head_ends: BTreeSet::from(["of".to_owned()]),
+        }
+    }
+
+    fn whole(term: &str) -> Vec<String> {
+        let found = expander().expand(term, true).expect("expands");
+        found
+            .into_iter()
+            .map(|w| match w {
+                Wording::Whole(t) => t,
+                Wording::Gapped(a, n, b) => format!("{a} ~{n} {b}"),
+            })
+            .collect()
+    }
+
+    #[test]
+    fn alternatives_sets_and_plurals() {
+        assert_eq!(whole("tear of the (medial|lateral) meniscus").len(), 4);
+        assert!(whole("tear of the meniscus").contains(&"tears of the meniscus".to_owned()));
+        assert!(whole("biopsy").contains(&"biopsies".to_owned()));
+        assert_eq!(whole("<less> (light|) touch").len(), 8);
+        assert_eq!(whole("x-ray"), ["x ray", "x rays", "xray", "xrays"]);
+    }
+
+    #[test]
+    fn a_gap_keeps_its_parts() {
+        assert!(whole("<less> ~2 sensation").contains(&"reduced ~2 sensation".to_owned()));
+    }
+
+    #[test]
+    fn mistakes_are_named() {
+        let e = expander();
+        assert_eq!(e.expand("<les> touch", true).expect_err("set").1.as_deref(), Some("did you mean `less`?"));
+        assert!(e.expand("(a|b", true).is_err());
+        assert!(e.expand("a ~ b", true).is_err());
+        assert!(e.expand(" - ", true).is_err());
+    }
+}
