@@ -183,6 +183,7 @@ impl Kind {
             | ConceptKind::Manoeuvre
             | ConceptKind::Region
             | ConceptKind::Documentation
+            | ConceptKind::Measure
             | ConceptKind::Other => Kind::Other,
         }
     }
