@@ -7,6 +7,7 @@ mod encoding;
 mod flow;
 mod html;
 mod markdown;
+mod pdf;
 mod plain;
 mod sniff;
 
@@ -91,7 +92,7 @@ pub fn read(name: &str, bytes: &[u8], limits: &Limits) -> Result<Document, Unrea
         return Err(Unreadable::Empty);
     }
     match sniff::kind(name, bytes)? {
-        Kind::Pdf => Err(Unreadable::Unsupported("a PDF".into())),
+        Kind::Pdf => pdf::read(name, bytes, limits),
         Kind::Zip => docx::read(name, bytes, limits),
         Kind::Text => read_text(name, bytes, limits),
     }

@@ -1,0 +1,275 @@
+//! Streams that expand without bound, found before they are expanded.
+//!
+//! The library decodes a stream into memory in one go. So the size is counted first, with a decoder that throws its
+//! output away.
+
+use super::budget::{Budget, MAX_STREAM};
+use flate2::{Decompress, FlushDecompress, Status};
+use hayro_syntax::Filter;
+use hayro_syntax::object::Stream;
+use std::borrow::Cow;
+use std::ops::Range;
+
+/// Bytes that one byte of deflated data can become.
+const DEFLATE_RATIO: usize = 1032;
+
+/// The decoded data of a stream; `None`, noted in the budget, when it expands beyond the limits or is damaged.
+pub(super) fn decoded(stream: &Stream<'_>, budget: &mut Budget) -> Option<Vec<u8>> {
+    if !fits(stream, budget) {
+        budget.note("a content stream that expands beyond the limit was left out");
+        return None;
+    }
+    match stream.decoded_data() {
+        Ok(data) => Some(data.into_owned()),
+        Err(_) => {
+            budget.note("a damaged content stream was left out");
+            None
+        }
+    }
+}
+
+/// True when `stream` expands to no more than one stream and the rest of the budget may; spends what it takes.
+pub(super) fn fits(stream: &Stream<'_>, budget: &mut Budget) -> bool {
+    let limit = MAX_STREAM.min(budget.expanded());
+    match expanded_size(&stream.raw_data(), &stream.filters(), limit) {
+        Some(size) => budget.spend_expanded(size),
+        None => false,
+    }
+}
+
+/// What `data` expands to through `filters`, the largest of all stages; `None` when that exceeds `limit`.
+pub(super) fn expanded_size(data: &[u8], filters: &[Filter], limit: usize) -> Option<usize> {
+    let mut largest = data.len();
+    let mut stage = Cow::Borrowed(data);
+    for (i, filter) in filters.iter().enumerate() {
+        let last = i + 1 == filters.len();
+        let next = match filter {
+            Filter::FlateDecode if last => return inflated_size(&stage, limit).map(|size| size.max(largest)),
+            Filter::FlateDecode => inflate(&stage, limit)?,
+            Filter::LzwDecode => unpack_lzw(&stage, limit)?,
+            Filter::RunLengthDecode => unpack_runs(&stage, limit)?,
+            Filter::Ascii85Decode => unpack_ascii85(&stage, limit)?,
+            Filter::AsciiHexDecode => unpack_hex(&stage),
+            Filter::Crypt => continue,
+            // Images are not decoded at all.
+            Filter::CcittFaxDecode | Filter::Jbig2Decode | Filter::DctDecode | Filter::JpxDecode => return Some(0),
+        };
+        largest = largest.max(next.len());
+        stage = Cow::Owned(next);
+    }
+    (largest <= limit).then_some(largest)
+}
+
+/// The size of deflated `data`, or `None` above `limit`. The rest of damaged data counts as the worst case, because
+/// the library goes on where this decoder stops.
+fn inflated_size(data: &[u8], limit: usize) -> Option<usize> {
+    let mut size = 0_usize;
+    let rest = run(data, |out| {
+        size += out.len();
+        size <= limit
+    })?;
+    let worst = size.saturating_add(rest.saturating_mul(DEFLATE_RATIO));
+    (worst <= limit).then_some(worst)
+}
+
+fn inflate(data: &[u8], limit: usize) -> Option<Vec<u8>> {
+    let mut all = Vec::new();
+    let rest = run(data, |out| {
+        all.extend_from_slice(out);
+        all.len() <= limit
+    })?;
+    (rest == 0).then_some(all)
+}
+
+/// LZW with early change, most significant bit first (ISO 32000-1, 7.4.4).
+fn unpack_lzw(data: &[u8], limit: usize) -> Option<Vec<u8>> {
+    const CLEAR: usize = 256;
+    const END: usize = 257;
+    // An entry is a stretch of the output: the string of the code before it and one byte more.
+    let mut table: Vec<Range<usize>> = Vec::new();
+    let mut out: Vec<u8> = Vec::new();
+    let mut last: Option<Range<usize>> = None;
+    let (mut bits, mut held, mut width) = (0_u32, 0_u32, 9_u32);
+    for byte in data {
+        bits = (bits << 8 | u32::from(*byte)) & 0x00ff_ffff;
+        held += 8;
+        if held < width {
+            continue;
+        }
+        held -= width;
+        let code = (bits >> held & ((1 << width) - 1)) as usize;
+        match code {
+            END => break,
+            CLEAR => {
+                table.clear();
+                (width, last) = (9, None);
+                continue;
+            }
+            _ => {}
+        }
+        let start = out.len();
+        match (code.checked_sub(END + 1), &last) {
+            (None, _) => out.push(code as u8),
+            (Some(at), _) if at < table.len() => out.extend_from_within(table[at].clone()),
+            (Some(_), Some(last)) => {
+                let first = *out.get(last.start)?;
+                out.extend_from_within(last.clone());
+                out.push(first);
+            }
+            (Some(_), None) => return None,
+        }
+        if out.len() > limit {
+            return None;
+        }
+        if let Some(last) = last
+            && table.len() < 4096 - END - 1
+        {
+            table.push(last.start..last.end + 1);
+        }
+        last = Some(start..out.len());
+        width = match table.len() + END + 2 {
+            0..511 => 9,
+            511..1023 => 10,
+            1023..2047 => 11,
+            _ => 12,
+        };
+    }
+    Some(out)
+}
+
+fn unpack_runs(data: &[u8], limit: usize) -> Option<Vec<u8>> {
+    let (mut out, mut at) = (Vec::new(), 0);
+    while let Some(length) = data.get(at) {
+        match usize::from(*length) {
+            128 => break,
+            n @ 0..128 => {
+                out.extend_from_slice(data.get(at + 1..at + 2 + n).unwrap_or_default());
+                at += n + 2;
+            }
+            n => {
+                out.extend(std::iter::repeat_n(*data.get(at + 1)?, 257 - n));
+                at += 2;
+            }
+        }
+        if out.len() > limit {
+            return None;
+        }
+    }
+    Some(out)
+}
+
+fn unpack_ascii85(data: &[u8], limit: usize) -> Option<Vec<u8>> {
+    let mut out = Vec::new();
+    let (mut group, mut count) = (0_u32, 0);
+    for byte in data {
+        match byte {
+            b'~' => break,
+            b'z' if count == 0 => out.extend([0; 4]),
+            b'!'..=b'u' => {
+                group = group.wrapping_mul(85).wrapping_add(u32::from(byte - b'!'));
+                count += 1;
+                if count == 5 {
+                    out.extend(group.to_be_bytes());
+                    (group, count) = (0, 0);
+                }
+            }
+            _ => {}
+        }
+        if out.len() > limit {
+            return None;
+        }
+    }
+    if count > 1 {
+        let padded = (count..5).fold(group, |g, _| g.wrapping_mul(85).wrapping_add(84));
+        out.extend(&padded.to_be_bytes()[..count - 1]);
+    }
+    Some(out)
+}
+
+fn unpack_hex(data: &[u8]) -> Vec<u8> {
+    let digits: Vec<u8> =
+        data.iter().take_while(|b| **b != b'>').filter_map(|b| char::from(*b).to_digit(16)).map(|d| d as u8).collect();
+    digits.chunks(2).map(|pair| pair[0] << 4 | pair.get(1).copied().unwrap_or(0)).collect()
+}
+
+/// Inflates `data` and hands the output piece by piece to `sink`; `None` when the sink has enough. Gives the number
+/// of bytes that were not read because the data is damaged.
+fn run(data: &[u8], mut sink: impl FnMut(&[u8]) -> bool) -> Option<usize> {
+    let zlib = data.len() >= 2 && data[0] & 0x0f == 8 && (u16::from(data[0]) << 8 | u16::from(data[1])) % 31 == 0;
+    let data = if zlib { &data[2..] } else { data };
+    let mut inflater = Decompress::new(false);
+    let mut buffer = vec![0; 32 << 10];
+    loop {
+        let (read, written) = (inflater.total_in(), inflater.total_out());
+        let input = data.get(read as usize..).unwrap_or_default();
+        let status = inflater.decompress(input, &mut buffer, FlushDecompress::None);
+        let fresh = (inflater.total_out() - written) as usize;
+        if fresh > 0 && !sink(&buffer[..fresh.min(buffer.len())]) {
+            return None;
+        }
+        match status {
+            Ok(Status::StreamEnd) => return Some(0),
+            Ok(_) if inflater.total_in() > read || fresh > 0 => {}
+            Ok(_) => return Some(0),
+            Err(_) => return Some(data.len().saturating_sub(inflater.total_in() as usize)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use flate2::Compression;
+    use flate2::write::ZlibEncoder;
+    use std::io::Write;
+
+    fn deflate(data: &[u8]) -> Vec<u8> {
+        let mut encoder = ZlibEncoder::new(Vec::new(), Compression::best());
+        encoder.write_all(data).expect("memory");
+        encoder.finish().expect("memory")
+    }
+
+    #[test]
+    fn sizes_are_those_of_the_largest_stage() {
+        let zeros = vec![0; 1 << 20];
+        let once = deflate(&zeros);
+        let twice = deflate(&once);
+        let flate = [Filter::FlateDecode, Filter::FlateDecode];
+        assert_eq!(expanded_size(&once, &flate[..1], 2 << 20), Some(1 << 20));
+        assert_eq!(expanded_size(&once, &flate[..1], 1 << 19), None);
+        assert_eq!(expanded_size(&twice, &flate, 2 << 20), Some(1 << 20));
+        assert_eq!(expanded_size(&twice, &flate, 1 << 19), None);
+    }
+
+    #[test]
+    fn damaged_data_counts_as_the_worst_case() {
+        let mut data = deflate(&(0..60_000_u32).flat_map(u32::to_le_bytes).collect::<Vec<u8>>());
+        let sound = expanded_size(&data, &[Filter::FlateDecode], usize::MAX).expect("no limit");
+        data.truncate(4000);
+        data.extend([0xff; 4000]);
+        let damaged = expanded_size(&data, &[Filter::FlateDecode], usize::MAX).expect("no limit");
+        assert!(damaged > sound, "{damaged} is not above {sound}");
+    }
+
+    #[test]
+    fn old_filters_are_undone() {
+        // The example of ISO 32000-1, 7.4.4.2.
+        let lzw = [0x80, 0x0b, 0x60, 0x50, 0x22, 0x0c, 0x0c, 0x85, 0x01];
+        assert_eq!(unpack_lzw(&lzw, 100), Some(vec![45, 45, 45, 45, 45, 65, 45, 45, 45, 66]));
+        assert_eq!(unpack_runs(&[1, 7, 8, 254, 9, 128], 100), Some(vec![7, 8, 9, 9, 9]));
+        assert_eq!(unpack_runs(&[129, 9], 100), None);
+        assert_eq!(unpack_ascii85(b"87cURDZ~>", 100), Some(b"Hello".to_vec()));
+        assert_eq!(unpack_hex(b"48 656C 7>"), b"Help".to_vec());
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_filter_exceeds_its_limit(data in proptest::collection::vec(proptest::num::u8::ANY, 0..300)) {
+            for filter in [Filter::FlateDecode, Filter::LzwDecode, Filter::RunLengthDecode, Filter::Ascii85Decode] {
+                if let Some(size) = expanded_size(&data, &[filter], 500) {
+                    proptest::prop_assert!(size <= 500);
+                }
+            }
+        }
+    }
+}
