@@ -2,7 +2,7 @@
 
 use super::Assertion;
 use super::cue::{Border, Cue, Cues, Says};
-use super::token::{Patterns, Token, Words};
+use super::token::{Token, Words};
 use std::ops::Range;
 
 /// A sentence read for its cues once; asks about any number of mentions in it.
@@ -23,55 +23,14 @@ struct Scope {
 }
 
 impl Scopes {
-    /// Reads a sentence.
-    pub(crate) fn read(sentence: &str, cues: &Cues, words: &Words) -> Scopes {
-        let tokens = words.read(sentence);
-        let found = find(&tokens, &cues.cues);
-        let borders: Vec<(Range<usize>, Vec<Border>)> = find(&tokens, &cues.borders)
-            .into_iter()
-            // A border inside a cue is a word of the cue.
-            .filter(|(b, _)| !found.iter().any(|(c, _)| c.start <= b.start && b.end <= c.end))
-            .collect();
-        let joints: Vec<Range<usize>> = find(&tokens, &cues.joints).into_iter().map(|(j, _)| j).collect();
+    /// Reads a text that is made of these `sentences`; no cue reaches from one into another.
+    pub(crate) fn read(text: &str, sentences: &[Range<usize>], cues: &Cues, words: &Words) -> Scopes {
+        let tokens = words.read(text);
         let mut scopes = Vec::new();
-        for (at, meanings) in &found {
-            for cue in meanings {
-                if cue.says == Says::Nothing {
-                    continue;
-                }
-                if cue.reaches.forward() {
-                    let mut end = tokens.len();
-                    for (border, kinds) in &borders {
-                        let stops = kinds.iter().any(|k| k.reaches.forward() && stops(k, cue));
-                        if stops && border.start >= at.end {
-                            end = end.min(border.start);
-                        }
-                    }
-                    if !cue.lists {
-                        end = joints.iter().filter(|j| j.start >= at.end).fold(end, |e, j| e.min(j.start));
-                    }
-                    if let Some(n) = cue.words {
-                        end = end.min(at.end + n);
-                    }
-                    scopes.push(Scope { says: cue.says, over: at.end..end, cue: at.clone() });
-                }
-                if cue.reaches.backward() {
-                    let mut start = 0;
-                    for (border, kinds) in &borders {
-                        let stops = kinds.iter().any(|k| k.reaches.backward() && stops(k, cue));
-                        if stops && border.end <= at.start {
-                            start = start.max(border.end);
-                        }
-                    }
-                    if !cue.lists {
-                        start = joints.iter().filter(|j| j.end <= at.start).fold(start, |s, j| s.max(j.end));
-                    }
-                    if let Some(n) = cue.words {
-                        start = start.max(at.start.saturating_sub(n));
-                    }
-                    scopes.push(Scope { says: cue.says, over: start..at.start, cue: at.clone() });
-                }
-            }
+        for sentence in sentences {
+            let first = tokens.partition_point(|t| t.end <= sentence.start);
+            let end = tokens.partition_point(|t| t.start < sentence.end);
+            read_sentence(&tokens[..end], first, cues, &mut scopes);
         }
         Scopes { tokens, scopes }
     }
@@ -90,6 +49,7 @@ impl Scopes {
             match scope.says {
                 Says::Nothing => {}
                 Says::Negated => assertion.negated = true,
+                Says::Normal => assertion.normal = true,
                 Says::NotDocumented => assertion.not_documented = true,
                 Says::Possible => assertion.possible = true,
                 Says::Hypothetical => assertion.hypothetical = true,
@@ -102,22 +62,76 @@ impl Scopes {
     }
 }
 
-fn stops(border: &Border, cue: &Cue) -> bool {
-    border.stops.as_ref().is_none_or(|list| list.contains(&cue.says))
+/// A border where it stands.
+struct Stop {
+    at: Range<usize>,
+    border: Border,
 }
 
-/// The matches of `patterns`, the leftmost first, of those the longest; none overlaps another.
-fn find<T: Clone>(tokens: &[Token], patterns: &Patterns<T>) -> Vec<(Range<usize>, Vec<T>)> {
-    let mut found = Vec::new();
-    let mut at = 0;
+impl Stop {
+    fn stops(&self, cue: &Cue) -> bool {
+        self.border.stops.as_ref().is_none_or(|list| list.contains(&cue.says))
+    }
+}
+
+/// Adds the scopes of the sentence that begins at token `first` and ends with `tokens`.
+fn read_sentence(tokens: &[Token], first: usize, cues: &Cues, scopes: &mut Vec<Scope>) {
+    let mut found: Vec<(Range<usize>, Vec<Cue>)> = Vec::new();
+    let mut at = first;
     while at < tokens.len() {
-        match patterns.longest(tokens, at) {
-            Some((n, values)) => {
-                found.push((at..at + n, values));
-                at += n;
+        // The leftmost first, of those the longest: a longer phrase keeps the cues in it from being read.
+        let (n, meanings) = cues.cues.longest(tokens, at).unwrap_or_default();
+        if n > 0 {
+            found.push((at..at + n, meanings));
+        }
+        at += n.max(1);
+    }
+    if found.is_empty() {
+        return;
+    }
+    let mut stops = Vec::new();
+    let mut joints = Vec::new();
+    for at in first..tokens.len() {
+        cues.borders.each(tokens, at, |n, border| {
+            // Inside a cue it is a word of the cue.
+            if !found.iter().any(|(cue, _)| cue.start < at && at + n <= cue.end) {
+                stops.push(Stop { at: at..at + n, border: border.clone() });
             }
-            None => at += 1,
+        });
+        cues.joints.each(tokens, at, |n, ()| joints.push(at..at + n));
+    }
+    for (at, meanings) in &found {
+        for cue in meanings.iter().filter(|c| c.says != Says::Nothing) {
+            if cue.reaches.forward() {
+                let over = at.end..forward_end(tokens.len(), at.end, cue, &stops, &joints);
+                scopes.push(Scope { says: cue.says, over, cue: at.clone() });
+            }
+            if cue.reaches.backward() {
+                let over = backward_start(first, at.start, cue, &stops, &joints)..at.start;
+                scopes.push(Scope { says: cue.says, over, cue: at.clone() });
+            }
         }
     }
-    found
+}
+
+/// Where the reach of a cue that ends at token `from` ends.
+fn forward_end(mut end: usize, from: usize, cue: &Cue, stops: &[Stop], joints: &[Range<usize>]) -> usize {
+    for stop in stops.iter().filter(|s| s.border.reaches.forward() && s.stops(cue) && s.at.start >= from) {
+        end = end.min(if stop.border.reached { stop.at.end } else { stop.at.start });
+    }
+    if !cue.lists {
+        end = joints.iter().filter(|j| j.start >= from).fold(end, |e, j| e.min(j.start));
+    }
+    cue.words.map_or(end, |n| end.min(from + n))
+}
+
+/// Where the reach of a cue that begins at token `from` begins.
+fn backward_start(mut start: usize, from: usize, cue: &Cue, stops: &[Stop], joints: &[Range<usize>]) -> usize {
+    for stop in stops.iter().filter(|s| s.border.reaches.backward() && s.stops(cue) && s.at.end <= from) {
+        start = start.max(if stop.border.reached { stop.at.start } else { stop.at.end });
+    }
+    if !cue.lists {
+        start = joints.iter().filter(|j| j.end <= from).fold(start, |s, j| s.max(j.end));
+    }
+    cue.words.map_or(start, |n| start.max(from.saturating_sub(n)))
 }

@@ -51,6 +51,9 @@ struct BorderRow {
     /// Which direction it stops.
     #[serde(default = "both")]
     reaches: Reach,
+    /// Whether the words of the border itself are still reached (`relief from`: the relief is, what follows is not).
+    #[serde(default)]
+    reached: bool,
     /// The wordings.
     #[schemars(with = "Vec<String>")]
     phrases: Vec<Spanned<String>>,
@@ -68,6 +71,8 @@ pub enum Says {
     Nothing,
     /// See [`super::Assertion::negated`].
     Negated,
+    /// See [`super::Assertion::normal`].
+    Normal,
     /// See [`super::Assertion::not_documented`].
     NotDocumented,
     /// See [`super::Assertion::possible`].
@@ -119,6 +124,7 @@ pub(crate) struct Cue {
 pub(crate) struct Border {
     pub stops: Option<Vec<Says>>,
     pub reaches: Reach,
+    pub reached: bool,
 }
 
 /// All cues and borders.
@@ -148,7 +154,7 @@ impl Cues {
             }
         }
         for row in raw.borders {
-            let border = Border { stops: row.stops, reaches: row.reaches };
+            let border = Border { stops: row.stops, reaches: row.reaches, reached: row.reached };
             for phrase in &row.phrases {
                 check(phrase, self.borders.add(words, &phrase.value, border.clone()));
             }

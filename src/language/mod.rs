@@ -21,6 +21,8 @@ use std::ops::Range;
 pub struct Assertion {
     /// Denied of the patient.
     pub negated: bool,
+    /// Found normal: for a finding or a test that is as good as denied, for a part of the body or a study it is not.
+    pub normal: bool,
     /// Said not to be documented (which is not the same as denied).
     pub not_documented: bool,
     /// Uncertain: possible, suspected, to be ruled out.
@@ -76,7 +78,7 @@ impl Language {
 
     /// Reads a sentence for its cues, to ask about several mentions.
     pub fn scopes(&self, sentence: &str) -> Scopes {
-        Scopes::read(sentence, &self.cues, &self.words)
+        Scopes::read(sentence, &self.splitter.split(sentence), &self.cues, &self.words)
     }
 
     /// How the mention at these bytes of `sentence` is asserted. For several mentions of one sentence see

@@ -220,10 +220,26 @@ impl<T: Clone> Patterns<T> {
     /// The longest pattern that matches from token `at` on: how many tokens it takes, and the values of all patterns
     /// of that length.
     pub fn longest(&self, tokens: &[Token], at: usize) -> Option<(usize, Vec<T>)> {
-        let mut here = vec![0];
         let mut best = None;
+        self.walk(tokens, at, |length, nodes| best = Some((length, nodes.to_vec())));
+        let (length, nodes) = best?;
+        Some((length, self.values(&nodes).cloned().collect()))
+    }
+
+    /// Every pattern that matches from token `at` on, shorter ones first.
+    pub fn each(&self, tokens: &[Token], at: usize, mut found: impl FnMut(usize, &T)) {
+        self.walk(tokens, at, |length, nodes| self.values(nodes).for_each(|v| found(length, v)));
+    }
+
+    fn values<'a>(&'a self, nodes: &'a [u32]) -> impl Iterator<Item = &'a T> {
+        nodes.iter().flat_map(|n| &self.ends[*n as usize])
+    }
+
+    /// Calls `found` with the number of tokens and the nodes wherever a pattern that began at `at` ends.
+    fn walk(&self, tokens: &[Token], at: usize, mut found: impl FnMut(usize, &[u32])) {
+        let mut here = vec![0];
         let mut next = Vec::new();
-        for (i, token) in tokens[at.min(tokens.len())..].iter().enumerate() {
+        for (i, token) in tokens.iter().skip(at).enumerate() {
             next.clear();
             for &node in &here {
                 if token.word != UNKNOWN {
@@ -240,11 +256,9 @@ impl<T: Clone> Patterns<T> {
             here.sort_unstable();
             here.dedup();
             if here.iter().any(|n| !self.ends[*n as usize].is_empty()) {
-                best = Some((i + 1, here.clone()));
+                found(i + 1, &here);
             }
         }
-        let (length, nodes) = best?;
-        Some((length, nodes.iter().flat_map(|n| self.ends[*n as usize].iter().cloned()).collect()))
     }
 }
 
