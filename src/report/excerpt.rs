@@ -55,8 +55,8 @@ fn line_around(text: &str, at: usize) -> (usize, &str) {
     let is_end = |b: &u8| matches!(b, b'\n' | b'\x0c');
     let bytes = text.as_bytes();
     let at = at.min(bytes.len());
-    let start = bytes[..at].iter().rposition(|b| is_end(b)).map_or(0, |i| i + 1);
-    let end = bytes[at..].iter().position(|b| is_end(b)).map_or(bytes.len(), |i| at + i);
+    let start = bytes[..at].iter().rposition(is_end).map_or(0, |i| i + 1);
+    let end = bytes[at..].iter().position(is_end).map_or(bytes.len(), |i| at + i);
     // Line ends are single bytes below 0x80, so both are character boundaries.
     (start, text.get(start..end).unwrap_or(""))
 }

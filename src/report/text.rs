@@ -139,7 +139,8 @@ impl Text {
         for (label, text) in
             [("why", finding.why.join("; ")), ("law", law(finding.legal).into()), ("fix", finding.fix.clone())]
         {
-            if !text.is_empty() && !(label == "why" && self.style.redact) {
+            let hidden = self.style.redact && label == "why";
+            if !text.is_empty() && !hidden {
                 let head = format!("{pad} = {}", self.paint(Ansi::new().bold(), label));
                 self.wrapped(out, &head, gutter + 3 + label.len(), &format!(": {}", visible(&text)), gutter + 8);
             }
