@@ -1,5 +1,6 @@
 //! CSV: one row a finding, and one row an input that has none.
 
+use super::excerpt::visible;
 use super::view::{self, View};
 use super::{Entry, Report, v1};
 
@@ -87,7 +88,8 @@ fn rows(rows: impl IntoIterator<Item = Vec<String>>) -> String {
 
 /// A cell that no spreadsheet takes for a formula: letters are not trusted.
 fn inert(cell: &str) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell.to_owned() }
+    let cell = visible(cell);
+    if cell.trim_start().starts_with(['=', '+', '-', '@']) { format!("'{cell}") } else { cell }
 }
 
 #[cfg(test)]

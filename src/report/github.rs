@@ -1,5 +1,6 @@
 //! Annotations of GitHub Actions: one workflow command a finding.
 
+use super::excerpt::visible;
 use super::view::{self, View};
 use super::{Entry, Report, v1};
 
@@ -35,9 +36,9 @@ impl Report for Github<'_> {
     }
 }
 
-/// The message of a workflow command: `%` and line ends would end it or start another.
+/// The message of a workflow command: a line end would start another, and `%` is its escape.
 fn data(text: &str) -> String {
-    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+    visible(text).replace('%', "%25")
 }
 
 /// A property of a workflow command, which also ends at `:` and `,`.
@@ -51,7 +52,7 @@ mod tests {
 
     #[test]
     fn a_letter_cannot_start_a_command_of_its_own() {
-        assert_eq!(data("a\n::error::b%"), "a%0A::error::b%25");
+        assert_eq!(data("a\n::error::b%"), "a ::error::b%25");
         assert_eq!(property("a,line=1::x"), "a%2Cline=1%3A%3Ax");
     }
 }

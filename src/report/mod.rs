@@ -13,7 +13,11 @@ mod jsonl;
 mod junit;
 mod markdown;
 mod quote;
+#[cfg(test)]
+mod sample;
 mod sarif;
+#[cfg(test)]
+mod tests;
 mod text;
 pub mod v1;
 mod view;

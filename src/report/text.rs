@@ -91,9 +91,9 @@ impl Text {
             Severity::Warning => ("warning", bold(AnsiColor::Yellow)),
             Severity::Note => ("note", bold(AnsiColor::Cyan)),
         };
-        let head = self.paint(ansi, &format!("{word}[{}]", finding.defect));
+        let head = self.paint(ansi, &format!("{word}[{}]", finding.rule));
         let message = visible(&finding.message);
-        self.wrapped(out, &head, word.len() + finding.defect.len() + 2, &format!(": {message}"), 3);
+        self.wrapped(out, &head, word.len() + finding.rule.chars().count() + 2, &format!(": {message}"), 3);
 
         let excerpts: Vec<(&Evidence, Vec<excerpt::Line>)> = finding
             .evidence
