@@ -1,9 +1,10 @@
 //! The only place that knows the order of the stages.
 
 use crate::audit::{Audit, Audited, Coverage, Outcome};
-use crate::evidence::Case;
-use crate::letter::{self, Forms};
-use crate::source::{self, Limits};
+use crate::evidence::{self, Cues, Knowledge};
+use crate::language::Language;
+use crate::letter::{self, Forms, Letter};
+use crate::source::{self, Document, Limits};
 use crate::vocabulary::Vocabulary;
 use crate::yaml::{Diagnostic, PackFile};
 
@@ -11,6 +12,8 @@ use crate::yaml::{Diagnostic, PackFile};
 pub struct Auditor {
     forms: Forms,
     vocabulary: Vocabulary,
+    language: Language,
+    cues: Cues,
     limits: Limits,
 }
 
@@ -23,8 +26,12 @@ impl Auditor {
         let mut mistakes = Vec::new();
         let forms = Forms::load(files).map_err(|e| mistakes.extend(e)).ok();
         let vocabulary = Vocabulary::load(files).map_err(|e| mistakes.extend(e)).ok();
-        match (forms, vocabulary) {
-            (Some(forms), Some(vocabulary)) => Ok(Auditor { forms, vocabulary, limits }),
+        let language = Language::load(files).map_err(|e| mistakes.extend(e)).ok();
+        let cues = Cues::load(files).map_err(|e| mistakes.extend(e)).ok();
+        match (forms, vocabulary, language, cues) {
+            (Some(forms), Some(vocabulary), Some(language), Some(cues)) => {
+                Ok(Auditor { forms, vocabulary, language, cues, limits })
+            }
             _ => Err(mistakes),
         }
     }
@@ -46,16 +53,16 @@ impl Auditor {
             Err(why) => Outcome::Unreadable(why),
             Ok(document) => match letter::parse(&document, &self.forms) {
                 Err(missing) => Outcome::Unrecognised { document, missing },
-                Ok(letter) => Outcome::Audited(Box::new(Audited {
-                    document,
-                    letter,
-                    case: Case::default(),
-                    findings: Vec::new(),
-                    coverage: Coverage::default(),
-                })),
+                Ok(letter) => Outcome::Audited(Box::new(self.letter(document, letter))),
             },
         };
         Audit { name: name.to_owned(), outcome }
+    }
+
+    fn letter(&self, document: Document, letter: Letter) -> Audited {
+        let knowledge = Knowledge { vocabulary: &self.vocabulary, language: &self.language, cues: &self.cues };
+        let case = evidence::read(&letter, knowledge);
+        Audited { document, letter, case, findings: Vec::new(), coverage: Coverage::default() }
     }
 }
 
