@@ -27,7 +27,7 @@ pub enum Type {
 }
 
 /// One attribute of a table.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Column {
     /// How rules call it.
     pub name: &'static str,
@@ -38,7 +38,7 @@ pub struct Column {
 }
 
 /// One kind of quote that a row carries.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Role {
     /// How rules and messages call it (`claim`, `record`, `request` …).
     pub name: &'static str,
@@ -47,7 +47,7 @@ pub struct Role {
 }
 
 /// What a table holds.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Schema {
     /// How rules call it (`claim`, `issue`, `citation` …).
     pub name: &'static str,

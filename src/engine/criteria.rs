@@ -1,0 +1,161 @@
+//! What guidelines ask, held against each issue: the rows of the table `criterion`.
+
+use super::session::{Session, combine, symbol};
+use super::{Four, State, Trace, Weight};
+use crate::pack::rule::{Criterion, Treatment};
+use crate::table::{Column, Role, Row, Schema, Table, Type, Value};
+
+/// The table `criterion`.
+pub static CRITERION: Schema = Schema {
+    name: "criterion",
+    doc: "What a guideline asks of a requested treatment, held against the letter: one row for each criterion, and one for the whole.",
+    columns: &[
+        Column { name: "rule", ty: Type::Text, doc: "The id of the treatment rule." },
+        Column {
+            name: "whole",
+            ty: Type::Bool,
+            doc: "The row is about the criteria as a whole, not about one of them.",
+        },
+        Column { name: "criterion", ty: Type::Text, doc: "The name of the criterion; unknown for the whole." },
+        Column {
+            name: "says",
+            ty: Type::Text,
+            doc: "What is asked, in plain English; for the whole, what decides it.",
+        },
+        Column {
+            name: "value",
+            ty: Type::Symbol(&["met", "unmet", "unknown", "conflicting"]),
+            doc: "What the letter's summary and request come to.",
+        },
+        Column {
+            name: "firm",
+            ty: Type::Bool,
+            doc: "The value does not lean on silence, nor on anything that is only suggestive.",
+        },
+        Column {
+            name: "basis",
+            ty: Type::Symbol(&["sourced", "recited", "unverified"]),
+            doc: "How well the rule is founded.",
+        },
+        Column { name: "guideline", ty: Type::Text, doc: "The guideline and its section, `document#section`." },
+        Column { name: "cite", ty: Type::Text, doc: "The document and page that the rule is taken from." },
+        Column {
+            name: "decision",
+            ty: Type::Symbol(&["upheld", "overturned", "modified"]),
+            doc: "The determination of its issue.",
+        },
+        Column {
+            name: "conclusion",
+            ty: Type::Symbol(&["necessary", "not_necessary", "mixed", "none"]),
+            doc: "What the rationale of its issue concludes.",
+        },
+        Column { name: "treatment", ty: Type::Concepts, doc: "The treatment of its issue." },
+    ],
+    roles: &[
+        Role { name: "request", doc: "the request as printed" },
+        Role { name: "decision", doc: "the determination" },
+        Role { name: "conclusion", doc: "the words with which the rationale concludes" },
+        Role { name: "record", doc: "what the summary documents or denies" },
+    ],
+};
+
+/// The table `criterion` of a letter.
+pub fn criteria(session: &Session<'_>) -> Table {
+    let mut rows = Vec::new();
+    for issue in session.rows("issue") {
+        let frame = session.frame(issue);
+        for treatment in &session.rules.treatments {
+            if !session.value(&treatment.applies_when, frame).is_true() {
+                continue;
+            }
+            let parts: Vec<(Four, Trace)> = treatment
+                .criteria
+                .iter()
+                .map(|c| {
+                    let trace = session.trace(&c.when, frame);
+                    (on_silence(c, trace.value), trace)
+                })
+                .collect();
+            let whole = combine(treatment.quantifier, parts.iter().map(|(v, _)| *v));
+            rows.push(whole_row(issue, treatment, whole, &parts));
+            for (criterion, (value, trace)) in treatment.criteria.iter().zip(&parts) {
+                let row = base(issue, treatment, *value)
+                    .with("whole", Value::Bool(false))
+                    .with("criterion", Value::Text(criterion.id.clone()))
+                    .with("says", Value::Text(criterion.says.clone()));
+                rows.push(proved(row, criterion, *value, trace));
+            }
+        }
+    }
+    Table { schema: &CRITERION, rows }
+}
+
+/// Silence counts as the criterion says, but never firmly.
+fn on_silence(criterion: &Criterion, value: Four) -> Four {
+    match (value.state(), criterion.if_silent) {
+        (State::Silent, State::Documented) => Four { yes: Weight::Suggestive, no: Weight::Nothing },
+        (State::Silent, State::Denied) => Four { yes: Weight::Nothing, no: Weight::Suggestive },
+        _ => value,
+    }
+}
+
+fn base(issue: &Row, treatment: &Treatment, value: Four) -> Row {
+    let word = word(value);
+    let firm = value.yes.max(value.no) == Weight::Firm;
+    let mut row = Row::new(issue.issue)
+        .with("rule", Value::Text(treatment.id.clone()))
+        .with("value", Value::Symbol(word))
+        .with("firm", Value::Bool(firm))
+        .with("basis", Value::Symbol(treatment.source.basis.word()))
+        .with("guideline", Value::Text(treatment.guideline.clone()))
+        .with("cite", Value::Text(treatment.source.cite.clone()))
+        .with_known("decision", symbol(issue, "decision").map(Value::Symbol))
+        .with_known("conclusion", symbol(issue, "conclusion").map(Value::Symbol))
+        .with_known("treatment", issue.get("treatment").cloned());
+    for role in ["request", "decision", "conclusion"] {
+        if let Some(quote) = issue.quote(role) {
+            row = row.quoting(role, quote.clone());
+        }
+    }
+    row
+}
+
+fn whole_row(issue: &Row, treatment: &Treatment, whole: Four, parts: &[(Four, Trace)]) -> Row {
+    // What decides: the parts that came out as the whole did; under `none`, the other way round.
+    let deciding: Vec<(&Criterion, &(Four, Trace))> = {
+        let same: Vec<_> =
+            treatment.criteria.iter().zip(parts).filter(|(_, (v, _))| v.state() == whole.state()).collect();
+        if same.is_empty() { treatment.criteria.iter().zip(parts).collect() } else { same }
+    };
+    let says: Vec<&str> = deciding.iter().map(|(c, _)| c.says.as_str()).collect();
+    let mut row =
+        base(issue, treatment, whole).with("whole", Value::Bool(true)).with("says", Value::Text(says.join("; ")));
+    for (criterion, (value, trace)) in deciding {
+        row = proved(row, criterion, *value, trace);
+    }
+    row
+}
+
+/// Adds the quotes that a criterion rests on, and how it came about.
+fn proved(mut row: Row, criterion: &Criterion, value: Four, trace: &Trace) -> Row {
+    row.why.push(format!("{}: {} ({})", criterion.id, criterion.says, word(value)));
+    for (depth, step) in trace.steps() {
+        let has = step.has.as_deref().map_or_else(String::new, |h| format!(": {h}"));
+        row.why.push(format!("{}{} → {}{has}", "  ".repeat(depth + 1), step.asks, step.value.state().word()));
+    }
+    for shown in trace.all_quotes() {
+        if !row.quotes.iter().any(|(role, q)| *role == "record" && q.spans == shown.quote.spans) {
+            row = row.quoting("record", shown.quote.clone());
+        }
+    }
+    row
+}
+
+fn word(value: Four) -> &'static str {
+    match value.state() {
+        State::Documented => "met",
+        State::Denied => "unmet",
+        State::Conflicting => "conflicting",
+        State::Silent => "unknown",
+    }
+}

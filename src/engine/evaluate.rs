@@ -1,0 +1,104 @@
+//! All checks over all tables of a letter.
+
+use super::session::Session;
+use super::{Concepts, State, Trace, criteria};
+use crate::audit::Coverage;
+use crate::finding::Finding;
+use crate::pack::rule::{Check, Rules};
+use crate::table::Table;
+
+/// What a check came to for one row.
+#[derive(Debug, Clone)]
+pub struct Verdict {
+    /// The 1-based issue of the row.
+    pub issue: Option<u32>,
+    /// How it came about.
+    pub trace: Trace,
+    /// The finding; or the role of the quote that is wanting, for a check that would fire without one.
+    pub finding: Option<Result<Finding, &'static str>>,
+}
+
+/// Holds the tables of a letter against the rules.
+///
+/// Gives the findings in the order of the letter, and which checks had something to look at.
+pub fn evaluate(rules: &Rules, concepts: &dyn Concepts, tables: &[Table]) -> (Vec<Finding>, Coverage) {
+    let first = Session::new(rules, concepts, tables);
+    let made = criteria(&first);
+    let session = Session::new(rules, concepts, tables.iter().chain([&made]));
+    let mut findings: Vec<Finding> = Vec::new();
+    let mut coverage = Coverage::default();
+    for check in &rules.checks {
+        let mut rows = 0_usize;
+        let mut evaluated = false;
+        let mut wanting: Vec<String> = Vec::new();
+        for row in session.rows(check.table.name) {
+            rows += 1;
+            let frame = session.frame(row);
+            let value = session.value(&check.when, frame);
+            if value.state() != State::Silent {
+                evaluated = true;
+            } else if wanting.is_empty() {
+                wanting = unknown(&session.trace(&check.when, frame));
+            }
+            if !value.is_true() {
+                continue;
+            }
+            match session.finding(check, frame, &session.trace(&check.when, frame)) {
+                Ok(finding) => findings.push(finding),
+                Err(role) => wanting = vec![format!("a quote for `{role}`")],
+            }
+        }
+        if evaluated {
+            coverage.evaluated.push(check.id.clone());
+        } else {
+            let what = if rows == 0 {
+                format!("the letter has no {}", check.table.name)
+            } else {
+                format!("not known: {}", wanting.join(", "))
+            };
+            coverage.not_evaluated.push((check.id.clone(), what));
+        }
+    }
+    (in_order(findings), coverage)
+}
+
+/// What one check comes to for every row it looks at, fired or not.
+pub fn explain(rules: &Rules, concepts: &dyn Concepts, tables: &[Table], check: &Check) -> Vec<Verdict> {
+    let first = Session::new(rules, concepts, tables);
+    let made = criteria(&first);
+    let session = Session::new(rules, concepts, tables.iter().chain([&made]));
+    let rows = session.rows(check.table.name);
+    rows.map(|row| {
+        let frame = session.frame(row);
+        let trace = session.trace(&check.when, frame);
+        let finding = trace.value.is_true().then(|| session.finding(check, frame, &trace));
+        Verdict { issue: row.issue, trace, finding }
+    })
+    .collect()
+}
+
+/// The attributes that a silent value is silent about.
+fn unknown(trace: &Trace) -> Vec<String> {
+    let mut out: Vec<String> = Vec::new();
+    for (_, step) in trace.steps() {
+        if step.parts.is_empty() && step.value.state() == State::Silent && !out.contains(&step.asks) {
+            out.push(step.asks.clone());
+        }
+    }
+    out
+}
+
+/// In the order of the letter: what is about the whole first, then by issue, place and rule. The same finding of the
+/// same rule on the same words comes once.
+fn in_order(mut findings: Vec<Finding>) -> Vec<Finding> {
+    let key = |f: &Finding| {
+        let place = f.evidence.first().map_or(0, |e| e.quote.start());
+        (f.issue, place, f.rule.clone())
+    };
+    findings.sort_by(|a, b| key(a).cmp(&key(b)).then_with(|| b.severity.cmp(&a.severity)));
+    findings.dedup_by(|a, b| {
+        let spans = |f: &Finding| f.evidence.iter().map(|e| e.quote.spans.clone()).collect::<Vec<_>>();
+        a.rule == b.rule && a.issue == b.issue && spans(a) == spans(b)
+    });
+    findings
+}

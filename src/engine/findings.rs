@@ -1,0 +1,126 @@
+//! From a check that fires to a finding.
+
+use super::describe::Words;
+use super::session::{Frame, Session};
+use super::{Trace, Weight};
+use crate::finding::{Evidence, Finding, Severity};
+use crate::pack::rule::{Check, Condition, Confidence, Piece, Template};
+use crate::table::Value;
+
+/// At most so many quotes of one role, and so many words of a quote in a message.
+const MAX_QUOTES: usize = 6;
+const MAX_WORDS: usize = 16;
+
+impl<'a> Session<'a> {
+    /// The finding of `check` for a row for which it fires.
+    ///
+    /// # Errors
+    /// The role of a quote that the check needs and the row does not have.
+    pub(super) fn finding(&self, check: &Check, frame: Frame<'a>, trace: &Trace) -> Result<Finding, &'static str> {
+        let mut evidence: Vec<Evidence> = Vec::new();
+        for proof in &check.evidence {
+            let quotes = frame.row.quotes.iter().filter(|(r, q)| *r == proof.role && !q.spans.is_empty());
+            let before = evidence.len();
+            evidence.extend(quotes.take(MAX_QUOTES).map(|(_, quote)| Evidence {
+                role: proof.role.to_owned(),
+                quote: quote.clone(),
+                says: proof.says.clone(),
+            }));
+            if evidence.len() == before && !proof.optional {
+                return Err(proof.role);
+            }
+        }
+        for shown in trace.all_quotes().into_iter().take(MAX_QUOTES) {
+            if !evidence.iter().any(|e| e.quote.spans == shown.quote.spans) {
+                evidence.push(Evidence {
+                    role: "record".to_owned(),
+                    quote: shown.quote.clone(),
+                    says: shown.says.clone(),
+                });
+            }
+        }
+        if evidence.is_empty() {
+            return Err(check.evidence.first().map_or("record", |p| p.role));
+        }
+        let mut severity = check
+            .severity
+            .iter()
+            .find(|(when, _)| when.as_ref().is_none_or(|w| self.value(w, frame).is_true()))
+            .map_or(Severity::Note, |(_, s)| *s);
+        if trace.value.yes < Weight::Firm {
+            severity = severity.min(Severity::Warning);
+        }
+        Ok(Finding {
+            rule: check.id.clone(),
+            defect: check.defect.to_owned(),
+            severity,
+            confidence: self.confidence(&check.confidence, frame),
+            legal: check.legal,
+            issue: frame.issue,
+            message: self.message(&check.message, frame),
+            evidence,
+            why: self.why(check, frame, trace),
+            fix: check.fix.clone(),
+        })
+    }
+
+    fn confidence(&self, confidence: &Confidence, frame: Frame<'a>) -> f32 {
+        let value = match confidence {
+            Confidence::Fixed(value) => *value,
+            Confidence::Row => frame.row.confidence,
+            Confidence::Attribute(attribute) => match frame.get(*attribute) {
+                Some(Value::Number(n)) => *n as f32,
+                _ => frame.row.confidence,
+            },
+        };
+        value.clamp(0.0, 1.0)
+    }
+
+    fn message(&self, template: &Template, frame: Frame<'a>) -> String {
+        let words = Words { rules: self.rules, concepts: self.concepts };
+        let mut out = String::new();
+        for piece in &template.0 {
+            match piece {
+                Piece::Text(text) => out.push_str(text),
+                Piece::Quote(role) => match frame.row.quote(role) {
+                    Some(quote) => out.push_str(&clipped(&quote.text)),
+                    None => out.push('…'),
+                },
+                Piece::Value(attribute) => match frame.get(*attribute) {
+                    Some(value) => out.push_str(&words.value(value)),
+                    None => out.push('…'),
+                },
+            }
+        }
+        out
+    }
+
+    /// What the row was derived from, then the facts that the check asked for.
+    fn why(&self, check: &Check, frame: Frame<'a>, trace: &Trace) -> Vec<String> {
+        let mut out = frame.row.why.clone();
+        if asks_for_facts(&check.when) {
+            for (depth, step) in trace.steps() {
+                let has = step.has.as_deref().map_or_else(String::new, |h| format!(": {h}"));
+                out.push(format!("{}{} → {}{has}", "  ".repeat(depth), step.asks, step.value.state().word()));
+            }
+        }
+        out
+    }
+}
+
+/// The condition looks at more than the attributes of its row, so that how it came about is worth printing.
+fn asks_for_facts(condition: &Condition) -> bool {
+    match condition {
+        Condition::Many(_, parts) => parts.iter().any(asks_for_facts),
+        Condition::Attribute(..) | Condition::Known(..) => false,
+        Condition::Fact { .. } | Condition::Measured { .. } | Condition::Count { .. } | Condition::Rows { .. } => true,
+    }
+}
+
+fn clipped(text: &str) -> String {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    if words.len() <= MAX_WORDS {
+        return words.join(" ");
+    }
+    format!("{} …", words[..MAX_WORDS].join(" "))
+}

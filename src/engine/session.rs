@@ -1,0 +1,363 @@
+//! One letter's tables under evaluation.
+
+use super::{Concepts, Four, Weight};
+use crate::pack::rule::{
+    Attribute, Compare, Condition, FactId, Operand, Quantifier, Range, Region, Rules, Scope, SideOf, Subject,
+};
+use crate::table::{Row, Table, Value};
+use crate::vocabulary::ConceptId;
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+/// The row that a condition looks at.
+#[derive(Debug, Clone, Copy)]
+pub struct Frame<'r> {
+    /// The row.
+    pub row: &'r Row,
+    /// The row of the table `issue` for the same issue.
+    pub request: Option<&'r Row>,
+    /// The 1-based issue.
+    pub issue: Option<u32>,
+}
+
+impl<'r> Frame<'r> {
+    /// The value of an attribute; `None`: unknown. No concepts at all are unknown, too.
+    pub fn get(&self, attribute: Attribute) -> Option<&'r Value> {
+        let row = if attribute.of_request { self.request? } else { self.row };
+        row.get(attribute.name).filter(|v| !matches!(v, Value::Concepts(c) if c.is_empty()))
+    }
+
+    pub(super) fn concepts(&self, attribute: Attribute) -> &'r [ConceptId] {
+        match self.get(attribute) {
+            Some(Value::Concepts(concepts)) => concepts,
+            _ => &[],
+        }
+    }
+}
+
+/// Where a fact is looked for, with every attribute replaced by its value.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+pub(super) struct Within {
+    /// About one of these parts of the body, or about none; empty: about any.
+    pub regions: Vec<ConceptId>,
+    /// About this side, or about none.
+    pub side: Option<&'static str>,
+    /// In the rationale, not in the summary.
+    pub rationale: bool,
+    /// Past events count.
+    pub ever: bool,
+    /// For that many days (the bits of the number, so that the whole can be a key).
+    pub lasting: Vec<(Compare, u64)>,
+}
+
+/// One letter's tables, and what has been worked out of them.
+pub struct Session<'a> {
+    pub(super) rules: &'a Rules,
+    pub(super) concepts: &'a dyn Concepts,
+    tables: Vec<&'a Table>,
+    memo: RefCell<HashMap<(FactId, Option<u32>, Within), Four>>,
+}
+
+impl<'a> Session<'a> {
+    /// The tables of one letter under these rules.
+    pub fn new(rules: &'a Rules, concepts: &'a dyn Concepts, tables: impl IntoIterator<Item = &'a Table>) -> Self {
+        Session { rules, concepts, tables: tables.into_iter().collect(), memo: RefCell::default() }
+    }
+
+    /// The rows of a table, in the order of the letter.
+    pub fn rows(&self, table: &str) -> impl Iterator<Item = &'a Row> {
+        self.tables.iter().filter(move |t| t.schema.name == table).flat_map(|t| &t.rows)
+    }
+
+    /// A row together with its issue's.
+    pub fn frame(&self, row: &'a Row) -> Frame<'a> {
+        let request = row.issue.and_then(|n| self.rows("issue").find(|r| r.issue == Some(n)));
+        Frame { row, request, issue: row.issue }
+    }
+
+    /// What `condition` comes to for a row.
+    pub fn value(&self, condition: &Condition, frame: Frame<'a>) -> Four {
+        self.value_in(condition, frame, &Within::default())
+    }
+
+    pub(super) fn value_in(&self, condition: &Condition, frame: Frame<'a>, within: &Within) -> Four {
+        match condition {
+            Condition::Many(quantifier, parts) => {
+                combine(*quantifier, parts.iter().map(|p| self.value_in(p, frame, within)))
+            }
+            Condition::Attribute(attribute, test) => self.test(*attribute, test, frame),
+            Condition::Known(attribute, known) => Four::from_bool(frame.get(*attribute).is_some() == *known),
+            Condition::Fact { is, of, scope, weight } => {
+                let within = self.narrowed(within, scope, frame);
+                let value = self.subject(of, frame, &within).capped(*weight);
+                match is {
+                    None => value,
+                    Some(state) => tested(value, value.state() == *state),
+                }
+            }
+            Condition::Measured { scope, weight, .. } => {
+                let within = self.narrowed(within, scope, frame);
+                let mut value = Four::SILENT;
+                self.measured(condition, frame, &within, &mut |_, fits| value = value.joined(Four::from_bool(fits)));
+                settle(condition, value).capped(*weight)
+            }
+            Condition::Count { of, range, scope } => {
+                let within = self.narrowed(within, scope, frame);
+                let n = self.counted(*of, frame, &within).len();
+                self.in_range(n as f64, range, frame)
+            }
+            Condition::Rows { some, table, when } => {
+                let values = self.fellows(table.name, frame).map(|row| {
+                    let inner = Frame { row, request: frame.request, issue: frame.issue };
+                    self.value_in(when, inner, within)
+                });
+                let found = Four::any(values);
+                if *some { found } else { found.negated() }
+            }
+        }
+    }
+
+    /// The rows of a table of the same issue, and those of the letter as a whole.
+    pub(super) fn fellows(&self, table: &'static str, frame: Frame<'a>) -> impl Iterator<Item = &'a Row> {
+        self.rows(table).filter(move |r| r.issue.is_none() || frame.issue.is_none() || r.issue == frame.issue)
+    }
+
+    /// `within`, narrowed by what the rule says; what it does not say stays as it was.
+    pub(super) fn narrowed(&self, within: &Within, scope: &Scope, frame: Frame<'a>) -> Within {
+        let mut now = within.clone();
+        match scope.region {
+            Some(Region::Concept(c)) => now.regions = vec![c],
+            Some(Region::Attribute(a)) => now.regions = frame.concepts(a).to_vec(),
+            None => {}
+        }
+        match scope.side {
+            Some(SideOf::Named(side)) => now.side = Some(side),
+            Some(SideOf::Attribute(a)) => {
+                now.side = match frame.get(a) {
+                    Some(Value::Symbol(side)) if *side != "bilateral" => Some(side),
+                    _ => None,
+                }
+            }
+            None => {}
+        }
+        now.rationale |= scope.rationale;
+        now.ever |= scope.ever;
+        if let Some(range) = &scope.lasting {
+            now.lasting = range.0.iter().filter_map(|(c, o)| Some((*c, self.operand(o, frame)?.to_bits()))).collect();
+        }
+        now
+    }
+
+    pub(super) fn subject(&self, subject: &Subject, frame: Frame<'a>, within: &Within) -> Four {
+        match subject {
+            Subject::Concept(concept) => self.concept(*concept, frame, within),
+            Subject::Fact(fact) => self.fact(*fact, frame, within),
+            Subject::Attribute(attribute) => {
+                Four::any(frame.concepts(*attribute).iter().map(|c| self.concept_or_fact(*c, frame, within)))
+                    // Nothing to be about: nothing is known.
+                    .joined(Four::SILENT)
+                    .unless(frame.concepts(*attribute).is_empty())
+            }
+            Subject::Many(quantifier, parts) => {
+                combine(*quantifier, parts.iter().map(|p| self.subject(p, frame, within)))
+            }
+        }
+    }
+
+    /// The fact of the same name, when the pack has one; else the concept's own mentions.
+    fn concept_or_fact(&self, concept: ConceptId, frame: Frame<'a>, within: &Within) -> Four {
+        match self.fact_of(concept) {
+            Some(fact) => self.fact(fact, frame, within),
+            None => self.concept(concept, frame, within),
+        }
+    }
+
+    pub(super) fn fact_of(&self, concept: ConceptId) -> Option<FactId> {
+        self.rules.facts.iter().position(|f| f.concept == Some(concept))
+    }
+
+    pub(super) fn fact(&self, id: FactId, frame: Frame<'a>, within: &Within) -> Four {
+        let Some(fact) = self.rules.facts.get(id) else { return Four::SILENT };
+        let key = (id, frame.issue, within.clone());
+        if let Some(value) = self.memo.borrow().get(&key) {
+            return *value;
+        }
+        let mut value = match self.issue_frame(frame) {
+            Some(issue) => self.value_in(&fact.when, issue, within),
+            None => Four::SILENT,
+        };
+        if let Some(concept) = fact.concept {
+            value = value.joined(self.concept(concept, frame, within));
+        }
+        self.memo.borrow_mut().insert(key, value);
+        value
+    }
+
+    /// Facts are written over the row of the issue.
+    pub(super) fn issue_frame(&self, frame: Frame<'a>) -> Option<Frame<'a>> {
+        let row = frame.request.or_else(|| self.rows("issue").next())?;
+        Some(Frame { row, request: Some(row), issue: frame.issue })
+    }
+
+    pub(super) fn concept(&self, concept: ConceptId, frame: Frame<'a>, within: &Within) -> Four {
+        let mut value = Four::SILENT;
+        self.mentions(concept, frame, within, &mut |_, yes| value = value.joined(Four::from_bool(yes)));
+        value
+    }
+
+    /// Every mention that speaks for or against a concept.
+    pub(super) fn mentions(
+        &self,
+        concept: ConceptId,
+        frame: Frame<'a>,
+        within: &Within,
+        see: &mut dyn FnMut(&'a Row, bool),
+    ) {
+        for row in self.fellows("mention", frame) {
+            let Some(Value::Concepts(named)) = row.get("concept") else { continue };
+            let says = match symbol(row, "assertion") {
+                Some("present") => true,
+                Some("historical") if within.ever => true,
+                Some("negated") => false,
+                _ => continue,
+            };
+            // A kind that is documented documents the class; a class that is denied denies its kinds.
+            let about = named
+                .iter()
+                .any(|n| if says { self.concepts.is_a(*n, concept) } else { self.concepts.is_a(concept, *n) });
+            if !about || !self.fits(row, within) {
+                continue;
+            }
+            if says && !within.lasting.is_empty() {
+                let Some(Value::Number(days)) = row.get("since_days") else { continue };
+                see(row, within.lasting.iter().all(|(c, bits)| c.holds(days, &f64::from_bits(*bits))));
+            } else {
+                see(row, says);
+            }
+        }
+    }
+
+    /// Every measured value, and whether it fits.
+    pub(super) fn measured(
+        &self,
+        condition: &Condition,
+        frame: Frame<'a>,
+        within: &Within,
+        see: &mut dyn FnMut(&'a Row, bool),
+    ) {
+        let Condition::Measured { of, range, unit, scale, .. } = condition else { return };
+        for row in self.fellows("measurement", frame) {
+            let Some(Value::Concepts(named)) = row.get("of") else { continue };
+            let Some(Value::Number(value)) = row.get("value") else { continue };
+            let unit_fits = match (unit, row.get("unit")) {
+                (None, _) => true,
+                (Some(wanted), Some(Value::Text(given))) => wanted.eq_ignore_ascii_case(given),
+                _ => false,
+            };
+            let scale_fits = scale.is_none_or(|wanted| row.get("scale") == Some(&Value::Number(wanted)));
+            if !unit_fits || !scale_fits || !self.fits(row, within) {
+                continue;
+            }
+            if named.iter().any(|n| self.concepts.is_a(*n, *of)) {
+                see(row, self.in_range(*value, range, frame).is_true());
+            }
+        }
+    }
+
+    /// The different concepts of a kind that the letter documents.
+    pub(super) fn counted(&self, of: ConceptId, frame: Frame<'a>, within: &Within) -> Vec<(ConceptId, &'a Row)> {
+        let mut found: Vec<(ConceptId, &'a Row)> = Vec::new();
+        self.mentions(of, frame, within, &mut |row, yes| {
+            if let (true, Some(Value::Concepts(named))) = (yes, row.get("concept")) {
+                let kinds = named.iter().filter(|n| self.concepts.is_a(**n, of));
+                for concept in kinds {
+                    if !found.iter().any(|(c, _)| c == concept) {
+                        found.push((*concept, row));
+                    }
+                }
+            }
+        });
+        // A class beside one of its kinds is not another one.
+        let all: Vec<ConceptId> = found.iter().map(|(c, _)| *c).collect();
+        found.retain(|(c, _)| !all.iter().any(|other| other != c && self.concepts.is_a(*other, *c)));
+        found
+    }
+
+    /// The row stands in the part of the letter, region and side that are asked about, and speaks of this patient.
+    fn fits(&self, row: &Row, within: &Within) -> bool {
+        let part = if within.rationale { "rationale" } else { "summary" };
+        let region = match row.get("region") {
+            Some(Value::Concepts(named)) if !within.regions.is_empty() && !named.is_empty() => {
+                named.iter().any(|n| within.regions.iter().any(|r| self.concepts.same_region(*n, *r)))
+            }
+            _ => true,
+        };
+        let side = match (within.side, symbol(row, "side")) {
+            (Some(wanted), Some(given)) => given == wanted || given == "bilateral",
+            _ => true,
+        };
+        symbol(row, "part") == Some(part)
+            && matches!(symbol(row, "statement"), None | Some("patient"))
+            && region
+            && side
+    }
+
+    pub(super) fn in_range(&self, value: f64, range: &Range<f64>, frame: Frame<'a>) -> Four {
+        Four::all(range.0.iter().map(|(compare, operand)| match self.operand(operand, frame) {
+            Some(other) => Four::from_bool(compare.holds(&value, &other)),
+            None => Four::SILENT,
+        }))
+    }
+
+    fn operand(&self, operand: &Operand<f64>, frame: Frame<'a>) -> Option<f64> {
+        match operand {
+            Operand::Value(n) => Some(*n),
+            Operand::Attribute(a) => match frame.get(*a) {
+                Some(Value::Number(n)) => Some(*n),
+                _ => None,
+            },
+        }
+    }
+}
+
+impl Four {
+    /// Nothing known, when `unknown`.
+    fn unless(self, unknown: bool) -> Four {
+        if unknown { Four::SILENT } else { self }
+    }
+}
+
+/// The parts under a quantifier.
+pub(super) fn combine(quantifier: Quantifier, parts: impl IntoIterator<Item = Four>) -> Four {
+    match quantifier {
+        Quantifier::All => Four::all(parts),
+        Quantifier::Any => Four::any(parts),
+        Quantifier::None => Four::none(parts),
+        Quantifier::AtLeast(n) => Four::at_least(n, parts),
+    }
+}
+
+/// What a test for one of the four comes to: true or false, as firm as what it was read from.
+pub(super) fn tested(value: Four, holds: bool) -> Four {
+    let strength = value.yes.max(value.no);
+    // A test for silence rests on nothing, and is firm.
+    let strength = if strength == Weight::Nothing { Weight::Firm } else { strength };
+    Four::from_bool(holds).capped(strength)
+}
+
+/// One value that fits documents `some`, whatever the others are; one that does not denies `every`.
+pub(super) fn settle(condition: &Condition, value: Four) -> Four {
+    let every = matches!(condition, Condition::Measured { every: true, .. });
+    match (every, value.yes > Weight::Nothing, value.no > Weight::Nothing) {
+        (false, true, _) => Four::TRUE,
+        (true, _, true) => Four::FALSE,
+        _ => value,
+    }
+}
+
+pub(super) fn symbol(row: &Row, name: &str) -> Option<&'static str> {
+    match row.get(name) {
+        Some(Value::Symbol(word)) => Some(word),
+        _ => None,
+    }
+}

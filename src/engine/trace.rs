@@ -1,0 +1,178 @@
+//! How a value came about: the tree behind a finding.
+
+use super::Four;
+use super::describe::Words;
+use super::session::{Frame, Session, Within, combine, settle, tested};
+use crate::pack::rule::{Condition, Subject};
+use crate::span::Quote;
+use crate::table::Row;
+use crate::vocabulary::ConceptId;
+
+/// A quote and what it shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shown {
+    /// The words of the letter.
+    pub quote: Quote,
+    /// What they show.
+    pub says: String,
+    /// They speak for it (`true`), or against it.
+    pub speaks_for: bool,
+}
+
+/// One step of a derivation.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Trace {
+    /// What was asked, in plain English.
+    pub asks: String,
+    /// What the letter has for it, when that is an attribute: `decision is overturned`.
+    pub has: Option<String>,
+    /// What came of it.
+    pub value: Four,
+    /// The quotes it rests on.
+    pub quotes: Vec<Shown>,
+    /// The steps it was made from, in the order of the rule.
+    pub parts: Vec<Trace>,
+}
+
+impl Trace {
+    /// The steps that a value rests on, depth first, each with its depth.
+    pub fn steps(&self) -> Vec<(usize, &Trace)> {
+        fn walk<'t>(trace: &'t Trace, depth: usize, out: &mut Vec<(usize, &'t Trace)>) {
+            out.push((depth, trace));
+            for part in &trace.parts {
+                walk(part, depth + 1, out);
+            }
+        }
+        let mut out = Vec::new();
+        walk(self, 0, &mut out);
+        out
+    }
+
+    /// Every quote of the tree, each once, in the order in which they were come upon.
+    pub fn all_quotes(&self) -> Vec<&Shown> {
+        let mut out: Vec<&Shown> = Vec::new();
+        for shown in self.steps().into_iter().flat_map(|(_, t)| &t.quotes) {
+            if !out.iter().any(|s| s.quote.spans == shown.quote.spans) {
+                out.push(shown);
+            }
+        }
+        out
+    }
+}
+
+impl<'a> Session<'a> {
+    /// How `condition` comes to its value for a row.
+    pub fn trace(&self, condition: &Condition, frame: Frame<'a>) -> Trace {
+        self.trace_in(condition, frame, &Within::default())
+    }
+
+    fn trace_in(&self, condition: &Condition, frame: Frame<'a>, within: &Within) -> Trace {
+        let words = Words { rules: self.rules, concepts: self.concepts };
+        let mut trace = Trace {
+            asks: words.condition(condition),
+            has: None,
+            value: self.value_in(condition, frame, within),
+            quotes: Vec::new(),
+            parts: Vec::new(),
+        };
+        match condition {
+            Condition::Many(quantifier, parts) => {
+                trace.parts = parts.iter().map(|p| self.trace_in(p, frame, within)).collect();
+                trace.value = combine(*quantifier, trace.parts.iter().map(|t| t.value));
+            }
+            Condition::Attribute(attribute, _) | Condition::Known(attribute, _) => {
+                let value = frame.get(*attribute).map_or_else(|| "unknown".to_owned(), |v| words.value(v));
+                trace.has = Some(format!("{} is {value}", words.attribute(*attribute)));
+            }
+            Condition::Fact { is, of, scope, weight } => {
+                let within = self.narrowed(within, scope, frame);
+                let inner = self.trace_subject(of, frame, &within);
+                let value = inner.value.capped(*weight);
+                trace.value = is.map_or(value, |state| tested(value, value.state() == state));
+                trace.parts = vec![inner];
+            }
+            Condition::Measured { of, scope, .. } => {
+                let within = self.narrowed(within, scope, frame);
+                let name = words.concept(*of);
+                let mut value = Four::SILENT;
+                self.measured(condition, frame, &within, &mut |row, fits| {
+                    value = value.joined(Four::from_bool(fits));
+                    let quote = row.quote("measurement").or_else(|| row.quote("sentence"));
+                    let says = if fits { format!("{name}, as asked") } else { format!("{name}, not as asked") };
+                    trace.quotes.extend(quote.map(|q| Shown { quote: q.clone(), says, speaks_for: fits }));
+                });
+                trace.value = settle(condition, value).capped(match condition {
+                    Condition::Measured { weight, .. } => *weight,
+                    _ => super::Weight::Firm,
+                });
+            }
+            Condition::Count { of, scope, .. } => {
+                let within = self.narrowed(within, scope, frame);
+                for (concept, row) in self.counted(*of, frame, &within) {
+                    trace.quotes.extend(shown(row, words.concept(concept), true));
+                }
+                trace.has = Some(format!("{} of them", trace.quotes.len()));
+            }
+            Condition::Rows { table, when, .. } => {
+                trace.parts = self
+                    .fellows(table.name, frame)
+                    .map(|row| self.trace_in(when, Frame { row, ..frame }, within))
+                    .collect();
+            }
+        }
+        trace
+    }
+
+    fn trace_subject(&self, subject: &Subject, frame: Frame<'a>, within: &Within) -> Trace {
+        let words = Words { rules: self.rules, concepts: self.concepts };
+        let mut trace = Trace {
+            asks: words.subject(subject),
+            has: None,
+            value: self.subject(subject, frame, within),
+            quotes: Vec::new(),
+            parts: Vec::new(),
+        };
+        match subject {
+            Subject::Concept(concept) => trace.quotes = self.shown(*concept, frame, within),
+            Subject::Fact(id) => {
+                if let Some(fact) = self.rules.facts.get(*id) {
+                    if let Some(concept) = fact.concept {
+                        trace.quotes = self.shown(concept, frame, within);
+                    }
+                    let issue = self.issue_frame(frame);
+                    trace.parts.extend(issue.map(|issue| self.trace_in(&fact.when, issue, within)));
+                }
+            }
+            Subject::Attribute(attribute) => {
+                for concept in frame.concepts(*attribute) {
+                    let inner = match self.fact_of(*concept) {
+                        Some(fact) => Subject::Fact(fact),
+                        None => Subject::Concept(*concept),
+                    };
+                    trace.parts.push(self.trace_subject(&inner, frame, within));
+                }
+            }
+            Subject::Many(_, parts) => {
+                trace.parts = parts.iter().map(|p| self.trace_subject(p, frame, within)).collect();
+            }
+        }
+        trace
+    }
+
+    fn shown(&self, concept: ConceptId, frame: Frame<'a>, within: &Within) -> Vec<Shown> {
+        let words = Words { rules: self.rules, concepts: self.concepts };
+        let name = words.concept(concept);
+        let mut out = Vec::new();
+        self.mentions(concept, frame, within, &mut |row, yes| out.extend(shown(row, name.clone(), yes)));
+        out
+    }
+}
+
+/// The row's quote: its sentence, unless that is too long to be one.
+fn shown(row: &Row, name: String, yes: bool) -> Option<Shown> {
+    const LONGEST: usize = 60;
+    let sentence = row.quote("sentence").filter(|q| q.words() <= LONGEST);
+    let quote = sentence.or_else(|| row.quote("mention"))?.clone();
+    let says = if yes { format!("documents {name}") } else { format!("denies {name}") };
+    Some(Shown { quote, says, speaks_for: yes })
+}

@@ -1,0 +1,145 @@
+//! From files to rules: every file is read, every mistake noted, and only a pack without mistakes is given out.
+
+use super::graph::{Graph, Kind, Rule};
+use super::node::{Node, Value};
+use super::reader::{Entry, Names, Reader};
+use super::rule::{FactId, Rules};
+use crate::engine::Concepts;
+use crate::yaml::{self, Diagnostic, Level, PackFile, Spanned};
+use std::collections::BTreeMap;
+
+/// Whether `file` is a rule file of the folder `folder`, and no test.
+pub(super) fn is_in(file: &PackFile, folder: &str) -> bool {
+    file.path.split('/').rev().nth(1) == Some(folder) && !file.path.ends_with(".test.yaml")
+}
+
+/// Reads facts, treatments and checks.
+///
+/// # Errors
+/// Every mistake of every file: one a file where the YAML itself is wrong, all of them otherwise.
+pub fn rules(files: &[PackFile], concepts: &dyn Concepts) -> Result<(Rules, Graph), Vec<Diagnostic>> {
+    let mut mistakes = Vec::new();
+    let mut read = |folder: &str| -> Vec<(&PackFile, Node)> {
+        let mut out = Vec::new();
+        for file in files.iter().filter(|f| is_in(f, folder)) {
+            match yaml::parse::<Node>(file) {
+                Ok(node) => out.push((file, node)),
+                Err(mistake) => mistakes.push(mistake),
+            }
+        }
+        out
+    };
+    let (facts, treatments, checks) = (read("facts"), read("treatments"), read("checks"));
+
+    // The names of the facts come first: every rule may ask for them.
+    let bodies: Vec<(&PackFile, &Entry)> =
+        facts.iter().flat_map(|(file, node)| entries_of_facts(file, node, &mut mistakes)).collect();
+    let mut ids: Vec<&str> = bodies.iter().map(|(_, (id, _))| id.value.as_str()).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let names = Names {
+        concepts,
+        facts: ids.iter().enumerate().map(|(i, id)| ((*id).to_owned(), i)).collect::<BTreeMap<String, FactId>>(),
+    };
+
+    let mut all = Rules::default();
+    let mut nodes = Vec::new();
+    let mut gather = Gather { names: &names, mistakes: &mut mistakes, nodes: &mut nodes };
+    for (file, (id, body)) in bodies {
+        all.facts.extend(gather.one(file, Kind::Fact, id, |r| Some((id.value.clone(), r.fact(id, body)?))));
+    }
+    for (file, node) in &treatments {
+        let read = |r: &mut Reader<'_>| r.treatment(node).map(|t| (t.id.clone(), t));
+        all.treatments.extend(gather.one(file, Kind::Treatment, node, read));
+    }
+    for (file, node) in &checks {
+        let read = |r: &mut Reader<'_>| r.check(node).map(|c| (c.id.clone(), c));
+        all.checks.extend(gather.one(file, Kind::Check, node, read));
+    }
+    all.facts.sort_by(|a, b| a.id.cmp(&b.id));
+    all.treatments.sort_by(|a, b| a.id.cmp(&b.id));
+    all.checks.sort_by(|a, b| a.id.cmp(&b.id));
+    mistakes.extend(twice(&nodes));
+    let graph = match Graph::new(nodes) {
+        Ok(graph) => graph,
+        Err(circles) => {
+            mistakes.extend(circles);
+            Graph::default()
+        }
+    };
+    if mistakes.is_empty() {
+        return Ok((all, graph));
+    }
+    mistakes.sort_by(|a, b| (&a.file, a.line, a.column).cmp(&(&b.file, b.line, b.column)));
+    Err(mistakes)
+}
+
+fn entries_of_facts<'n>(
+    file: &'n PackFile,
+    node: &'n Node,
+    mistakes: &mut Vec<Diagnostic>,
+) -> Vec<(&'n PackFile, &'n Entry)> {
+    let found = match &node.value {
+        Value::Map(top) => match &top[..] {
+            [(key, Spanned { value: Value::Map(facts), .. })] if key.value == "facts" => Some(facts),
+            _ => None,
+        },
+        _ => None,
+    };
+    if found.is_none() {
+        let mut d = yaml::at(file, Level::Error, node, "a file of facts has one key, `facts`");
+        d.help = Some("write `facts:` and below it the facts by name".to_owned());
+        mistakes.push(d);
+    }
+    found.into_iter().flatten().map(|entry| (file, entry)).collect()
+}
+
+struct Gather<'g, 'a> {
+    names: &'a Names<'a>,
+    mistakes: &'g mut Vec<Diagnostic>,
+    nodes: &'g mut Vec<Rule>,
+}
+
+impl<'a> Gather<'_, 'a> {
+    /// Reads one rule, and notes its mistakes and what it asks for.
+    fn one<T, P>(
+        &mut self,
+        file: &'a PackFile,
+        kind: Kind,
+        place: &Spanned<P>,
+        read: impl FnOnce(&mut Reader<'a>) -> Option<(String, T)>,
+    ) -> Option<T> {
+        let mut reader = Reader::new(file, self.names);
+        let found = read(&mut reader);
+        let good = reader.mistakes.is_empty();
+        self.mistakes.append(&mut reader.mistakes);
+        let (id, rule) = found?;
+        reader.uses.sort_unstable();
+        reader.uses.dedup();
+        let by_number: Vec<&String> = self.names.facts.keys().collect();
+        let uses = reader.uses.iter().filter_map(|u| by_number.get(*u).map(|s| (*s).clone())).collect();
+        let line = place.referenced.line() as u32;
+        self.nodes.push(Rule { kind, id, file: file.path.clone(), line, uses });
+        good.then_some(rule)
+    }
+}
+
+/// Two rules of the same kind with one name.
+fn twice(nodes: &[Rule]) -> Vec<Diagnostic> {
+    let mut seen: BTreeMap<(Kind, &str), &Rule> = BTreeMap::new();
+    let mut out = Vec::new();
+    for rule in nodes {
+        if let Some(first) = seen.insert((rule.kind, &rule.id), rule) {
+            out.push(Diagnostic {
+                level: Level::Error,
+                file: rule.file.clone(),
+                line: rule.line,
+                column: 1,
+                span: None,
+                message: format!("`{}` is already in {}:{}", rule.id, first.file, first.line),
+                help: Some("give one of them another id".to_owned()),
+            });
+        }
+    }
+    out
+}
