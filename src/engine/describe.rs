@@ -1,11 +1,11 @@
 //! Rules in plain English.
 
-use super::{Concepts, State};
+use super::State;
 use crate::pack::rule::{
     Attribute, Compare, Condition, Operand, Quantifier, Range, Region, Rules, Scope, SideOf, Subject, Test,
 };
 use crate::table::{Type, Value};
-use crate::vocabulary::ConceptId;
+use crate::vocabulary::{ConceptId, Vocabulary};
 
 /// Puts rules into words.
 #[derive(Clone, Copy)]
@@ -13,7 +13,7 @@ pub struct Words<'a> {
     /// The rules, for the names of facts.
     pub rules: &'a Rules,
     /// The vocabulary, for the names of concepts.
-    pub concepts: &'a dyn Concepts,
+    pub concepts: &'a Vocabulary,
 }
 
 impl Words<'_> {

@@ -1,11 +1,12 @@
 //! All checks over all tables of a letter.
 
 use super::session::Session;
-use super::{Concepts, State, Trace, criteria};
+use super::{State, Trace, criteria};
 use crate::audit::Coverage;
 use crate::finding::Finding;
 use crate::pack::rule::{Check, Rules};
 use crate::table::Table;
+use crate::vocabulary::Vocabulary;
 
 /// What a check came to for one row.
 #[derive(Debug, Clone)]
@@ -21,7 +22,7 @@ pub struct Verdict {
 /// Holds the tables of a letter against the rules.
 ///
 /// Gives the findings in the order of the letter, and which checks had something to look at.
-pub fn evaluate(rules: &Rules, concepts: &dyn Concepts, tables: &[Table]) -> (Vec<Finding>, Coverage) {
+pub fn evaluate(rules: &Rules, concepts: &Vocabulary, tables: &[Table]) -> (Vec<Finding>, Coverage) {
     let first = Session::new(rules, concepts, tables);
     let made = criteria(&first);
     let session = Session::new(rules, concepts, tables.iter().chain([&made]));
@@ -63,7 +64,7 @@ pub fn evaluate(rules: &Rules, concepts: &dyn Concepts, tables: &[Table]) -> (Ve
 }
 
 /// What one check comes to for every row it looks at, fired or not.
-pub fn explain(rules: &Rules, concepts: &dyn Concepts, tables: &[Table], check: &Check) -> Vec<Verdict> {
+pub fn explain(rules: &Rules, concepts: &Vocabulary, tables: &[Table], check: &Check) -> Vec<Verdict> {
     let first = Session::new(rules, concepts, tables);
     let made = criteria(&first);
     let session = Session::new(rules, concepts, tables.iter().chain([&made]));

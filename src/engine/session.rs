@@ -1,11 +1,11 @@
 //! One letter's tables under evaluation.
 
-use super::{Concepts, Four, Weight};
+use super::{Four, Weight};
 use crate::pack::rule::{
     Attribute, Compare, Condition, FactId, Operand, Quantifier, Range, Region, Rules, Scope, SideOf, Subject,
 };
 use crate::table::{Row, Table, Value};
-use crate::vocabulary::ConceptId;
+use crate::vocabulary::{ConceptId, Vocabulary};
 use std::cell::RefCell;
 use std::collections::HashMap;
 
@@ -53,14 +53,14 @@ pub(super) struct Within {
 /// One letter's tables, and what has been worked out of them.
 pub struct Session<'a> {
     pub(super) rules: &'a Rules,
-    pub(super) concepts: &'a dyn Concepts,
+    pub(super) concepts: &'a Vocabulary,
     tables: Vec<&'a Table>,
     memo: RefCell<HashMap<(FactId, Option<u32>, Within), Four>>,
 }
 
 impl<'a> Session<'a> {
     /// The tables of one letter under these rules.
-    pub fn new(rules: &'a Rules, concepts: &'a dyn Concepts, tables: impl IntoIterator<Item = &'a Table>) -> Self {
+    pub fn new(rules: &'a Rules, concepts: &'a Vocabulary, tables: impl IntoIterator<Item = &'a Table>) -> Self {
         Session { rules, concepts, tables: tables.into_iter().collect(), memo: RefCell::default() }
     }
 

@@ -1,7 +1,7 @@
 //! Tests of attributes.
 
+use super::Four;
 use super::session::{Frame, Session};
-use super::{Concepts, Four};
 use crate::pack::rule::{Attribute, Operand, Region, Test};
 use crate::table::Value;
 
@@ -9,7 +9,6 @@ impl<'a> Session<'a> {
     /// What a test comes to; silent when the attribute is not known.
     pub(super) fn test(&self, attribute: Attribute, test: &Test, frame: Frame<'a>) -> Four {
         let Some(value) = frame.get(attribute) else { return Four::SILENT };
-        let is_a = |a, b| Concepts::is_a(self.concepts, a, b);
         match (value, test) {
             (Value::Bool(b), Test::Bool(wanted)) => Four::from_bool(b == wanted),
             (Value::Symbol(word), Test::Symbol(words, wanted)) => Four::from_bool(words.contains(word) == *wanted),
@@ -26,7 +25,7 @@ impl<'a> Session<'a> {
                 other.map_or(Four::SILENT, |d| Four::from_bool(compare.holds(date, d)))
             })),
             (Value::Concepts(named), Test::Concepts(of, wanted)) => {
-                let found = named.iter().any(|n| of.iter().any(|o| is_a(*n, *o)));
+                let found = named.iter().any(|n| of.iter().any(|o| self.concepts.is_a(*n, *o)));
                 Four::from_bool(found == *wanted)
             }
             (Value::Concepts(named), Test::Region(region, wanted)) => {

@@ -284,7 +284,7 @@ impl Reader<'_> {
                     self.uses.push(*fact);
                     return Some(Subject::Fact(*fact));
                 }
-                if let Some(concept) = self.names.concepts.id(&name.value) {
+                if let Some(concept) = self.names.concept(&name.value) {
                     return Some(Subject::Concept(concept));
                 }
                 self.unknown("fact or concept", &name, self.names.subjects());
@@ -296,9 +296,9 @@ impl Reader<'_> {
     /// A concept by name.
     pub fn concept(&mut self, node: &Node) -> Option<ConceptId> {
         let name = self.text(node, "the name of a concept")?;
-        let found = self.names.concepts.id(&name.value);
+        let found = self.names.concept(&name.value);
         if found.is_none() {
-            self.unknown("concept", &name, self.names.concepts.names());
+            self.unknown("concept", &name, self.names.concepts());
         }
         found
     }

@@ -24,7 +24,7 @@ impl Reader<'_> {
         let body = entries.iter().filter(|(k, _)| !FACT_KEYS.contains(&k.value.as_str()));
         let when = self.entries(node, body, table("issue")?);
         Some(Fact {
-            concept: self.names.concepts.id(&id.value),
+            concept: self.names.concept(&id.value),
             id: name?,
             says: self.text_of(entries, "says"),
             when: when?,

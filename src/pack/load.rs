@@ -4,20 +4,20 @@ use super::graph::{Graph, Kind, Rule};
 use super::node::{Node, Value};
 use super::reader::{Entry, Names, Reader};
 use super::rule::{FactId, Rules};
-use crate::engine::Concepts;
+use crate::vocabulary::Vocabulary;
 use crate::yaml::{self, Diagnostic, Level, PackFile, Spanned};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Whether `file` is a rule file of the folder `folder`, and no test.
 pub(super) fn is_in(file: &PackFile, folder: &str) -> bool {
-    file.path.split('/').rev().nth(1) == Some(folder) && !file.path.ends_with(".test.yaml")
+    file.path.split('/').next() == Some(folder) && !file.path.ends_with(".test.yaml")
 }
 
 /// Reads facts, treatments and checks.
 ///
 /// # Errors
 /// Every mistake of every file: one a file where the YAML itself is wrong, all of them otherwise.
-pub fn rules(files: &[PackFile], concepts: &dyn Concepts) -> Result<(Rules, Graph), Vec<Diagnostic>> {
+pub(super) fn rules(files: &[PackFile], vocabulary: Option<&Vocabulary>) -> Result<(Rules, Graph), Vec<Diagnostic>> {
     let mut mistakes = Vec::new();
     let mut read = |folder: &str| -> Vec<(&PackFile, Node)> {
         let mut out = Vec::new();
@@ -38,7 +38,8 @@ pub fn rules(files: &[PackFile], concepts: &dyn Concepts) -> Result<(Rules, Grap
     ids.sort_unstable();
     ids.dedup();
     let names = Names {
-        concepts,
+        vocabulary,
+        declared: if vocabulary.is_none() { declared(files) } else { BTreeSet::new() },
         facts: ids.iter().enumerate().map(|(i, id)| ((*id).to_owned(), i)).collect::<BTreeMap<String, FactId>>(),
     };
 
@@ -72,6 +73,20 @@ pub fn rules(files: &[PackFile], concepts: &dyn Concepts) -> Result<(Rules, Grap
     }
     mistakes.sort_by(|a, b| (&a.file, a.line, a.column).cmp(&(&b.file, b.line, b.column)));
     Err(mistakes)
+}
+
+/// The names of concepts that the vocabulary's files declare, as far as they can be read.
+fn declared(files: &[PackFile]) -> BTreeSet<String> {
+    let mut out = BTreeSet::new();
+    for file in files.iter().filter(|f| f.path.starts_with("vocabulary/")) {
+        let Ok(Spanned { value: Value::Map(top), .. }) = yaml::parse::<Node>(file) else { continue };
+        for (_, body) in top.iter().filter(|(key, _)| key.value == "concepts") {
+            if let Value::Map(concepts) = &body.value {
+                out.extend(concepts.iter().map(|(name, _)| name.value.clone()));
+            }
+        }
+    }
+    out
 }
 
 fn entries_of_facts<'n>(

@@ -6,6 +6,7 @@ mod derived;
 mod files;
 mod graph;
 mod load;
+mod manifest;
 mod node;
 mod reader;
 pub mod rule;
@@ -13,5 +14,15 @@ mod test_of;
 
 pub use files::{embedded, from_folder};
 pub use graph::{Graph, Kind, Rule};
-pub use load::rules;
+pub use manifest::{Manifest, Pack, SignOff};
 pub use reader::{table, tables};
+#[cfg(test)]
+mod smoke {
+    #[test]
+    fn the_pack_that_ships_compiles() {
+        match super::Pack::load(&super::embedded()) {
+            Ok(pack) => assert!(pack.rules.checks.len() > 10),
+            Err(mistakes) => panic!("{}", mistakes.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")),
+        }
+    }
+}

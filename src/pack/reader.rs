@@ -2,18 +2,20 @@
 
 use super::node::{Node, Value};
 use super::rule::{Basis, FactId, Place, Source};
-use crate::engine::Concepts;
 use crate::table::Schema;
+use crate::vocabulary::{ConceptId, Vocabulary};
 use crate::yaml::{self, Diagnostic, Level, PackFile, Spanned, nearest};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A key and its value.
 pub(super) type Entry = (Spanned<String>, Node);
 
 /// What names in rules can mean.
 pub(super) struct Names<'a> {
-    /// The concepts of the vocabulary.
-    pub concepts: &'a dyn Concepts,
+    /// The vocabulary; `None` when it has mistakes of its own.
+    pub vocabulary: Option<&'a Vocabulary>,
+    /// The names that its files declare, so that rules can be checked in spite of those mistakes.
+    pub declared: BTreeSet<String>,
     /// The facts of the pack.
     pub facts: BTreeMap<String, FactId>,
 }
@@ -21,7 +23,23 @@ pub(super) struct Names<'a> {
 impl Names<'_> {
     /// Names of concepts and facts, for "did you mean".
     pub fn subjects(&self) -> Vec<&str> {
-        self.facts.keys().map(String::as_str).chain(self.concepts.names()).collect()
+        self.facts.keys().map(String::as_str).chain(self.concepts()).collect()
+    }
+
+    /// The concept of this name. Any, while the vocabulary has mistakes: the pack is refused in any case.
+    pub fn concept(&self, name: &str) -> Option<ConceptId> {
+        match self.vocabulary {
+            Some(vocabulary) => vocabulary.id(name),
+            None => self.declared.contains(name).then_some(ConceptId(0)),
+        }
+    }
+
+    /// Names of concepts.
+    pub fn concepts(&self) -> Vec<&str> {
+        match self.vocabulary {
+            Some(vocabulary) => vocabulary.concepts().map(|(_, name)| name).collect(),
+            None => self.declared.iter().map(String::as_str).collect(),
+        }
     }
 }
 
