@@ -8,6 +8,7 @@ pub mod batch;
 pub mod engine;
 pub mod evidence;
 pub mod finding;
+pub mod guideline;
 pub mod language;
 pub mod letter;
 pub mod pack;

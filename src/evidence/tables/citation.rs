@@ -1,6 +1,13 @@
 //! One row a cited document, held against the guidelines of the pack.
 
-use crate::table::{Column, Role, Schema, Type};
+use crate::evidence::{Case, Part, RequestDate, Requested, days_since_injury, request_date};
+use crate::guideline::{Authority, Cited, Guidelines, Need};
+use crate::language::Language;
+use crate::letter::{Citation, GuidelineLine, Issue, Letter};
+use crate::passage::Passage;
+use crate::span::Quote;
+use crate::table::{Column, Role, Row, Schema, Table, Type, Value};
+use crate::vocabulary::{ConceptId, ConceptKind, Vocabulary};
 
 /// The table `citation`.
 pub static SCHEMA: Schema = Schema {
@@ -47,6 +54,42 @@ pub static SCHEMA: Schema = Schema {
             ty: Type::Bool,
             doc: "The rationale says why a source outside of the MTUS is used.",
         },
+        Column {
+            name: "says_silent",
+            ty: Type::Bool,
+            doc: "The rationale says that the MTUS does not speak of the treatment.",
+        },
+        Column {
+            name: "mtus_document",
+            ty: Type::Text,
+            doc: "The title of the MTUS guideline that covers the treatment, when `mtus_covers`.",
+        },
+        Column {
+            name: "mtus_by_region",
+            ty: Type::Bool,
+            doc: "The MTUS guideline that covers the treatment is the one for that part of the body.",
+        },
+        Column { name: "beside_mtus", ty: Type::Bool, doc: "The same line also cites another document of the MTUS." },
+        Column {
+            name: "claims_administrator_used_mtus",
+            ty: Type::Bool,
+            doc: "The claims administrator's line cites an MTUS guideline for the part of the body that was requested.",
+        },
+        Column {
+            name: "phase_fits",
+            ty: Type::Bool,
+            doc: "The document, or the cited section, is meant for an injury as old as this one was on the date that decides; unknown when it is meant for any.",
+        },
+        Column {
+            name: "since_injury",
+            ty: Type::Quantity("days"),
+            doc: "Days from the injury to the date that decides.",
+        },
+        Column {
+            name: "region_from",
+            ty: Type::Symbol(&["request", "record"]),
+            doc: "Where the part of the body was read: the request names it, or all diagnoses of the record are about it.",
+        },
         Column { name: "treatment", ty: Type::Concepts, doc: "The treatment of its issue." },
         Column { name: "region", ty: Type::Concepts, doc: "The region of its issue's request, else of the record." },
     ],
@@ -55,6 +98,217 @@ pub static SCHEMA: Schema = Schema {
         Role { name: "request", doc: "the request as printed" },
         Role { name: "other", doc: "the other citation, or the claims administrator's" },
         Role { name: "decision_date", doc: "the date that decides which edition is in force" },
+        Role { name: "injury_date", doc: "the date of injury as printed" },
+        Role { name: "diagnosis", doc: "the diagnosis that names the part of the body" },
         Role { name: "rationale", doc: "the words of the rationale about the source" },
     ],
 };
+
+/// One row for each cited document, the claims administrator's line of an issue before the reviewer's.
+pub fn rows(
+    letter: &Letter,
+    case: &Case,
+    guidelines: &Guidelines,
+    vocabulary: &Vocabulary,
+    language: &Language,
+) -> Table {
+    let date = request_date(letter, guidelines.dating(), language);
+    let scene = Scene {
+        guidelines,
+        vocabulary,
+        summary: &letter.summary,
+        since_injury: date.as_ref().and_then(|d| days_since_injury(letter, d)),
+        date,
+        injury: letter.header.date_of_injury.as_ref().map(|f| f.quote.clone()),
+        area: area(case, vocabulary),
+    };
+    let nothing = Requested::default();
+    let mut rows = Vec::new();
+    for (i, issue) in letter.issues.iter().enumerate() {
+        let requested = case.requested.get(i).unwrap_or(&nothing);
+        for (by, line, other) in [
+            ("claims_administrator", &issue.claims_administrator, &issue.reviewer),
+            ("reviewer", &issue.reviewer, &issue.claims_administrator),
+        ] {
+            let Some(line) = line else { continue };
+            let others = other.as_ref();
+            rows.extend(line.citations.iter().map(|c| scene.row(issue, requested, by, line, c, others)));
+        }
+    }
+    Table { schema: &SCHEMA, rows }
+}
+
+/// The one part of the body that all present diagnoses of the summary are about, with the words that name it first.
+fn area(case: &Case, vocabulary: &Vocabulary) -> Option<(Vec<ConceptId>, std::ops::Range<usize>)> {
+    let mut found: Option<(Vec<ConceptId>, std::ops::Range<usize>)> = None;
+    for statement in case.statements.iter().filter(|s| s.part == Part::Summary) {
+        for mention in &statement.mentions {
+            let a = mention.assertion;
+            let aside =
+                a.negated || a.not_documented || a.historical || a.other_person || a.conditional || a.hypothetical;
+            if aside || vocabulary.kind(mention.concept) != ConceptKind::Diagnosis {
+                continue;
+            }
+            let named = mention.region.map_or_else(|| vocabulary.regions_of(mention.concept), |r| vec![r]);
+            for region in named {
+                match &mut found {
+                    None => found = Some((vec![region], mention.range.clone())),
+                    Some((regions, _)) if regions.contains(&region) => {}
+                    Some((regions, _)) if regions.iter().all(|&r| vocabulary.same_region(r, region)) => {
+                        regions.push(region);
+                    }
+                    Some(_) => return None,
+                }
+            }
+        }
+    }
+    found
+}
+
+/// What is the same for every citation of a letter.
+struct Scene<'a> {
+    guidelines: &'a Guidelines,
+    vocabulary: &'a Vocabulary,
+    summary: &'a Passage,
+    date: Option<RequestDate>,
+    since_injury: Option<i32>,
+    injury: Option<Quote>,
+    area: Option<(Vec<ConceptId>, std::ops::Range<usize>)>,
+}
+
+impl Scene<'_> {
+    fn cited(&self, citation: &Citation) -> Option<Cited<'_>> {
+        self.guidelines.cited(citation, self.date.as_ref().map(|d| d.date))
+    }
+
+    fn row(
+        &self,
+        issue: &Issue,
+        requested: &Requested,
+        by: &'static str,
+        line: &GuidelineLine,
+        citation: &Citation,
+        other: Option<&GuidelineLine>,
+    ) -> Row {
+        let (regions, region_from) = match (&requested.regions[..], &self.area) {
+            ([], Some((area, _))) => (&area[..], Some("record")),
+            ([], None) => (&[][..], None),
+            (named, _) => (named, Some("request")),
+        };
+        let need = Need { treatment: &requested.concepts, regions, days_since_injury: self.since_injury };
+        let rationale = issue.rationale.text();
+        let choice = self.guidelines.choice();
+        let explained = choice.explained(rationale);
+        let flag = |b: bool| Value::Bool(b);
+        let mut row = Row::new(Some(issue.number))
+            .with("by", Value::Symbol(by))
+            .with("mtus", flag(citation.mtus))
+            .with("explains_choice", flag(explained.is_some()))
+            .with("says_silent", flag(choice.silence(rationale).is_some()))
+            .with("beside_mtus", flag(self.beside_mtus(line, citation)))
+            .with("treatment", Value::Concepts(requested.concepts.clone()))
+            .with_known("year", citation.year.map(|y| Value::Number(f64::from(y))))
+            .with_known("since_injury", self.since_injury.map(|d| Value::Number(f64::from(d))))
+            .with_known("region_from", region_from.map(Value::Symbol));
+        if !regions.is_empty() {
+            row = row.with("region", Value::Concepts(regions.to_vec()));
+        }
+        if let Some(line) = other.filter(|_| by == "reviewer") {
+            row = row.with("claims_administrator_used_mtus", flag(self.has_mtus_for(line, need)));
+        }
+        row = self.mtus(row, need);
+        row = match self.cited(citation) {
+            Some(cited) => self.held_against(row, &cited, citation, need),
+            None => row.with("known", flag(false)),
+        };
+        if region_from == Some("record")
+            && let Some((_, range)) = &self.area
+        {
+            row = row.quoting("diagnosis", self.summary.quote(range.clone()));
+        }
+        self.quotes(row, issue, line, citation, other, explained)
+    }
+
+    /// What the pack knows of the document that is cited.
+    fn held_against(&self, row: Row, cited: &Cited<'_>, citation: &Citation, need: Need<'_>) -> Row {
+        let guideline = cited.guideline;
+        let date = self.date.as_ref().filter(|_| cited.edition_is_sure);
+        let in_force = date.and_then(|d| guideline.in_force(d.earliest, d.latest));
+        let known = |b: Option<bool>| b.map(Value::Bool);
+        let mut row = row
+            .with("known", Value::Bool(true))
+            .with("guideline", Value::Text(guideline.id.clone()))
+            .with("is_mtus", Value::Bool(guideline.authority == Authority::Mtus))
+            .with_known("in_force", known(in_force))
+            .with_known("covers_region", known(guideline.covers_region(cited, need, self.vocabulary)))
+            .with_known("covers_treatment", known(guideline.covers_treatment(cited, need, self.vocabulary)))
+            .with_known("page_fits", known(guideline.page_fits(cited, &citation.pages, need, self.vocabulary)))
+            .with_known("phase_fits", known(guideline.phase_fits(cited, need)));
+        row.why.push(format!("the citation means {}", guideline.title));
+        if let (Some(false), Some(date)) = (in_force, date) {
+            row.why.push(format!("it was not in force for a request decided on {}", date.date));
+        }
+        if let Some(section) = guideline.section_for(need, self.vocabulary) {
+            row.why.push(format!("that document speaks of the treatment under `{}`", section.key));
+        }
+        row
+    }
+
+    fn mtus(&self, row: Row, need: Need<'_>) -> Row {
+        let Some(date) = &self.date else { return row };
+        if need.treatment.is_empty() {
+            return row;
+        }
+        match self.guidelines.mtus_for(date.earliest, date.latest, need, self.vocabulary) {
+            Some((guideline, section)) => {
+                let mut row = row
+                    .with("mtus_covers", Value::Bool(true))
+                    .with("mtus_document", Value::Text(guideline.title.clone()))
+                    .with("mtus_by_region", Value::Bool(guideline.has_regions()));
+                row.why.push(format!("{} covers the treatment (`{}`)", guideline.title, section.key));
+                row
+            }
+            None => row,
+        }
+    }
+
+    /// Another citation of the line means a document of the MTUS.
+    fn beside_mtus(&self, line: &GuidelineLine, citation: &Citation) -> bool {
+        let others = line.citations.iter().filter(|c| c.range != citation.range);
+        others.map(|c| self.cited(c)).any(|c| c.is_some_and(|c| c.guideline.authority == Authority::Mtus))
+    }
+
+    /// The line cites a document of the MTUS that covers the part of the body.
+    fn has_mtus_for(&self, line: &GuidelineLine, need: Need<'_>) -> bool {
+        line.citations.iter().filter_map(|c| self.cited(c)).any(|cited| {
+            cited.guideline.authority == Authority::Mtus
+                && cited.guideline.covers_region(&cited, need, self.vocabulary) == Some(true)
+        })
+    }
+
+    fn quotes(
+        &self,
+        row: Row,
+        issue: &Issue,
+        line: &GuidelineLine,
+        citation: &Citation,
+        other: Option<&GuidelineLine>,
+        explained: Option<std::ops::Range<usize>>,
+    ) -> Row {
+        let mut row =
+            row.quoting("citation", line.text.quote(citation.range.clone())).quoting("request", issue.request.whole());
+        if let Some(line) = other {
+            row = row.quoting("other", line.text.whole());
+        }
+        if let Some(date) = &self.date {
+            row = row.quoting("decision_date", date.quote.clone());
+        }
+        if let Some(injury) = &self.injury {
+            row = row.quoting("injury_date", injury.clone());
+        }
+        match explained {
+            Some(range) => row.quoting("rationale", issue.rationale.quote(range)),
+            None => row,
+        }
+    }
+}

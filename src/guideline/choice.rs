@@ -1,0 +1,27 @@
+//! What a rationale says about its choice of a source outside of the MTUS.
+
+use regex::Regex;
+use std::ops::Range;
+
+/// Patterns for the words with which a rationale explains its source.
+#[derive(Debug, Clone, Default)]
+pub struct Choice {
+    pub(super) explains: Vec<Regex>,
+    pub(super) silent: Vec<Regex>,
+}
+
+impl Choice {
+    /// The first words of `rationale` that say why another source is used, as a byte range.
+    pub fn explained(&self, rationale: &str) -> Option<Range<usize>> {
+        first(&self.explains, rationale).or_else(|| self.silence(rationale))
+    }
+
+    /// The first words of `rationale` that say the MTUS does not speak of the treatment, as a byte range.
+    pub fn silence(&self, rationale: &str) -> Option<Range<usize>> {
+        first(&self.silent, rationale)
+    }
+}
+
+fn first(patterns: &[Regex], text: &str) -> Option<Range<usize>> {
+    patterns.iter().filter_map(|p| p.find(text)).map(|m| m.range()).min_by_key(|r| (r.start, r.end))
+}
