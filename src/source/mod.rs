@@ -89,7 +89,11 @@ pub fn read(name: &str, bytes: &[u8], limits: &Limits) -> Result<Document, Unrea
         return Err(Unreadable::Limit(format!("{} bytes, more than {}", bytes.len(), limits.max_bytes)));
     }
     if bytes.is_empty() {
-        return Err(Unreadable::Empty);
+        // A text may be empty; a PDF of no bytes has lost them.
+        return Err(match sniff::extension(name).as_str() {
+            "pdf" => Unreadable::Damaged("it has no bytes".into()),
+            _ => Unreadable::Empty,
+        });
     }
     match sniff::kind(name, bytes)? {
         Kind::Pdf => pdf::read(name, bytes, limits),

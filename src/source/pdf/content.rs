@@ -80,12 +80,15 @@ pub(super) struct Lexer<'a> {
     at: usize,
     /// Tokens read so far, operands and operators.
     pub(super) tokens: usize,
+    depth: usize,
+    /// The deepest nesting of arrays and dictionaries so far.
+    pub(super) deepest: usize,
 }
 
 impl<'a> Lexer<'a> {
     /// A lexer over a decoded content stream.
     pub(super) fn new(data: &'a [u8]) -> Self {
-        Lexer { data, at: 0, tokens: 0 }
+        Lexer { data, at: 0, tokens: 0, depth: 0, deepest: 0 }
     }
 
     /// The next operator; its operands are left in `operands`. `None` at the end. Stops early, with an empty
@@ -119,13 +122,22 @@ impl<'a> Lexer<'a> {
                     let range = self.hexadecimal(&mut operands.arena);
                     operands.push(Operand::Text(range));
                 }
-                b'<' | b'>' | b'[' | b']' | b'{' | b'}' | b')' => self.at += 1,
+                b'<' | b'[' | b'{' => {
+                    self.at += if byte == b'<' { 2 } else { 1 };
+                    self.depth += 1;
+                    self.deepest = self.deepest.max(self.depth);
+                }
+                b'>' | b']' | b'}' | b')' => {
+                    self.at += 1;
+                    self.depth = self.depth.saturating_sub(1);
+                }
                 _ => {
                     let start = self.at;
                     while self.data.get(self.at).is_some_and(|b| is_regular(*b)) {
                         self.at += 1;
                     }
                     let operator = &self.data[start..self.at];
+                    self.depth = 0;
                     match operator {
                         b"BI" => self.skip_inline_image(),
                         b"true" | b"false" | b"null" => continue,
@@ -334,6 +346,12 @@ mod tests {
         let names: Vec<&str> = ops.iter().map(|o| o.0.as_str()).collect();
         assert_eq!(names, ["BI", "Tj"]);
         assert_eq!(ops[1].1, ["good"]);
+    }
+
+    #[test]
+    fn property_lists_are_flattened() {
+        let ops = all(b"/Span <</Lang (en)/ActualText <41>/MCID 3>> BDC");
+        assert_eq!(ops[0].1, ["Span", "Lang", "en", "ActualText", "A", "MCID", "3"]);
     }
 
     #[test]

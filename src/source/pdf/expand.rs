@@ -39,12 +39,21 @@ pub(super) fn fits(stream: &Stream<'_>, budget: &mut Budget) -> bool {
 
 /// What `data` expands to through `filters`, the largest of all stages; `None` when that exceeds `limit`.
 pub(super) fn expanded_size(data: &[u8], filters: &[Filter], limit: usize) -> Option<usize> {
-    let mut largest = data.len();
-    let mut stage = Cow::Borrowed(data);
+    expanded_size_within(data, data.len(), filters, limit)
+}
+
+/// The same for data whose end is not sure: `length` bytes, or as many of `data` as a deflated stream goes on for.
+pub(super) fn expanded_size_within(data: &[u8], length: usize, filters: &[Filter], limit: usize) -> Option<usize> {
+    let mut largest = length;
+    let mut stage = Cow::Borrowed(data.get(..length).unwrap_or(data));
+    if filters.first() == Some(&Filter::FlateDecode) {
+        stage = Cow::Borrowed(data);
+    }
+    let mut length = length;
     for (i, filter) in filters.iter().enumerate() {
         let last = i + 1 == filters.len();
         let next = match filter {
-            Filter::FlateDecode if last => return inflated_size(&stage, limit).map(|size| size.max(largest)),
+            Filter::FlateDecode if last => return inflated_size(&stage, length, limit).map(|size| size.max(largest)),
             Filter::FlateDecode => inflate(&stage, limit)?,
             Filter::LzwDecode => unpack_lzw(&stage, limit)?,
             Filter::RunLengthDecode => unpack_runs(&stage, limit)?,
@@ -54,31 +63,32 @@ pub(super) fn expanded_size(data: &[u8], filters: &[Filter], limit: usize) -> Op
             // Images are not decoded at all.
             Filter::CcittFaxDecode | Filter::Jbig2Decode | Filter::DctDecode | Filter::JpxDecode => return Some(0),
         };
-        largest = largest.max(next.len());
+        (length, largest) = (next.len(), largest.max(next.len()));
         stage = Cow::Owned(next);
     }
     (largest <= limit).then_some(largest)
 }
 
-/// The size of deflated `data`, or `None` above `limit`. The rest of damaged data counts as the worst case, because
-/// the library goes on where this decoder stops.
-fn inflated_size(data: &[u8], limit: usize) -> Option<usize> {
+/// The size of deflated `data`, or `None` above `limit`. The rest of damaged data, up to `length`, counts as the worst
+/// case, because the library goes on where this decoder stops.
+fn inflated_size(data: &[u8], length: usize, limit: usize) -> Option<usize> {
     let mut size = 0_usize;
-    let rest = run(data, |out| {
+    let read = run(data, |out| {
         size += out.len();
         size <= limit
     })?;
+    let rest = read.map_or(0, |read| length.saturating_sub(read));
     let worst = size.saturating_add(rest.saturating_mul(DEFLATE_RATIO));
     (worst <= limit).then_some(worst)
 }
 
 fn inflate(data: &[u8], limit: usize) -> Option<Vec<u8>> {
     let mut all = Vec::new();
-    let rest = run(data, |out| {
+    let damaged = run(data, |out| {
         all.extend_from_slice(out);
         all.len() <= limit
     })?;
-    (rest == 0).then_some(all)
+    damaged.is_none().then_some(all)
 }
 
 /// LZW with early change, most significant bit first (ISO 32000-1, 7.4.4).
@@ -193,8 +203,8 @@ fn unpack_hex(data: &[u8]) -> Vec<u8> {
 }
 
 /// Inflates `data` and hands the output piece by piece to `sink`; `None` when the sink has enough. Gives the number
-/// of bytes that were not read because the data is damaged.
-fn run(data: &[u8], mut sink: impl FnMut(&[u8]) -> bool) -> Option<usize> {
+/// of bytes that were read before damage, if there is any.
+fn run(data: &[u8], mut sink: impl FnMut(&[u8]) -> bool) -> Option<Option<usize>> {
     let zlib = data.len() >= 2 && data[0] & 0x0f == 8 && (u16::from(data[0]) << 8 | u16::from(data[1])) % 31 == 0;
     let data = if zlib { &data[2..] } else { data };
     let mut inflater = Decompress::new(false);
@@ -208,10 +218,10 @@ fn run(data: &[u8], mut sink: impl FnMut(&[u8]) -> bool) -> Option<usize> {
             return None;
         }
         match status {
-            Ok(Status::StreamEnd) => return Some(0),
+            Ok(Status::StreamEnd) => return Some(None),
             Ok(_) if inflater.total_in() > read || fresh > 0 => {}
-            Ok(_) => return Some(0),
-            Err(_) => return Some(data.len().saturating_sub(inflater.total_in() as usize)),
+            Ok(_) => return Some(None),
+            Err(_) => return Some(Some(inflater.total_in() as usize)),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::print::Line;
 use std::collections::HashMap;
+use std::ops::Range;
 
 /// How many lines from the top and from the bottom of a page can be furniture.
 const REACH: usize = 4;
@@ -18,22 +19,30 @@ pub(super) fn remove(pages: &mut [Vec<Line>]) {
         }
     }
     let count = pages.len();
-    for (number, page) in pages.iter_mut().enumerate() {
-        let runs = |line: &Line| {
-            seen.get(&pattern(&line.text)).is_some_and(|places| {
-                let mut on: Vec<usize> = places
-                    .iter()
-                    .filter(|(_, base)| (base - line.base).abs() <= SAME_HEIGHT)
-                    .map(|(n, _)| *n)
-                    .collect();
-                on.dedup();
-                on.len() >= 2 && on.len() * 2 >= count && on.contains(&number)
-            })
-        };
-        let top = page.iter().take(REACH).take_while(|line| runs(line)).count();
-        let bottom = page[top..].iter().rev().take(REACH).take_while(|line| runs(line)).count();
-        page.truncate(page.len() - bottom);
-        page.drain(..top);
+    let runs = |number: usize, line: &Line| {
+        seen.get(&pattern(&line.text)).is_some_and(|places| {
+            let near = places.iter().filter(|(_, base)| (base - line.base).abs() <= SAME_HEIGHT);
+            let mut on: Vec<usize> = near.map(|(n, _)| *n).collect();
+            on.dedup();
+            on.len() >= 2 && on.len() * 2 >= count && on.contains(&number)
+        })
+    };
+    let kept: Vec<Range<usize>> = pages
+        .iter()
+        .enumerate()
+        .map(|(number, page)| {
+            let top = page.iter().take(REACH).take_while(|line| runs(number, line)).count();
+            let bottom = page[top..].iter().rev().take(REACH).take_while(|line| runs(number, line)).count();
+            top..page.len() - bottom
+        })
+        .collect();
+    // Pages that hold nothing else are not furniture.
+    if kept.iter().all(Range::is_empty) {
+        return;
+    }
+    for (page, kept) in pages.iter_mut().zip(kept) {
+        page.truncate(kept.end);
+        page.drain(..kept.start);
         if let Some(first) = page.first_mut() {
             first.blank = 0;
         }

@@ -13,6 +13,10 @@ use std::rc::Rc;
 
 /// Most graphics states saved by one stream.
 const MAX_STATES: usize = 512;
+/// Deepest nesting of arrays and dictionaries in page content that a program would write.
+const MAX_NESTING: usize = 256;
+/// The note on a loop of forms.
+const DRAWS_ITSELF: &str = "a form that draws itself";
 /// Largest coordinate, in points, that is taken for a place on paper.
 const MAX_COORDINATE: f64 = 1e6;
 
@@ -115,6 +119,9 @@ impl<'a> Reader<'a, '_> {
             if self.budget.stopped() {
                 break;
             }
+            if part.dict().get::<u32>("Length").is_none() {
+                self.budget.note("a content stream without a sound length");
+            }
             content.extend(expand::decoded(&part, self.budget).unwrap_or_default());
             content.push(b'\n');
         }
@@ -203,11 +210,21 @@ impl<'a> Reader<'a, '_> {
                 _ => {}
             }
         }
+        if lexer.deepest > MAX_NESTING {
+            self.budget.note(format!("page content nested more than {MAX_NESTING} deep"));
+        }
     }
 
     /// Draws a form. Images are passed over.
     fn draw(&mut self, name: &[u8], resources: &Resources<'a>, state: &State<'a>) {
-        let Some(stream) = resources.forms.get::<Stream<'a>>(name) else { return };
+        let Some(stream) = resources.forms.get::<Stream<'a>>(name) else {
+            // The library gives nothing for an object that is being read.
+            let id = resources.forms.get_ref(name).map(|r| (r.obj_number, r.gen_number));
+            if id.is_some_and(|id| self.open.contains(&id)) {
+                self.budget.note(DRAWS_ITSELF);
+            }
+            return;
+        };
         let dict = stream.dict();
         if dict.get::<Name<'_>>("Subtype").is_none_or(|n| n.as_ref() != b"Form") || !self.budget.spend_form() {
             return;
@@ -215,7 +232,7 @@ impl<'a> Reader<'a, '_> {
         let id = stream.obj_id();
         let id = (id.obj_number, id.gen_number);
         if self.open.contains(&id) {
-            self.budget.note("a form that draws itself");
+            self.budget.note(DRAWS_ITSELF);
             return;
         }
         if self.open.len() >= MAX_FORM_DEPTH {

@@ -15,10 +15,14 @@ mod guard;
 mod interpret;
 mod layout;
 mod print;
+mod syntax;
+#[cfg(test)]
+mod tests;
 
 use super::{Document, Format, Limits, Unreadable};
 use budget::Budget;
 use fonts::Fonts;
+use hayro_syntax::object::{Dict, Number};
 use hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 use print::Line;
 
@@ -49,13 +53,16 @@ pub(super) fn read(name: &str, bytes: &[u8], limits: &Limits) -> Result<Document
 }
 
 fn read_here(name: &str, bytes: &[u8], limits: &Limits) -> Result<Document, Unreadable> {
-    let guarded = guard::defuse(bytes);
+    let guarded = guard::defuse(bytes).map_err(Unreadable::Limit)?;
     let defused = guarded.note;
     let pdf = Pdf::new(guarded.bytes).map_err(|error| match (error, &defused) {
         (LoadPdfError::Decryption(DecryptionError::PasswordProtected), _) => Unreadable::Encrypted,
         (_, Some(why)) => Unreadable::Limit(why.clone()),
         (LoadPdfError::Decryption(_), _) => Unreadable::Damaged("its encryption is broken or unknown".into()),
-        (LoadPdfError::Invalid, _) => Unreadable::Damaged("it cannot be opened as a PDF".into()),
+        (LoadPdfError::Invalid, _) => match guard::too_deep(bytes) {
+            Some(why) => Unreadable::Limit(why),
+            None => Unreadable::Damaged("it cannot be opened as a PDF".into()),
+        },
     })?;
     let mut budget = Budget::new(limits.max_text_bytes);
     if let Some(why) = defused {
@@ -96,6 +103,7 @@ struct Pages {
 fn pages(pdf: &Pdf, limits: &Limits, budget: &mut Budget) -> Pages {
     let mut fonts = Fonts::new();
     let mut read = Pages { lines: Vec::new(), pages: pdf.pages().len(), glyphs: 0, lost: 0 };
+    check_tree(pdf, budget);
     if read.pages > limits.max_pages {
         budget.note(format!("{} pages, more than {}", read.pages, limits.max_pages));
     }
@@ -128,6 +136,19 @@ fn pages(pdf: &Pdf, limits: &Limits, budget: &mut Budget) -> Pages {
         print::join_hyphens(page);
     }
     read
+}
+
+/// Notes a page tree that promises more pages than could be found, or that loops.
+fn check_tree(pdf: &Pdf, budget: &mut Budget) {
+    let catalog = pdf.xref().get::<Dict<'_>>(pdf.xref().root_id());
+    let Some(root) = catalog.and_then(|c| c.get::<Dict<'_>>("Pages")) else { return };
+    let (found, promised) = (pdf.pages().len(), root.get::<Number>("Count").map_or(0.0, |n| n.as_f64()));
+    if promised > found as f64 {
+        budget.note(format!("{found} of {promised} pages found"));
+    }
+    if root.contains_key("Parent") {
+        budget.note("the tree of pages has a loop");
+    }
 }
 
 /// Joins the pages, a form feed before each but the first.

@@ -1,0 +1,89 @@
+//! The few things that are read from the raw bytes of a PDF, before it is opened.
+
+use hayro_syntax::Filter;
+
+/// The first `needle` in `haystack`.
+pub(super) fn find(haystack: &[u8], needle: &[u8]) -> Option<usize> {
+    let (first, last) = (*needle.first()?, haystack.len().checked_sub(needle.len())?);
+    let mut at = 0;
+    while at <= last {
+        at += haystack[at..=last].iter().position(|b| *b == first)?;
+        if haystack[at..].starts_with(needle) {
+            return Some(at);
+        }
+        at += 1;
+    }
+    None
+}
+
+/// True when the name stands anywhere in `bytes`, its characters written out or escaped.
+pub(super) fn has_name(bytes: &[u8], name: &[u8]) -> bool {
+    names(bytes).any(|n| n == name)
+}
+
+/// The filters named in a dictionary, in order, wherever they stand in it.
+pub(super) fn filters(dictionary: &[u8]) -> Vec<Filter> {
+    let known = |name: Vec<u8>| match name.as_slice() {
+        b"FlateDecode" | b"Fl" => Some(Filter::FlateDecode),
+        b"LZWDecode" | b"LZW" => Some(Filter::LzwDecode),
+        b"ASCII85Decode" | b"A85" => Some(Filter::Ascii85Decode),
+        b"ASCIIHexDecode" | b"AHx" => Some(Filter::AsciiHexDecode),
+        b"RunLengthDecode" | b"RL" => Some(Filter::RunLengthDecode),
+        b"DCTDecode" | b"DCT" => Some(Filter::DctDecode),
+        b"JPXDecode" => Some(Filter::JpxDecode),
+        b"JBIG2Decode" => Some(Filter::Jbig2Decode),
+        b"CCITTFaxDecode" | b"CCF" => Some(Filter::CcittFaxDecode),
+        _ => None,
+    };
+    names(dictionary).filter_map(known).collect()
+}
+
+/// All names, with their escapes decoded.
+fn names(bytes: &[u8]) -> impl Iterator<Item = Vec<u8>> {
+    let mut from = 0;
+    std::iter::from_fn(move || {
+        let start = from + bytes.get(from..)?.iter().position(|b| *b == b'/')? + 1;
+        let len = bytes[start..].iter().position(|b| !b.is_ascii_graphic() || b"()<>[]{}/%".contains(b));
+        from = len.map_or(bytes.len(), |len| start + len);
+        Some(unescaped(&bytes[start..from]))
+    })
+}
+
+fn unescaped(name: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(name.len());
+    let mut at = 0;
+    while let Some(byte) = name.get(at) {
+        let hex = name.get(at + 1..at + 3).and_then(|h| std::str::from_utf8(h).ok());
+        match hex.filter(|_| *byte == b'#').and_then(|h| u8::from_str_radix(h, 16).ok()) {
+            Some(decoded) => {
+                out.push(decoded);
+                at += 3;
+            }
+            None => {
+                out.push(*byte);
+                at += 1;
+            }
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_found_escaped_or_not() {
+        assert!(has_name(b"<</Type/Obj#53tm>>", b"ObjStm"));
+        assert!(!has_name(b"<</Type/ObjStmX (ObjStm)>>", b"ObjStm"));
+        let found = filters(b"<</Filter[/ASCII85Decode /Fl]/Length 3>>");
+        assert_eq!(found, [Filter::Ascii85Decode, Filter::FlateDecode]);
+    }
+
+    #[test]
+    fn the_first_needle_is_found() {
+        assert_eq!(find(b"aab", b"ab"), Some(1));
+        assert_eq!(find(b"aa", b"ab"), None);
+        assert_eq!(find(b"", b"ab"), None);
+    }
+}
