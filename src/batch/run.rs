@@ -2,12 +2,13 @@
 
 use super::ordered::{Stop, in_order};
 use super::totals::Totals;
-use super::walk::{Content, Input};
+use super::walk::{Content, Input, read_limited};
 use crate::audit::{Audit, Outcome};
 use crate::pipeline::Auditor;
 use crate::report::{Entry, Report};
 use crate::source::Unreadable;
-use std::io::{self, Read, Write};
+use std::borrow::Cow;
+use std::io::{self, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
@@ -97,8 +98,8 @@ fn render(auditor: &Auditor, reports: &[&dyn Report], input: Input) -> Rendered 
 /// Reads and audits one input. A defect of this program that ends in a panic costs one letter, not the run.
 fn audit(auditor: &Auditor, input: &Input) -> Audit {
     let bytes = match &input.content {
-        Content::File(path) => read_file(path, auditor.limits().max_bytes),
-        Content::Stdin => read_limited(io::stdin().lock(), auditor.limits().max_bytes),
+        Content::File(path) => read_file(path, auditor.limits().max_bytes).map(Cow::Owned),
+        Content::Bytes(bytes) => Ok(Cow::Borrowed(bytes.as_slice())),
         Content::Skipped(why) => Err(Unreadable::Refused(why.clone())),
         Content::Failed(why) => Err(why.clone()),
     };
@@ -113,11 +114,4 @@ fn audit(auditor: &Auditor, input: &Input) -> Audit {
 fn read_file(path: &Path, most: usize) -> Result<Vec<u8>, Unreadable> {
     let file = std::fs::File::open(path).map_err(|e| Unreadable::Io(e.to_string()))?;
     read_limited(file, most)
-}
-
-/// Reads at most one byte more than the limit, so that the reader can tell.
-fn read_limited(from: impl Read, most: usize) -> Result<Vec<u8>, Unreadable> {
-    let mut bytes = Vec::new();
-    from.take(most as u64 + 1).read_to_end(&mut bytes).map_err(|e| Unreadable::Io(e.to_string()))?;
-    Ok(bytes)
 }

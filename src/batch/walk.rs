@@ -1,7 +1,10 @@
 //! What the paths of a command line name, one input at a time and in a fixed order.
 
-use crate::source::Unreadable;
+use crate::source::archive::{self, Archive};
+use crate::source::{Limits, Unreadable};
 use ignore::{Walk, WalkBuilder};
+use std::fs::File;
+use std::io::{self, BufReader, Cursor, Read, Seek};
 use std::path::{Path, PathBuf};
 
 /// Where the bytes of an input come from.
@@ -9,8 +12,8 @@ use std::path::{Path, PathBuf};
 pub enum Content {
     /// A file, not yet opened.
     File(PathBuf),
-    /// Standard input.
-    Stdin,
+    /// Bytes that had to be read to know what they are: standard input, an entry of an archive.
+    Bytes(Vec<u8>),
     /// Passed over, with the reason.
     Skipped(String),
     /// Cannot be read, with the reason.
@@ -28,34 +31,82 @@ pub struct Input {
     pub content: Content,
 }
 
-/// The inputs that a list of paths names: files, folders with everything below them sorted by name, and `-`. Found
-/// while they are asked for, so that memory does not grow with their number.
+/// What an archive is read from.
+trait Source: Read + Seek + Send {}
+impl<T: Read + Seek + Send> Source for T {}
+
+/// The inputs that a list of paths names: files, folders with everything below them sorted by name, what archives
+/// hold, and `-`. Found while they are asked for, so that memory does not grow with their number.
 pub struct Inputs {
     paths: std::vec::IntoIter<PathBuf>,
     folder: Option<Walk>,
+    archive: Option<Archive<Box<dyn Source>>>,
+    limits: Limits,
 }
 
 impl Inputs {
-    /// The inputs of `paths`, in the order given.
-    pub fn new(paths: Vec<PathBuf>) -> Self {
-        Inputs { paths: paths.into_iter(), folder: None }
+    /// The inputs of `paths`, in the order given; archives are opened within `limits`.
+    pub fn new(paths: Vec<PathBuf>, limits: &Limits) -> Self {
+        Inputs { paths: paths.into_iter(), folder: None, archive: None, limits: limits.clone() }
     }
 
+    /// A path of the command line; `None` when it stands for others, which come next.
     fn named(&mut self, path: PathBuf) -> Option<Input> {
         let name = name_of(&path);
-        let input = |content| Some(Input { name, named: true, content });
         if path.as_os_str() == "-" {
-            return input(Content::Stdin);
+            let content = match read_limited(io::stdin().lock(), self.limits.max_bytes) {
+                Ok(bytes)
+                    if archive::is_container(&bytes) && !archive::is_document(Cursor::new(&bytes), &self.limits) =>
+                {
+                    return self.open(name, true, Box::new(Cursor::new(bytes)));
+                }
+                Ok(bytes) => Content::Bytes(bytes),
+                Err(why) => Content::Failed(why),
+            };
+            return Some(Input { name, named: true, content });
         }
         match std::fs::metadata(&path) {
-            Err(e) => input(Content::Failed(Unreadable::Io(e.to_string()))),
+            Err(e) => Some(Input { name, named: true, content: Content::Failed(Unreadable::Io(e.to_string())) }),
             Ok(meta) if meta.is_dir() => {
                 self.folder = Some(walk(&path));
                 None
             }
+            Ok(meta) if meta.is_file() => self.file(name, true, path),
             // A pipe that is named is read: `imr-audit <(…)`.
-            Ok(_) => input(Content::File(path)),
+            Ok(_) => Some(Input { name, named: true, content: Content::File(path) }),
         }
+    }
+
+    /// A regular file; `None` when it is an archive, whose entries come next.
+    fn file(&mut self, name: String, named: bool, path: PathBuf) -> Option<Input> {
+        match self.archive_at(&path) {
+            Some(file) => self.open(name, named, Box::new(BufReader::new(file))),
+            None => Some(Input { name, named, content: Content::File(path) }),
+        }
+    }
+
+    /// The file, when it is an archive. A file that cannot be opened is none: reading it says why.
+    fn archive_at(&self, path: &Path) -> Option<File> {
+        let mut file = File::open(path).ok()?;
+        let mut magic = [0; 4];
+        file.read_exact(&mut magic).ok()?;
+        if !archive::is_container(&magic) || archive::is_document(BufReader::new(&file), &self.limits) {
+            return None;
+        }
+        file.rewind().ok()?;
+        Some(file)
+    }
+
+    fn open(&mut self, name: String, named: bool, from: Box<dyn Source>) -> Option<Input> {
+        let why = match Archive::open(&name, from, &self.limits) {
+            Ok(archive) if archive.remaining() > 0 => {
+                self.archive = Some(archive);
+                return None;
+            }
+            Ok(_) => Unreadable::Empty,
+            Err(why) => why,
+        };
+        Some(Input { name, named, content: Content::Failed(why) })
     }
 }
 
@@ -64,23 +115,39 @@ impl Iterator for Inputs {
 
     fn next(&mut self) -> Option<Input> {
         loop {
-            if let Some(folder) = &mut self.folder {
-                match folder.next() {
-                    Some(entry) => {
-                        if let Some(input) = found(entry) {
-                            return Some(input);
-                        }
-                        continue;
-                    }
-                    None => self.folder = None,
+            if let Some(archive) = &mut self.archive {
+                if let Some(entry) = archive.next() {
+                    let content = entry.content.map_or_else(Content::Failed, Content::Bytes);
+                    return Some(Input { name: entry.name, named: false, content });
                 }
+                self.archive = None;
             }
-            let path = self.paths.next()?;
-            if let Some(input) = self.named(path) {
-                return Some(input);
+            let input = match self.folder.as_mut().map(Iterator::next) {
+                Some(Some(entry)) => match found(entry) {
+                    Some(Input { name, content: Content::File(path), .. }) => self.file(name, false, path),
+                    other => other,
+                },
+                Some(None) => {
+                    self.folder = None;
+                    None
+                }
+                None => {
+                    let path = self.paths.next()?;
+                    self.named(path)
+                }
+            };
+            if input.is_some() {
+                return input;
             }
         }
     }
+}
+
+/// Reads at most one byte more than the limit, so that the reader can tell.
+pub(super) fn read_limited(from: impl Read, most: usize) -> Result<Vec<u8>, Unreadable> {
+    let mut bytes = Vec::new();
+    from.take(most as u64 + 1).read_to_end(&mut bytes).map_err(|e| Unreadable::Io(e.to_string()))?;
+    Ok(bytes)
 }
 
 /// Everything below a folder: ignore files of version control do not apply, because a letter that is not audited is
@@ -145,11 +212,11 @@ mod tests {
 
     fn names(paths: Vec<PathBuf>, root: &Path) -> Vec<(String, &'static str)> {
         let root = name_of(root);
-        Inputs::new(paths)
+        Inputs::new(paths, &Limits::default())
             .map(|i| {
                 let kind = match i.content {
                     Content::File(_) => "file",
-                    Content::Stdin => "stdin",
+                    Content::Bytes(_) => "bytes",
                     Content::Skipped(_) => "skipped",
                     Content::Failed(_) => "failed",
                 };
@@ -167,7 +234,7 @@ mod tests {
         for name in ["b/2.txt", "b/c/1.txt", "a.txt", "z.txt", ".hidden", ".git/config", ".gitignore"] {
             std::fs::write(root.join(name), "*.txt\n").expect("a file");
         }
-        let got = names(vec![root.to_path_buf(), "-".into(), root.join("none.txt")], root);
+        let got = names(vec![root.to_path_buf(), root.join("none.txt")], root);
         let expected = [
             ("./.gitignore", "skipped"),
             ("./.hidden", "skipped"),
@@ -175,9 +242,24 @@ mod tests {
             ("./b/2.txt", "file"),
             ("./b/c/1.txt", "file"),
             ("./z.txt", "file"),
-            ("-", "stdin"),
             ("./none.txt", "failed"),
         ];
+        assert_eq!(got, expected.map(|(n, k)| (n.to_owned(), k)));
+    }
+
+    #[test]
+    fn an_archive_stands_for_its_entries() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let path = dir.path().join("old.zip");
+        let mut zip = zip::ZipWriter::new(File::create(&path).expect("a file"));
+        for name in ["2.txt", "1.txt"] {
+            zip.start_file(name, zip::write::SimpleFileOptions::default()).expect("an entry");
+            io::Write::write_all(&mut zip, b"letter").expect("written");
+        }
+        zip.finish().expect("finished");
+        std::fs::write(dir.path().join("z.txt"), "letter").expect("a file");
+        let got = names(vec![dir.path().to_path_buf()], dir.path());
+        let expected = [("./old.zip/2.txt", "bytes"), ("./old.zip/1.txt", "bytes"), ("./z.txt", "file")];
         assert_eq!(got, expected.map(|(n, k)| (n.to_owned(), k)));
     }
 

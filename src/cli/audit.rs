@@ -6,7 +6,7 @@ use clap::ValueEnum;
 use imr_audit::batch::{self, Inputs, Output};
 use imr_audit::finding::Severity;
 use imr_audit::pipeline::Auditor;
-use imr_audit::report::{self, Report};
+use imr_audit::report::{self, Report, View};
 use std::io::{BufWriter, IsTerminal, Write};
 use std::path::PathBuf;
 
@@ -49,8 +49,24 @@ pub struct Args {
 enum Format {
     /// For people
     Text,
+    /// One line a finding
+    Concise,
     /// The JSON report imr-audit/report/v1
     Json,
+    /// The same, a line a letter
+    Jsonl,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// JUnit XML, for CI
+    Junit,
+    /// Annotations of GitHub Actions
+    Github,
+    /// The code quality report of GitLab
+    Gitlab,
+    /// Markdown
+    Markdown,
+    /// One row a finding
+    Csv,
 }
 
 /// When findings make the exit code 1.
@@ -92,8 +108,10 @@ pub fn run(args: Args) -> Exit {
 
 fn write(args: &Args, auditor: &Auditor) -> std::io::Result<batch::Ended> {
     let threads = args.threads.map_or_else(|| std::thread::available_parallelism().map_or(1, usize::from), usize::from);
-    let inputs = Inputs::new(args.paths.clone());
-    let report = report(args, auditor);
+    let inputs = Inputs::new(args.paths.clone(), auditor.limits());
+    let names = |id| auditor.vocabulary().name(id).to_owned();
+    let view = View { names: &names, rules: &[], redact: args.redact };
+    let report = report(args, args.format.unwrap_or(Format::Text), view);
     let mut sink: Box<dyn Write> = match &args.output {
         Some(path) => Box::new(BufWriter::new(std::fs::File::create(path)?)),
         None => Box::new(BufWriter::new(std::io::stdout().lock())),
@@ -101,9 +119,9 @@ fn write(args: &Args, auditor: &Auditor) -> std::io::Result<batch::Ended> {
     batch::run(auditor, inputs, threads, &mut [Output { report: report.as_ref(), sink: &mut sink }])
 }
 
-fn report<'a>(args: &Args, _auditor: &'a Auditor) -> Box<dyn Report + 'a> {
-    match args.format.unwrap_or(Format::Text) {
-        Format::Json => Box::new(report::Json { tool: report::v1::Tool::current(), names: &|_| String::new() }),
+fn report<'a>(args: &Args, format: Format, view: View<'a>) -> Box<dyn Report + 'a> {
+    let tool = report::v1::Tool::current();
+    match format {
         Format::Text => {
             let terminal = args.output.is_none() && std::io::stdout().is_terminal();
             let colour = args.output.is_none()
@@ -112,6 +130,15 @@ fn report<'a>(args: &Args, _auditor: &'a Auditor) -> Box<dyn Report + 'a> {
             let style = report::Style { colour, width, quiet: args.quiet, redact: args.redact };
             Box::new(report::Text { style })
         }
+        Format::Concise => Box::new(report::Concise { view }),
+        Format::Json => Box::new(report::Json { view, tool }),
+        Format::Jsonl => Box::new(report::JsonLines { view, tool }),
+        Format::Sarif => Box::new(report::Sarif { view, tool }),
+        Format::Junit => Box::new(report::Junit { view, fail_on: args.fail_on.least() }),
+        Format::Github => Box::new(report::Github { view }),
+        Format::Gitlab => Box::new(report::Gitlab { view }),
+        Format::Markdown => Box::new(report::Markdown { view }),
+        Format::Csv => Box::new(report::Csv { view }),
     }
 }
 

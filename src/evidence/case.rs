@@ -108,8 +108,14 @@ pub struct Claim {
     pub verdict: Verdict,
     /// The sentence of the record that decides, when one does.
     pub record: Option<Quote>,
-    /// How sure, 0 to 1.
+    /// How sure the verdict is, 0 to 1.
     pub confidence: f32,
+    /// It narrows what it says ("significant", "recent"), so that a conflict with it is weaker.
+    pub scoped: bool,
+    /// It names a specific fact: a number, a date, a drug.
+    pub specific: bool,
+    /// The report of utilization review that alone speaks of it, in the summary or in the rationale itself.
+    pub ur: Option<Quote>,
 }
 
 /// What the rationale itself concludes.
@@ -177,6 +183,8 @@ pub struct Requested {
 pub struct Case {
     /// Who it is about.
     pub patient: Patient,
+    /// The date that decides which edition of a guideline is in force, and where it stands.
+    pub deciding_date: Option<Field<jiff::civil::Date>>,
     /// What each issue asks for; as long as `Letter::issues`.
     pub requested: Vec<Requested>,
     /// Every sentence with its kind and its mentions.

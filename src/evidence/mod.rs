@@ -1,8 +1,170 @@
 //! What the summary documents, and what each rationale claims.
 
 mod case;
+mod claim;
+mod conclusion;
+mod cues;
+mod deciding;
+mod mention;
+mod record;
 mod request_date;
+mod statement;
 pub mod tables;
+mod verdict;
 
 pub use case::*;
+pub use cues::Cues;
 pub use request_date::{RequestDate, days_since_injury, request_date};
+
+use crate::language::Language;
+use crate::letter::{Issue, Letter};
+use crate::passage::Passage;
+use crate::vocabulary::{ConceptKind, Vocabulary};
+use mention::Place;
+use record::{Content, Entry};
+use std::ops::Range;
+use verdict::Against;
+
+/// What evidence is read with: the parts of a pack that know words.
+#[derive(Debug, Clone, Copy)]
+pub struct Knowledge<'a> {
+    /// Concepts and their terms.
+    pub vocabulary: &'a Vocabulary,
+    /// Sentences, assertion, values.
+    pub language: &'a Language,
+    /// Wordings that tell statements apart.
+    pub cues: &'a Cues,
+}
+
+/// Understands a letter: its statements with what they name, the claims of its rationales with what the summary says
+/// of each, and what each rationale concludes.
+pub fn read(letter: &Letter, knowledge: Knowledge<'_>) -> Case {
+    let mut case = Case { deciding_date: deciding::date(letter, knowledge), ..Case::default() };
+    let record = read_summary(&letter.summary, knowledge, &mut case);
+    let headings = headings(letter, knowledge.cues);
+    for (index, issue) in letter.issues.iter().enumerate() {
+        case.requested.push(Requested::default());
+        read_issue(index, issue, knowledge, &letter.summary, &record, &headings, &mut case);
+    }
+    case
+}
+
+fn read_summary(summary: &Passage, knowledge: Knowledge<'_>, case: &mut Case) -> Vec<Entry> {
+    let text = summary.text();
+    let sentences = knowledge.language.sentences(text);
+    let mut place = Place::default();
+    let mut record = Vec::with_capacity(sentences.len());
+    for s in statement::of_summary(knowledge.cues, text, &sentences) {
+        let sentence = &text[s.range.clone()];
+        let mentions =
+            mention::of_sentence(knowledge.vocabulary, knowledge.language, sentence, s.range.start, &mut place);
+        case.statements.push(Statement {
+            part: Part::Summary,
+            range: s.range.clone(),
+            kind: s.kind,
+            mentions: mentions.clone(),
+        });
+        record.push(Entry { kind: s.kind, mentions, content: Content::of(knowledge.cues, sentence), range: s.range });
+    }
+    record
+}
+
+/// What the header and the headings say: requests, decisions, dates, case number.
+fn headings(letter: &Letter, cues: &Cues) -> Content {
+    let header = &letter.header;
+    let dates = [
+        &header.date_assigned,
+        &header.date_of_injury,
+        &header.decision_date,
+        &header.ur_denial_date,
+        &header.application_received,
+    ];
+    let mut text = String::new();
+    for date in dates.into_iter().flatten() {
+        text.push_str(&date.quote.text);
+        text.push('\n');
+    }
+    for issue in &letter.issues {
+        text.push_str(issue.request.text());
+        text.push('\n');
+    }
+    Content::of(cues, &text)
+}
+
+fn read_issue(
+    index: usize,
+    issue: &Issue,
+    knowledge: Knowledge<'_>,
+    summary: &Passage,
+    record: &[Entry],
+    headings: &Content,
+    case: &mut Case,
+) {
+    let text = issue.rationale.text();
+    let ranges = knowledge.language.sentences(text);
+    let sentences = statement::of_rationale(knowledge.cues, text, &ranges);
+    let (conclusion, drawn) = conclusion::of_rationale(&sentences);
+    case.conclusions.push((conclusion, drawn.map(|r| issue.rationale.quote(r))));
+
+    let mut place = Place::default();
+    let mut mentions: Vec<Mention> = Vec::new();
+    for s in &sentences {
+        let sentence = &text[s.range.clone()];
+        let found = mention::of_sentence(knowledge.vocabulary, knowledge.language, sentence, s.range.start, &mut place);
+        mentions.extend(found.iter().cloned());
+        case.statements.push(Statement {
+            part: Part::Rationale(index),
+            range: s.range.clone(),
+            kind: s.kind,
+            mentions: found,
+        });
+    }
+
+    let requested = case.requested.get(index).cloned().unwrap_or_default();
+    let against = Against {
+        vocabulary: knowledge.vocabulary,
+        cues: knowledge.cues,
+        summary: summary.text(),
+        record,
+        headings,
+        regions: &requested.regions,
+        side: requested.side,
+    };
+    for draft in claim::of_rationale(knowledge.cues, text, &sentences) {
+        let inside: Vec<Mention> = mentions.iter().filter(|m| within(&m.range, &draft.range)).cloned().collect();
+        let held = against.hold(text, &draft, &inside);
+        let quote = issue.rationale.quote(draft.range.clone());
+        let ur = match (&held.only_ur, draft.reported) {
+            (Some(range), _) => Some(summary.quote(range.clone())),
+            (None, true) if draft.polarity == Polarity::Present => Some(quote.clone()),
+            _ => None,
+        };
+        let drug = |m: &Mention| knowledge.vocabulary.kind(m.concept) == ConceptKind::Drug;
+        case.claims.push(Claim {
+            issue: index,
+            specific: quote.text.contains(|c: char| c.is_ascii_digit()) || inside.iter().any(drug),
+            quote,
+            range: draft.range.clone(),
+            concepts: held.concepts,
+            polarity: draft.polarity,
+            verdict: held.verdict,
+            record: held.record.map(|r| short_quote(summary, r)),
+            confidence: held.confidence,
+            scoped: draft.scoped,
+            ur,
+        });
+    }
+}
+
+/// Words in the longest quote that proves anything.
+const LONGEST: usize = 60;
+
+fn short_quote(passage: &Passage, range: Range<usize>) -> crate::span::Quote {
+    let text = &passage.text()[range.clone()];
+    let end = text.match_indices(' ').nth(LONGEST - 1).map_or(range.end, |(i, _)| range.start + i);
+    passage.quote(range.start..end)
+}
+
+fn within(inner: &Range<usize>, outer: &Range<usize>) -> bool {
+    outer.start <= inner.start && inner.end <= outer.end
+}

@@ -33,6 +33,16 @@ pub struct DateHit {
     pub value: DateValue,
 }
 
+impl DateHit {
+    /// The day, when one is given and there is such a day.
+    pub fn day(&self) -> Option<Date> {
+        match self.value {
+            DateValue::Day(day) => Some(day),
+            DateValue::Month { .. } | DateValue::Impossible => None,
+        }
+    }
+}
+
 /// What a text gives as a date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DateValue {

@@ -55,8 +55,8 @@ fn line_around(text: &str, at: usize) -> (usize, &str) {
     let is_end = |b: &u8| matches!(b, b'\n' | b'\x0c');
     let bytes = text.as_bytes();
     let at = at.min(bytes.len());
-    let start = bytes[..at].iter().rposition(|b| is_end(b)).map_or(0, |i| i + 1);
-    let end = bytes[at..].iter().position(|b| is_end(b)).map_or(bytes.len(), |i| at + i);
+    let start = bytes[..at].iter().rposition(is_end).map_or(0, |i| i + 1);
+    let end = bytes[at..].iter().position(is_end).map_or(bytes.len(), |i| at + i);
     // Line ends are single bytes below 0x80, so both are character boundaries.
     (start, text.get(start..end).unwrap_or(""))
 }
@@ -86,17 +86,19 @@ fn cut(line: &str, marked: Range<usize>, width: usize) -> (String, Range<usize>)
         shown.pop();
     }
     let mut from = from.unwrap_or(0);
-    let mut to = to.max(from).min(shown.len());
+    let to = to.max(from).min(shown.len());
     if shown.len() <= width {
         return (shown.into_iter().collect(), from..to);
     }
     // Room for the quote first, the rest is shared by what stands before and after it.
     let room = width.saturating_sub(4).max(10);
     let quote = (to - from).min(room);
-    to = from + quote;
     let before = ((room - quote) / 2).min(from);
     let start = word_start(&shown, from - before, from);
-    let end = word_end(&shown, (start + room).min(shown.len()), to);
+    // A quote that is itself too long is cut after a word of its own.
+    let least = if quote < to - from { from + quote / 2 } else { to };
+    let end = word_end(&shown, (start + room).min(shown.len()), least);
+    let quote = to.min(end) - from;
     let mut text = String::new();
     let mut shift = 0;
     if start > 0 {

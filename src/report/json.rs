@@ -1,12 +1,13 @@
 //! The JSON report `imr-audit/report/v1`, written letter by letter.
 
+use super::view::View;
 use super::{Entry, Report, v1};
 use crate::batch::Totals;
 
 /// The JSON report.
 pub struct Json<'a> {
-    /// How concepts are called.
-    pub names: v1::Names<'a>,
+    /// What it is made with.
+    pub view: View<'a>,
     /// What identifies the program and its pack.
     pub tool: v1::Tool,
 }
@@ -17,7 +18,7 @@ impl Report for Json<'_> {
     }
 
     fn entry(&self, entry: &Entry<'_>) -> String {
-        json(&v1::Letter::of_entry(entry, self.names))
+        json(&self.view.letter(entry))
     }
 
     fn between(&self) -> &'static str {
@@ -29,7 +30,7 @@ impl Report for Json<'_> {
     }
 }
 
-/// The shapes of the report hold nothing that JSON cannot say: string keys and finite numbers only.
-fn json(value: &impl serde::Serialize) -> String {
+/// The shapes of the reports hold nothing that JSON cannot say: string keys and finite numbers only.
+pub(super) fn json(value: &impl serde::Serialize) -> String {
     serde_json::to_string(value).unwrap_or_default()
 }

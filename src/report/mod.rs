@@ -2,14 +2,37 @@
 //! JSON live in [`v1`].
 
 mod closing;
+mod concise;
+mod csv;
 mod excerpt;
+mod fingerprint;
+mod github;
+mod gitlab;
 mod json;
+mod jsonl;
+mod junit;
+mod markdown;
 mod quote;
+#[cfg(test)]
+mod sample;
+mod sarif;
+#[cfg(test)]
+mod tests;
 mod text;
 pub mod v1;
+mod view;
 
+pub use concise::Concise;
+pub use csv::Csv;
+pub use github::Github;
+pub use gitlab::Gitlab;
 pub use json::Json;
+pub use jsonl::JsonLines;
+pub use junit::Junit;
+pub use markdown::Markdown;
+pub use sarif::Sarif;
 pub use text::{Style, Text};
+pub use view::{Rule, View};
 
 use crate::audit::Audit;
 use crate::batch::Totals;

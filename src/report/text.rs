@@ -91,9 +91,9 @@ impl Text {
             Severity::Warning => ("warning", bold(AnsiColor::Yellow)),
             Severity::Note => ("note", bold(AnsiColor::Cyan)),
         };
-        let head = self.paint(ansi, &format!("{word}[{}]", finding.defect));
+        let head = self.paint(ansi, &format!("{word}[{}]", finding.rule));
         let message = visible(&finding.message);
-        self.wrapped(out, &head, word.len() + finding.defect.len() + 2, &format!(": {message}"), 3);
+        self.wrapped(out, &head, word.len() + finding.rule.chars().count() + 2, &format!(": {message}"), 3);
 
         let excerpts: Vec<(&Evidence, Vec<excerpt::Line>)> = finding
             .evidence
@@ -139,7 +139,8 @@ impl Text {
         for (label, text) in
             [("why", finding.why.join("; ")), ("law", law(finding.legal).into()), ("fix", finding.fix.clone())]
         {
-            if !text.is_empty() && !(label == "why" && self.style.redact) {
+            let hidden = self.style.redact && label == "why";
+            if !text.is_empty() && !hidden {
                 let head = format!("{pad} = {}", self.paint(Ansi::new().bold(), label));
                 self.wrapped(out, &head, gutter + 3 + label.len(), &format!(": {}", visible(&text)), gutter + 8);
             }

@@ -1,6 +1,9 @@
 //! One row a claim of a rationale, held against the summary.
 
-use crate::table::{Column, Role, Schema, Type};
+use super::decision;
+use crate::evidence::{Case, Polarity, Verdict};
+use crate::letter::Letter;
+use crate::table::{Column, Role, Row, Schema, Type, Value};
 
 /// The table `claim`.
 pub static SCHEMA: Schema = Schema {
@@ -48,3 +51,49 @@ pub static SCHEMA: Schema = Schema {
         Role { name: "request", doc: "the request as printed" },
     ],
 };
+
+/// The rows of a letter, in its order.
+pub fn rows(letter: &Letter, case: &Case) -> Vec<Row> {
+    case.claims
+        .iter()
+        .map(|c| {
+            let issue = letter.issues.get(c.issue);
+            let requested = case.requested.get(c.issue);
+            let mut row = Row::new(Some(c.issue as u32 + 1))
+                .with(
+                    "polarity",
+                    Value::Symbol(match c.polarity {
+                        Polarity::Present => "present",
+                        Polarity::Absent => "absent",
+                        Polarity::NotDocumented => "not_documented",
+                    }),
+                )
+                .with(
+                    "record",
+                    Value::Symbol(match c.verdict {
+                        Verdict::Supported => "supported",
+                        Verdict::Contradicted => "contradicted",
+                        Verdict::Silent => "silent",
+                    }),
+                )
+                .with("concept", Value::Concepts(c.concepts.clone()))
+                .with("confidence", Value::Number(f64::from(c.confidence)))
+                .with("scoped", Value::Bool(c.scoped))
+                .with("specific", Value::Bool(c.specific))
+                .with("only_from_ur", Value::Bool(c.ur.is_some()))
+                .with_known("decision", issue.and_then(decision))
+                .with_known("treatment", requested.map(|r| Value::Concepts(r.concepts.clone())))
+                .quoting("claim", c.quote.clone());
+            row.confidence = c.confidence;
+            for (role, quote) in [("record", &c.record), ("ur", &c.ur)] {
+                if let Some(quote) = quote {
+                    row = row.quoting(role, quote.clone());
+                }
+            }
+            match issue {
+                Some(issue) if !issue.request.is_empty() => row.quoting("request", issue.request.whole()),
+                _ => row,
+            }
+        })
+        .collect()
+}

@@ -1,6 +1,10 @@
 //! One row an issue: what was requested, decided and concluded.
 
-use crate::table::{Column, Role, Schema, Type};
+use super::{concepts, decision, sex, side};
+use crate::evidence::{Case, Conclusion, Part, Requested};
+use crate::letter::{Issue, Letter};
+use crate::table::{Column, Role, Row, Schema, Type, Value};
+use crate::vocabulary::ConceptKind;
 
 /// The table `issue`.
 pub static SCHEMA: Schema = Schema {
@@ -75,3 +79,83 @@ pub static SCHEMA: Schema = Schema {
         Role { name: "rationale", doc: "the first sentence of the rationale" },
     ],
 };
+
+/// The rows of a letter, in its order.
+pub fn rows(letter: &Letter, case: &Case) -> Vec<Row> {
+    letter.issues.iter().enumerate().map(|(i, issue)| row(i, issue, case)).collect()
+}
+
+fn row(index: usize, issue: &Issue, case: &Case) -> Row {
+    let nothing = Requested::default();
+    let requested = case.requested.get(index).unwrap_or(&nothing);
+    let (conclusion, drawn) = match case.conclusions.get(index) {
+        Some((conclusion, drawn)) => (*conclusion, drawn.clone()),
+        None => (Conclusion::None, None),
+    };
+    let line = issue.reviewer.as_ref();
+    let number = |n: Option<f64>| n.map(Value::Number);
+    let mut row = Row::new(Some(issue.number))
+        .with_known("decision", decision(issue))
+        .with(
+            "conclusion",
+            Value::Symbol(match conclusion {
+                Conclusion::Necessary => "necessary",
+                Conclusion::NotNecessary => "not_necessary",
+                Conclusion::Mixed => "mixed",
+                Conclusion::None => "none",
+            }),
+        )
+        .with_known("treatment", concepts(&requested.concepts))
+        .with_known("kind", requested.kind.and_then(kind).map(Value::Symbol))
+        .with_known("region", concepts(&requested.regions))
+        .with_known("side", requested.side.map(side))
+        .with("has_decision", Value::Bool(issue.decision.is_some()))
+        .with("has_rationale", Value::Bool(!issue.rationale.is_empty()))
+        .with("has_guideline_line", Value::Bool(line.is_some_and(|l| !l.text.is_empty())))
+        .with_known("cites_nothing", line.map(|l| Value::Bool(l.cites_nothing.is_some() || l.citations.is_empty())))
+        .with_known("outside_mtus", line.map(|l| Value::Bool(l.outside_mtus.is_some())))
+        .with_known("age", case.patient.age.as_ref().map(|a| Value::Number(f64::from(a.value))))
+        .with_known("sex", case.patient.sex.as_ref().map(|s| Value::Symbol(sex(s.value))))
+        .with_known("request_date", case.deciding_date.as_ref().map(|d| Value::Date(d.value)))
+        .with_known("quantity", number(requested.quantity))
+        .with_known("visits", number(requested.visits))
+        .with_known("levels", number(requested.levels.map(f64::from)))
+        .with_known("days", number(requested.days));
+    if !issue.request.is_empty() {
+        row = row.quoting("request", issue.request.whole());
+    }
+    if let Some(d) = &issue.decision {
+        row = row.quoting("decision", d.quote.clone());
+    }
+    if let Some(quote) = drawn {
+        row = row.quoting("conclusion", quote);
+    }
+    if let Some(line) = line.filter(|l| !l.text.is_empty()) {
+        row = row.quoting("guideline", line.text.whole());
+    }
+    let first = case.statements.iter().find(|s| s.part == Part::Rationale(index));
+    if let Some(first) = first {
+        row = row.quoting("rationale", issue.rationale.quote(first.range.clone()));
+    }
+    row
+}
+
+/// The word of the column `kind`; `None` for what no request asks for.
+fn kind(kind: ConceptKind) -> Option<&'static str> {
+    use ConceptKind::*;
+    Some(match kind {
+        Drug | DrugClass => "drug",
+        Imaging => "imaging",
+        Electrodiagnostic => "electrodiagnostic",
+        LabTest => "lab_test",
+        Therapy => "therapy",
+        Injection => "injection",
+        Surgery => "surgery",
+        Dme => "dme",
+        ConsultOrVisit => "consult_or_visit",
+        Program => "program",
+        Service => "service",
+        Other => "other",
+        _ => return None,
+    })
+}

@@ -1,6 +1,10 @@
 //! One row a concept that the record or a rationale names, with how it is asserted: the facts rules are built on.
 
-use crate::table::{Column, Role, Schema, Type};
+use super::{part, part_name, side};
+use crate::evidence::{Case, StatementKind};
+use crate::language::Assertion;
+use crate::letter::Letter;
+use crate::table::{Column, Role, Row, Schema, Type, Value};
 
 /// The table `mention`.
 pub static SCHEMA: Schema = Schema {
@@ -40,3 +44,55 @@ pub static SCHEMA: Schema = Schema {
         Role { name: "sentence", doc: "the sentence they stand in" },
     ],
 };
+
+/// The rows of a letter, in its order.
+pub fn rows(letter: &Letter, case: &Case) -> Vec<Row> {
+    let mut out = Vec::new();
+    for s in &case.statements {
+        let Some((passage, issue)) = part(letter, s.part) else { continue };
+        for m in &s.mentions {
+            let mut row = Row::new(issue)
+                .with("concept", Value::Concepts(vec![m.concept]))
+                .with("part", Value::Symbol(part_name(s.part)))
+                .with(
+                    "statement",
+                    Value::Symbol(match s.kind {
+                        StatementKind::Patient => "patient",
+                        StatementKind::Recital => "recital",
+                        StatementKind::UtilizationReview => "utilization_review",
+                        StatementKind::Conclusion => "conclusion",
+                        StatementKind::Procedural => "procedural",
+                    }),
+                )
+                .with("assertion", Value::Symbol(assertion(m.assertion)))
+                .with_known("side", m.side.map(side));
+            if let Some(region) = m.region {
+                row = row.with("region", Value::Concepts(vec![region]));
+            }
+            out.push(
+                row.quoting("mention", passage.quote(m.range.clone()))
+                    .quoting("sentence", passage.quote(s.range.clone())),
+            );
+        }
+    }
+    out
+}
+
+/// The strongest thing that is said of a mention: what takes it away from the present patient comes first.
+fn assertion(a: Assertion) -> &'static str {
+    if a.other_person {
+        "other_person"
+    } else if a.not_documented {
+        "not_documented"
+    } else if a.hypothetical || a.conditional {
+        "hypothetical"
+    } else if a.negated {
+        "negated"
+    } else if a.possible {
+        "possible"
+    } else if a.historical {
+        "historical"
+    } else {
+        "present"
+    }
+}

@@ -9,7 +9,11 @@ mod mention;
 mod sibling;
 mod sum;
 
-use crate::table::Schema;
+use super::{Case, Part, Sex, Side};
+use crate::letter::{Decision, Issue, Letter};
+use crate::passage::Passage;
+use crate::table::{Schema, Table, Value};
+use crate::vocabulary::ConceptId;
 
 /// Every table a rule can be written over.
 pub const SCHEMAS: &[&Schema] = &[
@@ -22,3 +26,64 @@ pub const SCHEMAS: &[&Schema] = &[
     &sum::SCHEMA,
     &sibling::SCHEMA,
 ];
+
+/// The tables of a letter, in the order of [`SCHEMAS`].
+pub fn build(letter: &Letter, case: &Case) -> Vec<Table> {
+    vec![
+        Table { schema: &issue::SCHEMA, rows: issue::rows(letter, case) },
+        Table { schema: &claim::SCHEMA, rows: claim::rows(letter, case) },
+        Table { schema: &mention::SCHEMA, rows: mention::rows(letter, case) },
+    ]
+}
+
+/// The passage of a part of a letter and the 1-based issue it belongs to.
+fn part(letter: &Letter, part: Part) -> Option<(&Passage, Option<u32>)> {
+    let issue = |i: usize| letter.issues.get(i);
+    match part {
+        Part::Summary => Some((&letter.summary, None)),
+        Part::Rationale(i) => issue(i).map(|x| (&x.rationale, Some(x.number))),
+        Part::Request(i) => issue(i).map(|x| (&x.request, Some(x.number))),
+    }
+}
+
+/// The word of the column `part`.
+fn part_name(part: Part) -> &'static str {
+    match part {
+        Part::Summary => "summary",
+        Part::Rationale(_) => "rationale",
+        Part::Request(_) => "request",
+    }
+}
+
+/// The word of the column `side`.
+fn side(side: Side) -> Value {
+    Value::Symbol(match side {
+        Side::Left => "left",
+        Side::Right => "right",
+        Side::Bilateral => "bilateral",
+    })
+}
+
+/// The word of the column `sex`.
+fn sex(sex: Sex) -> &'static str {
+    match sex {
+        Sex::Male => "male",
+        Sex::Female => "female",
+    }
+}
+
+/// Concepts, unknown when there are none.
+fn concepts(concepts: &[ConceptId]) -> Option<Value> {
+    (!concepts.is_empty()).then(|| Value::Concepts(concepts.to_vec()))
+}
+
+/// The word of the column `decision`, unknown when the heading carries none.
+fn decision(issue: &Issue) -> Option<Value> {
+    issue.decision.as_ref().map(|d| {
+        Value::Symbol(match d.value {
+            Decision::Upheld => "upheld",
+            Decision::Overturned => "overturned",
+            Decision::Modified => "modified",
+        })
+    })
+}

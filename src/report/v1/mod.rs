@@ -83,7 +83,7 @@ pub struct LetterAudit {
 }
 
 /// The header table; dates are ISO 8601.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Default, Serialize, JsonSchema)]
 #[allow(missing_docs)] // the names are those of the letter
 pub struct Header {
     pub case_number: Option<String>,
@@ -96,7 +96,7 @@ pub struct Header {
 }
 
 /// The reviewer's credentials, as printed.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Default, Serialize, JsonSchema)]
 pub struct Reviewer {
     /// States of licensure.
     pub licensure: Vec<String>,
@@ -105,7 +105,7 @@ pub struct Reviewer {
 }
 
 /// The patient, as the summary describes them.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Default, Serialize, JsonSchema)]
 pub struct Patient {
     /// In years.
     pub age: Option<u32>,
@@ -271,6 +271,8 @@ pub struct Finding {
     pub why: Vec<String>,
     /// What to do about it.
     pub fix: String,
+    /// What identifies it from one run to the next: its content, not its line.
+    pub fingerprint: String,
 }
 
 /// One quote.
@@ -331,3 +333,31 @@ pub struct Counts {
 
 /// How a concept is called.
 pub type Names<'a> = &'a (dyn Fn(ConceptId) -> String + Sync);
+
+/// The word of a status.
+pub fn status(status: Status) -> &'static str {
+    match status {
+        Status::Audited => "audited",
+        Status::Unrecognised => "unrecognised",
+        Status::Unreadable => "unreadable",
+        Status::Skipped => "skipped",
+    }
+}
+
+/// The word of a decision.
+pub fn decision(decision: Decision) -> &'static str {
+    match decision {
+        Decision::Upheld => "upheld",
+        Decision::Overturned => "overturned",
+        Decision::Modified => "modified",
+    }
+}
+
+/// The word of a finding's place under the law.
+pub fn legal(legal: Legal) -> &'static str {
+    match legal {
+        Legal::PlainFact => "plain_fact",
+        Legal::ExpertJudgment => "expert_judgment",
+        Legal::NotAGround => "not_a_ground",
+    }
+}

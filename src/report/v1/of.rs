@@ -7,6 +7,7 @@ use crate::evidence::{Claim as CaseClaim, Requested};
 use crate::finding::{Evidence as AuditEvidence, Finding as AuditFinding};
 use crate::letter::{Decision as LetterDecision, Field, GuidelineLine, Header as LetterHeader, Issue as LetterIssue};
 use crate::report::Entry;
+use crate::report::fingerprint::fingerprint;
 use crate::report::quote::shortened;
 use crate::source::{Document, Format};
 use crate::span::Quote;
@@ -74,7 +75,7 @@ impl Letter {
 
 impl LetterAudit {
     fn of(audited: &Audited, names: Names<'_>) -> LetterAudit {
-        let Audited { document, letter, case, findings, coverage } = audited;
+        let Audited { letter, case, findings, coverage, .. } = audited;
         let issues = letter.issues.iter().enumerate().map(|(i, issue)| Issue::of(i, issue, audited, names));
         let text = |f: &Field<String>| f.value.clone();
         LetterAudit {
@@ -89,7 +90,7 @@ impl LetterAudit {
                 sex: case.patient.sex.as_ref().map(|f| f.value),
             },
             issues: issues.collect(),
-            findings: findings.iter().map(|f| Finding::of(f, document)).collect(),
+            findings: findings.iter().map(|f| Finding::of(f, audited)).collect(),
             coverage: Coverage {
                 evaluated: coverage.evaluated.len(),
                 not_evaluated: coverage.not_evaluated.iter().cloned().collect(),
@@ -227,7 +228,7 @@ impl Claim {
 }
 
 impl Finding {
-    fn of(finding: &AuditFinding, document: &Document) -> Finding {
+    fn of(finding: &AuditFinding, audited: &Audited) -> Finding {
         Finding {
             rule: finding.rule.clone(),
             defect: finding.defect.clone(),
@@ -236,9 +237,10 @@ impl Finding {
             message: finding.message.clone(),
             confidence: finding.confidence,
             legal: finding.legal,
-            evidence: finding.evidence.iter().map(|e| Evidence::of(e, document)).collect(),
+            evidence: finding.evidence.iter().map(|e| Evidence::of(e, &audited.document)).collect(),
             why: finding.why.clone(),
             fix: finding.fix.clone(),
+            fingerprint: fingerprint(audited, finding),
         }
     }
 }

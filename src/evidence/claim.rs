@@ -1,0 +1,143 @@
+//! The claims of a rationale: each patient-specific statement of fact on which the decision leans.
+
+use super::case::{Polarity, StatementKind};
+use super::cues::{Cue, Cues, Scan};
+use super::statement::Sentence;
+use std::ops::Range;
+
+/// A claim before it is held against the record.
+#[derive(Debug)]
+pub struct Draft<'c> {
+    /// Byte range of the rationale's text.
+    pub range: Range<usize>,
+    /// The part that says what is claimed: without what the thing would have been good for.
+    pub head: Range<usize>,
+    /// Asserted, denied, or said to be missing.
+    pub polarity: Polarity,
+    /// It narrows what it says.
+    pub scoped: bool,
+    /// It speaks of the request or of another decision.
+    pub on_request: bool,
+    /// The rationale says that utilization review said so.
+    pub reported: bool,
+    /// The cues of the clause; ranges are inside it.
+    pub scan: Scan<'c>,
+}
+
+/// Words in the longest quote that proves anything.
+const LONGEST: usize = 60;
+/// Words in the shortest clause that says anything.
+const SHORTEST: usize = 3;
+
+/// The claims of a rationale, in its order.
+pub fn of_rationale<'c>(cues: &'c Cues, text: &str, sentences: &[Sentence<'_>]) -> Vec<Draft<'c>> {
+    let mut out = Vec::new();
+    for s in sentences {
+        let conclusion = match s.kind {
+            StatementKind::Patient | StatementKind::UtilizationReview => false,
+            StatementKind::Conclusion => true,
+            StatementKind::Recital | StatementKind::Procedural => continue,
+        };
+        for range in clauses(&text[s.range.clone()], &s.scan) {
+            let range = s.range.start + range.start..s.range.start + range.end;
+            let range = trimmed(text, range);
+            if words(&text[range.clone()]) < SHORTEST {
+                continue;
+            }
+            let scan = cues.scan(&text[range.clone()]);
+            if conclusion && !gives_a_reason(&scan) {
+                continue;
+            }
+            let reported = s.kind == StatementKind::UtilizationReview || scan.has(Cue::ReportsUr);
+            out.push(draft(text, shortened(text, range), scan, reported));
+        }
+    }
+    out
+}
+
+/// A clause of a conclusion that is no conclusion itself, but says something of the patient or of the file.
+fn gives_a_reason(scan: &Scan<'_>) -> bool {
+    !scan.has(Cue::ConcludesNotNecessary)
+        && !scan.has(Cue::ConcludesNecessary)
+        && (scan.has(Cue::NotDocumented) || scan.has(Cue::SpeaksOfPatient) || scan.has(Cue::ExaminationDenies))
+}
+
+fn draft<'c>(text: &str, range: Range<usize>, scan: Scan<'c>, reported: bool) -> Draft<'c> {
+    let clause = &text[range.clone()];
+    let end =
+        scan.all(Cue::Purpose).map(|p| p.start).find(|p| words(&clause[..*p]) >= SHORTEST).unwrap_or(clause.len());
+    let scoped = scan.all(Cue::Scoped).any(|r| r.start < end);
+    Draft {
+        head: range.start..range.start + end,
+        polarity: polarity(&scan, clause, end),
+        scoped,
+        on_request: scan.has(Cue::OnRequest),
+        reported,
+        scan,
+        range,
+    }
+}
+
+/// How the clause claims, decided by what stands before its purpose and outside of what only looks like a denial.
+fn polarity(scan: &Scan<'_>, clause: &str, end: usize) -> Polarity {
+    let masked = |r: &Range<usize>| scan.all(Cue::NotADenial).any(|m| m.start <= r.start && r.start < m.end);
+    let first = |cue: Cue| scan.all(cue).find(|r| r.start < end && !masked(r));
+    if first(Cue::ExaminationDenies).is_some() {
+        return Polarity::Absent;
+    }
+    let missing = first(Cue::NotDocumented);
+    let denied = first(Cue::Absent);
+    // A main assertion with a denial hanging from its end ("improved, with no side effects") asserts.
+    let trails = |r: &Range<usize>| {
+        let before = &clause[..r.start];
+        let main = before.trim_end().rsplit([' ', ',']).next().unwrap_or("");
+        words(before) >= 5 && matches!(main, "with" | "and" | "or")
+    };
+    match (missing, denied) {
+        (Some(m), _) if !trails(&m) => Polarity::NotDocumented,
+        (_, Some(d)) if !trails(&d) => Polarity::Absent,
+        _ => Polarity::Present,
+    }
+}
+
+/// The clauses of a sentence, as ranges inside it.
+fn clauses(sentence: &str, scan: &Scan<'_>) -> Vec<Range<usize>> {
+    let mut starts = vec![0];
+    starts.extend(sentence.match_indices(';').map(|(i, _)| i + 1));
+    starts.extend(scan.all(Cue::BeginsClause).map(|r| r.start));
+    let after_comma = |r: &Range<usize>| sentence[..r.start].trim_end().ends_with(',');
+    starts.extend(scan.all(Cue::BeginsClauseAfterComma).filter(after_comma).map(|r| r.start));
+    starts.sort_unstable();
+    starts.dedup();
+    // A border right behind another splits off words that say nothing by themselves.
+    let mut kept: Vec<usize> = Vec::new();
+    for at in starts {
+        match kept.last() {
+            Some(last) if words(&sentence[*last..at]) < SHORTEST => {}
+            _ => kept.push(at),
+        }
+    }
+    let ends = kept.iter().skip(1).copied().chain([sentence.len()]);
+    kept.iter().copied().zip(ends).map(|(a, b)| a..b).collect()
+}
+
+/// The range without white space and joining punctuation at its ends.
+fn trimmed(text: &str, range: Range<usize>) -> Range<usize> {
+    let part = &text[range.clone()];
+    let lead = part.len() - part.trim_start_matches([' ', ',', ';', '\n', '-']).len();
+    let body = part.trim_matches([' ', ',', ';', '\n', '-']).len();
+    range.start + lead..range.start + lead + body
+}
+
+/// The range cut after the longest quote.
+fn shortened(text: &str, range: Range<usize>) -> Range<usize> {
+    let part = &text[range.clone()];
+    match part.match_indices(' ').nth(LONGEST - 1) {
+        Some((at, _)) => range.start..range.start + at,
+        None => range,
+    }
+}
+
+fn words(text: &str) -> usize {
+    text.split_whitespace().count()
+}

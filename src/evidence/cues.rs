@@ -1,0 +1,186 @@
+//! Wordings that say what a sentence does, from `rules/language/statements.yaml`.
+
+use crate::language::{PhraseHit, Phrases};
+use crate::yaml::{self, Diagnostic, Level, PackFile, Spanned};
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+/// The file the cues are read from.
+const FILE: &str = "language/statements.yaml";
+
+macro_rules! cues {
+    ($($(#[$doc:meta])* $variant:ident = $name:literal,)*) => {
+        /// A question about a sentence that a group of wordings answers.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum Cue { $($(#[$doc])* $variant,)* }
+        const CUES: &[(Cue, &str)] = &[$((Cue::$variant, $name),)*];
+    };
+}
+
+cues! {
+    /// Concludes that the treatment is not necessary.
+    ConcludesNotNecessary = "concludes_not_necessary",
+    /// Concludes that the treatment is necessary.
+    ConcludesNecessary = "concludes_necessary",
+    /// Speaks against the treatment without the word necessary.
+    ConcludesWeaklyNotNecessary = "concludes_weakly_not_necessary",
+    /// Speaks for the treatment without the word necessary.
+    ConcludesWeaklyNecessary = "concludes_weakly_necessary",
+    /// Takes back what a conclusion seems to say ("does not mean that").
+    ConcludesNothing = "concludes_nothing",
+    /// Part of the treatment only.
+    ConcludesInPart = "concludes_in_part",
+    /// Names the patient.
+    SpeaksOfPatient = "speaks_of_patient",
+    /// Names the file, the examination, the request or the provider.
+    SpeaksOfFile = "speaks_of_file",
+    /// Names a guideline or a study.
+    NamesSource = "names_source",
+    /// What a source does: recommends, states.
+    RecitalVerb = "recital_verbs",
+    /// A general rule: patients should, is recommended for.
+    RecitalGeneral = "recital_general",
+    /// The source does not address the matter.
+    SourceIsSilent = "says_source_is_silent",
+    /// Reports utilization review.
+    ReportsUr = "reports_ur",
+    /// Goes on with the report of the sentence before.
+    ContinuesUr = "continues_ur",
+    /// Standing text and procedure.
+    Procedural = "procedural",
+    /// Says that something is not documented.
+    NotDocumented = "says_not_documented",
+    /// Denies.
+    Absent = "says_absent",
+    /// An examination denies, rather than a record being silent.
+    ExaminationDenies = "examination_denies",
+    /// Looks like a denial and is none.
+    NotADenial = "not_a_denial",
+    /// A clause begins.
+    BeginsClause = "begins_clause",
+    /// A clause begins, if a comma stands before it.
+    BeginsClauseAfterComma = "begins_clause_after_comma",
+    /// What the missing thing would have been good for.
+    Purpose = "purpose",
+    /// Narrows a claim.
+    Scoped = "scoped",
+    /// Speaks of the request or of another decision of the letter, which the headings bear out.
+    OnRequest = "on_request",
+    /// Names the request for authorisation; its date follows.
+    RequestForAuthorization = "request_for_authorization",
+    /// Between two things that are denied together.
+    Joins = "joins",
+    /// Behind something general: what it is about follows.
+    PointsTo = "points_to",
+    /// A test with an abnormal result.
+    Positive = "says_positive",
+}
+
+/// The wordings, compiled.
+#[derive(Debug, Clone)]
+pub struct Cues {
+    phrases: Phrases,
+    /// The group of each [`Cue`], by its discriminant.
+    groups: Vec<usize>,
+    ignored: BTreeSet<String>,
+}
+
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CueFile {
+    #[allow(dead_code)] // for readers, and required so that nobody forgets it
+    source: String,
+    groups: BTreeMap<String, Vec<Spanned<String>>>,
+    ignored_words: BTreeSet<String>,
+}
+
+impl Cues {
+    /// Loads and compiles the wordings of a pack.
+    ///
+    /// # Errors
+    /// Every wording that is no regular expression, every group that is unknown or missing.
+    pub fn load(files: &[PackFile]) -> Result<Cues, Vec<Diagnostic>> {
+        let missing = |message: String| Diagnostic {
+            level: Level::Error,
+            file: FILE.into(),
+            line: 0,
+            column: 0,
+            span: None,
+            message,
+            help: None,
+        };
+        let Some(file) = files.iter().find(|f| f.path == FILE) else {
+            return Err(vec![missing("the file is missing: it says how statements are told apart".into())]);
+        };
+        let model: CueFile = yaml::parse(file).map_err(|e| vec![e])?;
+        let mut errors = Vec::new();
+        for name in model.groups.keys().filter(|n| !CUES.iter().any(|(_, c)| c == n)) {
+            let mut e = missing(format!("unknown group `{name}`"));
+            e.help = yaml::nearest(name, CUES.iter().map(|(_, c)| *c)).map(|n| format!("did you mean `{n}`?"));
+            errors.push(e);
+        }
+        for (_, name) in CUES.iter().filter(|(_, n)| !model.groups.contains_key(*n)) {
+            errors.push(missing(format!("the group `{name}` is missing")));
+        }
+        let named = model.groups.iter().map(|(n, p)| (n.clone(), p.iter().map(|s| s.value.as_str())));
+        let phrases = match Phrases::compile(named) {
+            Ok(phrases) => phrases,
+            Err(wrong) => {
+                let groups: Vec<_> = model.groups.values().collect();
+                for e in wrong {
+                    let place = groups.get(e.group).and_then(|g| g.get(e.phrase?));
+                    errors.push(match place {
+                        Some(phrase) => yaml::at(file, Level::Error, phrase, e.message),
+                        None => missing(e.message),
+                    });
+                }
+                return Err(errors);
+            }
+        };
+        if !errors.is_empty() {
+            return Err(errors);
+        }
+        let groups = CUES.iter().map(|(_, name)| phrases.group(name).unwrap_or(usize::MAX)).collect();
+        Ok(Cues { phrases, groups, ignored: model.ignored_words })
+    }
+
+    /// True for a word (in lower case) that carries no content when two statements are compared.
+    pub fn ignores(&self, word: &str) -> bool {
+        self.ignored.contains(word)
+    }
+
+    /// The cues of a text.
+    pub fn scan(&self, text: &str) -> Scan<'_> {
+        Scan { cues: self, hits: self.phrases.scan(text) }
+    }
+}
+
+/// The cues found in one text.
+#[derive(Debug)]
+pub struct Scan<'c> {
+    cues: &'c Cues,
+    hits: Vec<PhraseHit>,
+}
+
+impl Scan<'_> {
+    /// The places of a cue, in order.
+    pub fn all(&self, cue: Cue) -> impl Iterator<Item = Range<usize>> + '_ {
+        let group = self.cues.groups.get(cue as usize).copied();
+        self.hits.iter().filter(move |h| Some(h.group) == group).map(|h| h.range.clone())
+    }
+
+    /// The first place of a cue.
+    pub fn first(&self, cue: Cue) -> Option<Range<usize>> {
+        self.all(cue).next()
+    }
+
+    /// True when the cue is there.
+    pub fn has(&self, cue: Cue) -> bool {
+        self.first(cue).is_some()
+    }
+
+    /// True when the cue is there outside of every place of `mask`.
+    pub fn has_outside(&self, cue: Cue, mask: Cue) -> bool {
+        self.all(cue).any(|r| !self.all(mask).any(|m| m.start <= r.start && r.end <= m.end))
+    }
+}

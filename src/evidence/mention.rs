@@ -1,0 +1,83 @@
+//! The concepts a sentence names, each with how it is asserted and where in the body it is.
+
+use super::case::{Mention, Side};
+use crate::language::Language;
+use crate::vocabulary::{ConceptId, ConceptKind, Vocabulary};
+use std::ops::Range;
+
+/// Where in the body a text speaks of, carried from sentence to sentence until another place is named.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Place {
+    /// The region that was named last.
+    pub region: Option<ConceptId>,
+    /// The side that was named with it.
+    pub side: Option<Side>,
+}
+
+/// The mentions of one sentence. `at` is where the sentence begins in its passage; ranges of the mentions are of the
+/// passage. `place` is what the sentences before spoke of, and is moved on.
+pub fn of_sentence(
+    vocabulary: &Vocabulary,
+    language: &Language,
+    sentence: &str,
+    at: usize,
+    place: &mut Place,
+) -> Vec<Mention> {
+    let hits = vocabulary.scan(sentence);
+    let sides = vocabulary.sides(sentence);
+    let regions: Vec<(Range<usize>, ConceptId)> = hits
+        .iter()
+        .filter(|h| vocabulary.kind(h.concept) == ConceptKind::Region)
+        .map(|h| (h.range.clone(), h.concept))
+        .collect();
+    let borders = borders(sentence);
+    let scopes = language.scopes(sentence);
+    let mut out = Vec::with_capacity(hits.len());
+    for hit in hits {
+        let own = vocabulary.regions_of(hit.concept);
+        let named = nearest(&hit.range, &regions, &borders);
+        // A manoeuvre of the shoulder is of the shoulder, whatever is named beside it.
+        let region = match (named, own.as_slice()) {
+            (Some(r), own) if own.is_empty() || own.iter().any(|o| vocabulary.same_region(*o, r)) => Some(r),
+            (_, [first, ..]) => Some(*first),
+            (_, []) => place.region,
+        };
+        let side = nearest(&hit.range, &sides, &borders)
+            .or_else(|| if named.is_none() && own.is_empty() { place.side } else { None });
+        out.push(Mention {
+            range: at + hit.range.start..at + hit.range.end,
+            concept: hit.concept,
+            assertion: scopes.assertion(hit.range),
+            region,
+            side,
+        });
+    }
+    if let Some((_, region)) = regions.last() {
+        *place = Place { region: Some(*region), side: sides.last().map(|(_, s)| *s) };
+    }
+    out
+}
+
+/// Where one part of a sentence ends and the next begins: what is named in one part is not of the other.
+fn borders(sentence: &str) -> Vec<usize> {
+    sentence.char_indices().filter(|(_, c)| matches!(c, ';' | ',' | ':')).map(|(i, _)| i).collect()
+}
+
+/// The named thing that stands nearest to `to`: what stands in the same part of the sentence before what does not,
+/// and, in a part of its own, what was named last before it.
+fn nearest<T: Copy>(to: &Range<usize>, named: &[(Range<usize>, T)], borders: &[usize]) -> Option<T> {
+    let crossings = |r: &Range<usize>| {
+        let (from, until) = if r.start < to.start { (r.end, to.start) } else { (to.end, r.start) };
+        borders.iter().filter(|b| (from..until).contains(b)).count()
+    };
+    named
+        .iter()
+        .min_by_key(|(r, _)| {
+            let behind = r.start >= to.end;
+            let gap = if behind { r.start - to.end } else { to.start.saturating_sub(r.end) };
+            let cross = crossings(r);
+            // Across a comma only what was named before is carried on.
+            (if behind && cross > 0 { cross + 100 } else { cross.min(1) }, gap)
+        })
+        .map(|(_, t)| *t)
+}

@@ -1,0 +1,65 @@
+//! The record as far as the letter shows it: the summary, sentence by sentence, ready to be asked.
+
+use super::case::{Mention, StatementKind};
+use super::cues::Cues;
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+/// One sentence of the summary.
+#[derive(Debug)]
+pub struct Entry {
+    /// Byte range of the summary's text.
+    pub range: Range<usize>,
+    /// What it does.
+    pub kind: StatementKind,
+    /// What it names.
+    pub mentions: Vec<Mention>,
+    /// Its content.
+    pub content: Content,
+}
+
+/// The words of a text that carry content, and its numbers.
+#[derive(Debug, Default)]
+pub struct Content {
+    words: BTreeSet<String>,
+    numbers: BTreeSet<String>,
+}
+
+/// Letters that two forms of a word have in common ("radiating", "radiates").
+const STEM: usize = 6;
+
+impl Content {
+    /// The content of a text.
+    pub fn of(cues: &Cues, text: &str) -> Content {
+        let mut content = Content::default();
+        for word in text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()) {
+            let word = word.to_lowercase();
+            if word.starts_with(|c: char| c.is_ascii_digit()) {
+                content.numbers.insert(word.trim_start_matches('0').to_owned());
+            } else if word.chars().count() > 1 && !cues.ignores(&word) {
+                let stem = word.char_indices().nth(STEM).map_or(word.as_str(), |(i, _)| &word[..i]);
+                // Short words lose their plural instead.
+                let stem = if word.len() <= STEM { stem.trim_end_matches('s') } else { stem };
+                content.words.insert(stem.to_owned());
+            }
+        }
+        content
+    }
+
+    /// The share of this content's words that `other` has too, 0 to 1; 0 without words.
+    pub fn shared(&self, other: &Content) -> f32 {
+        if self.words.is_empty() {
+            return 0.0;
+        }
+        self.words.intersection(&other.words).count() as f32 / self.words.len() as f32
+    }
+
+    /// Numbers of this content that none of the others has.
+    pub fn numbers_missing<'a>(&self, others: impl IntoIterator<Item = &'a Content>) -> usize {
+        let mut left: BTreeSet<&String> = self.numbers.iter().collect();
+        for other in others {
+            left.retain(|n| !other.numbers.contains(*n));
+        }
+        left.len()
+    }
+}

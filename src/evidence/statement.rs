@@ -1,0 +1,93 @@
+//! What each sentence does: states a fact, recites a source, reports utilization review, concludes, or proceeds.
+
+use super::case::StatementKind;
+use super::cues::{Cue, Cues, Scan};
+use std::ops::Range;
+
+/// A sentence with its kind; the range is of the passage text it was read from.
+#[derive(Debug)]
+pub struct Sentence<'c> {
+    /// Where it stands.
+    pub range: Range<usize>,
+    /// What it does.
+    pub kind: StatementKind,
+    /// Its cues; ranges are inside the sentence.
+    pub scan: Scan<'c>,
+    /// It stands inside a quotation of the rationale.
+    pub quoted: bool,
+}
+
+/// The sentences of a rationale with their kinds. `sentences` are ranges of `text`.
+///
+/// A sentence is read together with what stands before it: recitals go on until somebody speaks of the patient or of
+/// the file, and a quotation of a guideline goes on until it is closed.
+pub fn of_rationale<'c>(cues: &'c Cues, text: &str, sentences: &[Range<usize>]) -> Vec<Sentence<'c>> {
+    let mut out: Vec<Sentence<'c>> = Vec::with_capacity(sentences.len());
+    let mut open_quote = false;
+    for range in sentences {
+        let sentence = &text[range.clone()];
+        let scan = cues.scan(sentence);
+        let before = out.last().map(|s| s.kind);
+        let kind = rationale_kind(&scan, before, open_quote);
+        out.push(Sentence { range: range.clone(), kind, scan, quoted: open_quote });
+        // Only a quotation that a source opens is a recital to its end; a stray mark closes with the sentence.
+        let marks = sentence.chars().filter(|c| matches!(c, '"' | '\u{201c}' | '\u{201d}')).count();
+        if marks % 2 == 1 {
+            open_quote = !open_quote && kind == StatementKind::Recital;
+        }
+    }
+    out
+}
+
+fn rationale_kind(scan: &Scan<'_>, before: Option<StatementKind>, open_quote: bool) -> StatementKind {
+    let concludes = scan.has_outside(Cue::ConcludesNotNecessary, Cue::ConcludesNothing)
+        || scan.has_outside(Cue::ConcludesNecessary, Cue::ConcludesNothing);
+    let patient = scan.first(Cue::SpeaksOfPatient);
+    let file = scan.first(Cue::SpeaksOfFile);
+    let source = scan.first(Cue::NamesSource);
+    let general = scan.has(Cue::RecitalGeneral);
+    if open_quote {
+        return StatementKind::Recital;
+    }
+    if concludes {
+        return StatementKind::Conclusion;
+    }
+    if scan.has(Cue::Procedural) && !scan.has(Cue::NotDocumented) {
+        return StatementKind::Procedural;
+    }
+    if source.is_some() && patient.is_none() && scan.has(Cue::SourceIsSilent) {
+        return StatementKind::Procedural;
+    }
+    let speaks = patient.is_some() || file.is_some();
+    if let Some(source) = &source {
+        // "Per the records …, which exceeds the guideline": who is named first speaks.
+        let file_first = file.as_ref().is_some_and(|f| f.start < source.start);
+        if patient.is_none() && !file_first && (general || scan.has(Cue::RecitalVerb)) {
+            return StatementKind::Recital;
+        }
+    }
+    if !speaks && (general || before == Some(StatementKind::Recital)) {
+        return StatementKind::Recital;
+    }
+    if scan.has(Cue::ReportsUr) && !scan.has(Cue::NotDocumented) {
+        return StatementKind::UtilizationReview;
+    }
+    StatementKind::Patient
+}
+
+/// The sentences of a summary with their kinds: what the record states, and what utilization review is reported to
+/// have said.
+pub fn of_summary<'c>(cues: &'c Cues, text: &str, sentences: &[Range<usize>]) -> Vec<Sentence<'c>> {
+    let mut out: Vec<Sentence<'c>> = Vec::with_capacity(sentences.len());
+    for range in sentences {
+        let scan = cues.scan(&text[range.clone()]);
+        let after_ur = out.last().is_some_and(|s| s.kind == StatementKind::UtilizationReview);
+        let kind = if scan.has(Cue::ReportsUr) || (after_ur && scan.has(Cue::ContinuesUr)) {
+            StatementKind::UtilizationReview
+        } else {
+            StatementKind::Patient
+        };
+        out.push(Sentence { range: range.clone(), kind, scan, quoted: false });
+    }
+    out
+}

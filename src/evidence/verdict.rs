@@ -1,0 +1,268 @@
+//! Holds a claim against the record: supported, contradicted or silent, with the sentence that decides.
+
+use super::case::{Mention, Polarity, Side, StatementKind, Verdict};
+use super::claim::Draft;
+use super::cues::{Cue, Cues};
+use super::record::{Content, Entry};
+use crate::vocabulary::{ConceptId, ConceptKind, Vocabulary};
+use std::ops::Range;
+
+/// What the record says of a claim.
+#[derive(Debug, Clone)]
+pub struct Held {
+    /// Supported, contradicted, silent.
+    pub verdict: Verdict,
+    /// The sentence of the summary that decides (a range of its text).
+    pub record: Option<Range<usize>>,
+    /// How sure, 0 to 1.
+    pub confidence: f32,
+    /// The sentence of the summary that reports utilization review, when only that speaks of the claim.
+    pub only_ur: Option<Range<usize>>,
+    /// What the claim is about.
+    pub concepts: Vec<ConceptId>,
+}
+
+/// What a claim is held against.
+#[derive(Debug, Clone, Copy)]
+pub struct Against<'a> {
+    /// The vocabulary of the mentions.
+    pub vocabulary: &'a Vocabulary,
+    /// The wordings.
+    pub cues: &'a Cues,
+    /// The text of the summary.
+    pub summary: &'a str,
+    /// The summary's sentences.
+    pub record: &'a [Entry],
+    /// Header and headings: they bear out claims on the request.
+    pub headings: &'a Content,
+    /// The regions of the request.
+    pub regions: &'a [ConceptId],
+    /// The side of the request.
+    pub side: Option<Side>,
+}
+
+/// Shares of a claim's words that a sentence must have to bear it out.
+const ENOUGH: f32 = 0.5;
+/// The same, when the claim names no concept of the vocabulary.
+const ENOUGH_WITHOUT_CONCEPT: f32 = 0.6;
+
+impl Against<'_> {
+    /// Holds a claim of a rationale against the record. `text` is the rationale, `mentions` are those of the claim.
+    pub fn hold(&self, text: &str, claim: &Draft<'_>, mentions: &[Mention]) -> Held {
+        let head: Vec<&Mention> =
+            mentions.iter().filter(|m| claim.head.start <= m.range.start && m.range.end <= claim.head.end).collect();
+        let held =
+            |verdict, record, confidence, concepts| Held { verdict, record, confidence, only_ur: None, concepts };
+        match claim.polarity {
+            Polarity::NotDocumented | Polarity::Absent => {
+                let targets = self.denied_targets(text, claim, &head);
+                let concepts: Vec<ConceptId> = targets.iter().map(|m| m.concept).collect();
+                if let Some((entry, sure)) = self.best_documenting(&targets) {
+                    let sure = if claim.scoped { sure * 0.8 } else { sure };
+                    return held(Verdict::Contradicted, Some(entry.range.clone()), sure, concepts);
+                }
+                let denial = targets.iter().find_map(|t| self.denying(t));
+                match (claim.polarity, denial) {
+                    (_, Some(entry)) => held(Verdict::Supported, Some(entry.range.clone()), 0.9, concepts),
+                    (Polarity::NotDocumented, None) => held(Verdict::Supported, None, 0.8, concepts),
+                    _ => match self.alike(text, claim, true) {
+                        Some((entry, share)) => held(Verdict::Supported, Some(entry.range.clone()), share, concepts),
+                        None => held(Verdict::Silent, None, 0.6, concepts),
+                    },
+                }
+            }
+            Polarity::Present => self.hold_present(text, claim, &head),
+        }
+    }
+
+    fn hold_present(&self, text: &str, claim: &Draft<'_>, head: &[&Mention]) -> Held {
+        let facts: Vec<&Mention> = head.iter().copied().filter(|m| self.is_fact(m.concept)).collect();
+        let concepts: Vec<ConceptId> = facts.iter().map(|m| m.concept).collect();
+        let held = |verdict, record: Option<&Entry>, confidence| Held {
+            verdict,
+            record: record.map(|e| e.range.clone()),
+            confidence,
+            only_ur: None,
+            concepts: concepts.clone(),
+        };
+        if claim.on_request {
+            return held(Verdict::Supported, None, 0.7);
+        }
+        let asserted: Vec<&Mention> = facts.iter().copied().filter(|m| plainly_present(m)).collect();
+        let documented = asserted.iter().filter(|m| self.documenting(m, 0.5).is_some()).count();
+        if documented == 0 {
+            let finding = |m: &&&Mention| {
+                use ConceptKind::*;
+                matches!(self.vocabulary.kind(m.concept), Finding | Diagnosis | Manoeuvre)
+            };
+            if let Some(entry) = asserted.iter().filter(finding).find_map(|m| self.denying(m)) {
+                return held(Verdict::Contradicted, Some(entry), 0.6);
+            }
+        }
+        let content = Content::of(self.cues, &text[claim.range.clone()]);
+        let missing = content.numbers_missing(self.record.iter().map(|e| &e.content).chain([self.headings]));
+        if missing > 0 {
+            return held(Verdict::Silent, None, 0.6);
+        }
+        let covered = !asserted.is_empty() && documented * 2 >= asserted.len();
+        let alike = self.alike(text, claim, false);
+        match (&alike, covered) {
+            (Some((entry, share)), _) => {
+                let mut out = held(Verdict::Supported, Some(entry), 0.5 + share / 2.0);
+                if entry.kind == StatementKind::UtilizationReview && !covered {
+                    out.only_ur = Some(entry.range.clone());
+                }
+                out
+            }
+            (None, true) => {
+                held(Verdict::Supported, asserted.iter().find_map(|m| self.documenting(m, 0.5)).map(|d| d.0), 0.7)
+            }
+            (None, false) => held(Verdict::Silent, None, 0.6),
+        }
+    }
+
+    /// What a claim of absence denies: the first thing behind the denial, and what is joined to it by a list.
+    fn denied_targets<'m>(&self, text: &str, claim: &Draft<'_>, head: &[&'m Mention]) -> Vec<&'m Mention> {
+        let from = [Cue::NotDocumented, Cue::ExaminationDenies, Cue::Absent]
+            .into_iter()
+            .filter_map(|c| claim.scan.first(c))
+            .map(|r| claim.range.start + r.start)
+            .min()
+            .unwrap_or(claim.range.start);
+        let facts = || head.iter().copied().filter(|m| self.is_fact(m.concept));
+        let mut targets: Vec<&Mention> = Vec::new();
+        for m in facts().filter(|m| m.range.end > from) {
+            let Some(last) = targets.last().copied() else {
+                targets.push(m);
+                continue;
+            };
+            if m.range.start < last.range.end {
+                continue; // inside a term in two parts
+            }
+            let gap = &text[last.range.end..m.range.start];
+            let near = last_words(gap, 3);
+            let scan = self.cues.scan(gap);
+            let general = self.vocabulary.kind(last.concept) == ConceptKind::Documentation;
+            if gap.contains(',') || self.cues.scan(near).has(Cue::Joins) || gap.trim().is_empty() || gap.trim() == "/" {
+                targets.push(m);
+            } else if general && scan.has(Cue::PointsTo) {
+                targets.pop();
+                targets.push(m);
+            } else {
+                break;
+            }
+        }
+        if targets.is_empty() {
+            // "Severe functional limitation was not noted": what is denied stands before the denial.
+            targets.extend(facts().filter(|m| m.range.end <= from));
+        }
+        targets
+    }
+
+    /// Things that can be so or not: everything but places in the body.
+    fn is_fact(&self, concept: ConceptId) -> bool {
+        self.vocabulary.kind(concept) != ConceptKind::Region
+    }
+
+    fn best_documenting(&self, targets: &[&Mention]) -> Option<(&Entry, f32)> {
+        targets
+            .iter()
+            .filter_map(|t| self.documenting(t, 0.6))
+            .max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.range.start.cmp(&a.0.range.start)))
+    }
+
+    /// The sentence of the record that documents what `claimed` names, for the same place in the body, when it does so
+    /// with at least this confidence.
+    fn documenting(&self, claimed: &Mention, at_least: f32) -> Option<(&Entry, f32)> {
+        let mut best: Option<(&Entry, f32)> = None;
+        for entry in self.record.iter().filter(|e| e.kind == StatementKind::Patient) {
+            for m in entry.mentions.iter().filter(|m| plainly_present(m)) {
+                let named = if self.vocabulary.is_a(m.concept, claimed.concept) {
+                    0.9
+                } else if self.speaks_for(entry, m, claimed.concept) {
+                    0.75
+                } else {
+                    continue;
+                };
+                let Some(place) = self.same_place(claimed, m) else { continue };
+                let sure = named * place * if m.assertion.historical { 0.7 } else { 1.0 };
+                if sure >= at_least && best.is_none_or(|(_, b)| sure > b) {
+                    best = Some((entry, sure));
+                }
+            }
+        }
+        best
+    }
+
+    /// A positive test or study speaks for what it tests.
+    fn speaks_for(&self, entry: &Entry, m: &Mention, concept: ConceptId) -> bool {
+        self.vocabulary.suggests(m.concept).iter().any(|s| self.vocabulary.is_a(*s, concept))
+            && (self.vocabulary.kind(m.concept) != ConceptKind::Manoeuvre || self.is_positive(entry, m))
+    }
+
+    fn is_positive(&self, entry: &Entry, m: &Mention) -> bool {
+        self.cues.scan(&self.summary[entry.range.clone()]).has(Cue::Positive) && !m.assertion.negated
+    }
+
+    /// The sentence of the record that denies what `claimed` names.
+    fn denying(&self, claimed: &Mention) -> Option<&Entry> {
+        self.record.iter().filter(|e| e.kind == StatementKind::Patient).find(|entry| {
+            entry.mentions.iter().any(|m| {
+                let a = m.assertion;
+                let denies = if a.negated && !a.possible && !a.hypothetical {
+                    self.vocabulary.is_a(claimed.concept, m.concept) || self.vocabulary.is_a(m.concept, claimed.concept)
+                } else {
+                    plainly_present(m) && self.vocabulary.denies(m.concept, claimed.concept)
+                };
+                denies && self.same_place(claimed, m).is_some()
+            })
+        })
+    }
+
+    /// How well the places of a claim and of the record fit: `None` when they are different ones.
+    fn same_place(&self, claimed: &Mention, recorded: &Mention) -> Option<f32> {
+        let wanted: &[ConceptId] = match &claimed.region {
+            Some(region) => std::slice::from_ref(region),
+            None => self.regions,
+        };
+        let region = match recorded.region {
+            Some(r) if !wanted.is_empty() => {
+                if !wanted.iter().any(|w| self.vocabulary.same_region(*w, r)) {
+                    return None;
+                }
+                1.0
+            }
+            _ => 0.9,
+        };
+        let side = claimed.side.or(self.side);
+        match (side, recorded.side) {
+            (Some(Side::Left), Some(Side::Right)) | (Some(Side::Right), Some(Side::Left)) => None,
+            _ => Some(region),
+        }
+    }
+
+    /// The sentence of the summary that says most of what the claim says, when it says enough of it.
+    fn alike(&self, text: &str, claim: &Draft<'_>, denied: bool) -> Option<(&Entry, f32)> {
+        let content = Content::of(self.cues, &text[claim.head.clone()]);
+        let enough = if claim.scan.has(Cue::SpeaksOfFile) { ENOUGH } else { ENOUGH_WITHOUT_CONCEPT };
+        let headed = content.shared(self.headings);
+        let best = self
+            .record
+            .iter()
+            .filter(|e| !denied || e.mentions.iter().any(|m| m.assertion.negated))
+            .map(|e| (e, content.shared(&e.content)))
+            .max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.range.start.cmp(&a.0.range.start)))?;
+        (best.1 >= enough || (!denied && headed >= 0.8)).then_some(best)
+    }
+}
+
+/// Asserted without doubt, of this patient.
+pub fn plainly_present(m: &Mention) -> bool {
+    let a = m.assertion;
+    !(a.negated || a.not_documented || a.possible || a.hypothetical || a.other_person || a.conditional)
+}
+
+fn last_words(text: &str, n: usize) -> &str {
+    let start = text.trim_end().rmatch_indices(' ').nth(n - 1).map_or(0, |(i, _)| i + 1);
+    &text[start..]
+}
