@@ -6,12 +6,17 @@ mod date;
 mod phrases;
 mod sentence;
 mod token;
+mod value;
 
 pub use assertion::Scopes;
 pub use cue::{CueFile, Reach, Says};
 pub use date::{DateFile, DateHit, DateValue};
 pub use phrases::{PhraseError, PhraseHit, Phrases};
 pub use sentence::SentenceFile;
+pub use value::{
+    Age, Amount, Bound, Change, ChangeHit, Dosing, Duration, Measurement, Quantity, Refills, Strength, TimeUnit,
+    ValueFile, Values, VisitPlan, days_of_supply,
+};
 
 use crate::yaml::{Diagnostic, PackFile};
 use std::ops::Range;
@@ -44,10 +49,12 @@ pub struct Language {
     cues: cue::Cues,
     splitter: sentence::Splitter,
     dates: date::Dates,
+    lexicon: value::Lexicon,
 }
 
 impl Language {
-    /// Compiles `language/cues/*.yaml`, `language/sentences.yaml` and `language/dates.yaml` of a pack; other files are
+    /// Compiles `language/cues/*.yaml`, `language/sentences.yaml`, `language/dates.yaml` and
+    /// `language/values.yaml` of a pack; other files are
     /// left to others.
     ///
     /// # Errors
@@ -61,6 +68,7 @@ impl Language {
             let Some(path) = file.path.strip_prefix("language/") else { continue };
             match path {
                 "sentences.yaml" => language.splitter.extend(file, &mut errors),
+                "values.yaml" => language.lexicon.extend(file, &mut language.words, &mut errors),
                 "dates.yaml" => language.dates.extend(file, &mut language.words, &mut errors),
                 _ if path.starts_with("cues/") && path.ends_with(".yaml") => {
                     language.cues.extend(file, &mut language.words, &mut errors);
@@ -87,9 +95,36 @@ impl Language {
         self.scopes(sentence).assertion(mention)
     }
 
+    /// Reads a text for its values: ask the result for each kind.
+    pub fn values<'t>(&'t self, text: &'t str) -> Values<'t> {
+        let tokens = self.words.read(text);
+        let dates = self.dates.find(text, &tokens);
+        Values::read(text, &tokens, dates, &self.lexicon)
+    }
+
     /// The dates of a text, in order, with those that no calendar has.
     pub fn dates(&self, text: &str) -> Vec<DateHit> {
         self.dates.find(text, &self.words.read(text))
+    }
+
+    /// The measurements of a text. For several kinds of values see [`Language::values`].
+    pub fn measurements(&self, text: &str) -> Vec<Measurement> {
+        self.values(text).measurements()
+    }
+
+    /// The durations of a text. For several kinds of values see [`Language::values`].
+    pub fn durations(&self, text: &str) -> Vec<Duration> {
+        self.values(text).durations()
+    }
+
+    /// The quantities of a text. For several kinds of values see [`Language::values`].
+    pub fn quantities(&self, text: &str) -> Vec<Quantity> {
+        self.values(text).quantities()
+    }
+
+    /// How drugs are taken, as a text says. For several kinds of values see [`Language::values`].
+    pub fn dosing(&self, text: &str) -> Vec<Dosing> {
+        self.values(text).dosings()
     }
 }
 

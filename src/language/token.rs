@@ -5,7 +5,7 @@ use std::collections::HashMap;
 /// What a token is made of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
-    /// Starts with a letter; digits and apostrophes may follow (`q6h`, `doesn't`, `L4`).
+    /// Starts with a letter; digits and apostrophes may follow (`doesn't`, `L4`).
     Word,
     /// Digits, with a decimal part or thousands separators.
     Number,
@@ -109,7 +109,9 @@ fn split(text: &str) -> Vec<Token> {
         if c.is_whitespace() {
             continue;
         }
-        let (kind, end) = if c.is_alphabetic() {
+        let (kind, end) = if is_sign_before_number(text, start) || ends_factor(text, start, tokens.last()) {
+            (Kind::Word, start + 1)
+        } else if c.is_alphabetic() {
             (Kind::Word, word_end(text, start))
         } else if c.is_ascii_digit() || (c == '.' && leads_decimal(text, start)) {
             (Kind::Number, number_end(text, start))
@@ -120,6 +122,17 @@ fn split(text: &str) -> Vec<Token> {
         while rest.next_if(|(i, _)| *i < end).is_some() {}
     }
     tokens
+}
+
+/// True for the letter of `x6` and `q6h`: a sign of its own before a number.
+fn is_sign_before_number(text: &str, start: usize) -> bool {
+    let bytes = text.as_bytes();
+    matches!(bytes[start], b'x' | b'X' | b'q' | b'Q') && bytes.get(start + 1).is_some_and(u8::is_ascii_digit)
+}
+
+/// True for the letter of `2xWeek`: a multiplication sign that touches the number before it.
+fn ends_factor(text: &str, start: usize, before: Option<&Token>) -> bool {
+    matches!(text.as_bytes()[start], b'x' | b'X') && before.is_some_and(|t| t.kind == Kind::Number && t.end == start)
 }
 
 /// The end of the word at `start`. An apostrophe belongs to it when a letter follows.
@@ -326,7 +339,7 @@ mod tests {
     fn splits_words_numbers_and_marks() {
         assert_eq!(
             texts("She didn\u{2019}t take 1,000.5mg q6h."),
-            ["She", "didn\u{2019}t", "take", "1,000.5", "mg", "q6h", "."]
+            ["She", "didn\u{2019}t", "take", "1,000.5", "mg", "q", "6", "h", "."]
         );
         assert_eq!(texts("L4-5, 2x/wk .5%"), ["L4", "-", "5", ",", "2", "x", "/", "wk", ".5", "%"]);
         assert_eq!(texts("1,2,3"), ["1", ",", "2", ",", "3"]);
