@@ -14,7 +14,7 @@ mod verdict;
 
 pub use case::*;
 pub use cues::Cues;
-pub use request_date::{RequestDate, days_since_injury, request_date};
+pub use request_date::{RequestWindow, days_since_injury, request_window};
 
 use crate::language::Language;
 use crate::letter::{Issue, Letter};

@@ -1,53 +1,86 @@
-//! The day that decides which guideline is in force.
+//! When the treatment was requested, as far as the letter tells.
 
+use super::Case;
 use crate::guideline::Dating;
-use crate::language::{DateValue, Language};
-use crate::letter::Letter;
-use crate::span::Quote;
+use crate::letter::{Field, Letter};
 use jiff::civil::Date;
 
-/// The best that a letter tells of the day on which the treatment was requested.
+/// The days between which the request was made, both included.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RequestDate {
-    /// The printed day that stands for it.
-    pub date: Date,
-    /// The request was made on this day at the earliest …
+pub struct RequestWindow {
+    /// The printed day that stands for the request.
+    pub printed: Field<Date>,
+    /// At the earliest …
     pub earliest: Date,
-    /// … and on this one at the latest.
+    /// … and at the latest.
     pub latest: Date,
-    /// Where the day is printed.
-    pub quote: Quote,
 }
 
-/// The refusal by utilization review, which follows the request closely, else the decision, else the latest day that
-/// the summary names; `None` when the letter prints none of them.
-pub fn request_date(letter: &Letter, dating: Dating, language: &Language) -> Option<RequestDate> {
+/// The window around the date that decides which edition is in force. How wide it is depends on which date the letter
+/// gives: a request for authorisation dates itself, a refusal or a decision comes after its request.
+pub fn request_window(letter: &Letter, case: &Case, dating: Dating) -> Option<RequestWindow> {
+    let printed = case.deciding_date.clone()?;
     let header = &letter.header;
-    let days = |n: i32| jiff::Span::new().days(n.max(0));
-    let known = header.ur_denial_date.as_ref().map(|f| (f, dating.ur_denial));
-    if let Some((field, lag)) = known.or(header.decision_date.as_ref().map(|f| (f, dating.decision))) {
-        let date = field.value;
-        let earliest = date.saturating_sub(days(lag));
-        return Some(RequestDate { date, earliest, latest: date, quote: field.quote.clone() });
-    }
-    let dates = language.dates(letter.summary.text());
-    let day = |v: &DateValue| match v {
-        DateValue::Day(date) => Some(*date),
-        _ => None,
+    let is = |field: &Option<Field<Date>>| field.as_ref().is_some_and(|f| f.quote == printed.quote);
+    let header_has_one = header.ur_denial_date.is_some() || header.decision_date.is_some();
+    let (before, after) = match () {
+        () if is(&header.ur_denial_date) => (dating.ur_denial, 0),
+        () if is(&header.decision_date) => (dating.decision, 0),
+        // Only a request for authorisation comes before the dates of the header.
+        () if header_has_one => (0, 0),
+        () => (dating.record, dating.record),
     };
-    let (date, range) =
-        dates.iter().filter_map(|hit| Some((day(&hit.value)?, hit.range.clone()))).max_by_key(|d| d.0)?;
-    Some(RequestDate {
-        date,
-        earliest: date.saturating_sub(days(dating.record)),
-        latest: date.saturating_add(days(dating.record)),
-        quote: letter.summary.quote(range),
-    })
+    let days = |n: i32| jiff::Span::new().days(n.max(0));
+    let earliest = printed.value.saturating_sub(days(before));
+    let latest = printed.value.saturating_add(days(after));
+    Some(RequestWindow { printed, earliest, latest })
 }
 
-/// Days from the injury to the request, by the header; `None` when a date is missing or they are in the wrong order.
-pub fn days_since_injury(letter: &Letter, request: &RequestDate) -> Option<i32> {
+/// Days from the injury to the date that stands for the request; `None` when one is missing or they are in the wrong
+/// order.
+pub fn days_since_injury(letter: &Letter, request: &RequestWindow) -> Option<i32> {
     let injury = letter.header.date_of_injury.as_ref()?.value;
-    let days = request.date.since(injury).ok()?.get_days();
+    let days = request.printed.value.since(injury).ok()?.get_days();
     (days >= 0).then_some(days)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::span::{Quote, Span};
+
+    const DATING: Dating = Dating { ur_denial: 30, decision: 120, record: 60 };
+
+    fn field(day: &str, at: usize) -> Field<Date> {
+        let quote = Quote { text: day.to_owned(), spans: vec![Span::new(at, at + day.len())] };
+        Field { value: day.parse().expect("a day"), quote }
+    }
+
+    fn window(header: (Option<&str>, Option<&str>), deciding: Field<Date>) -> (String, String) {
+        let mut letter = Letter::default();
+        letter.header.ur_denial_date = header.0.map(|d| field(d, 10));
+        letter.header.decision_date = header.1.map(|d| field(d, 50));
+        let case = Case { deciding_date: Some(deciding), ..Case::default() };
+        let window = request_window(&letter, &case, DATING).expect("a date");
+        (window.earliest.to_string(), window.latest.to_string())
+    }
+
+    #[test]
+    fn the_window_is_as_wide_as_the_kind_of_date_makes_it() {
+        let header = (Some("2017-01-31"), Some("2017-03-01"));
+        let wide = |earliest: &str, latest: &str| (earliest.to_owned(), latest.to_owned());
+        assert_eq!(window(header, field("2017-01-31", 10)), wide("2017-01-01", "2017-01-31"));
+        assert_eq!(window((None, header.1), field("2017-03-01", 50)), wide("2016-11-01", "2017-03-01"));
+        assert_eq!(window(header, field("2017-01-20", 500)), wide("2017-01-20", "2017-01-20"));
+        assert_eq!(window((None, None), field("2017-01-20", 500)), wide("2016-11-21", "2017-03-21"));
+    }
+
+    #[test]
+    fn a_request_before_the_injury_has_no_age() {
+        let mut letter = Letter::default();
+        letter.header.date_of_injury = Some(field("2017-02-01", 0));
+        let case = |day| Case { deciding_date: Some(field(day, 500)), ..Case::default() };
+        let days = |day| days_since_injury(&letter, &request_window(&letter, &case(day), DATING).expect("a date"));
+        assert_eq!((days("2017-02-11"), days("2017-01-11")), (Some(10), None));
+    }
 }

@@ -131,7 +131,7 @@ impl Guideline {
         if named.iter().any(|s| on(s)) || cited.sections.iter().any(|s| s.covers(need.treatment, vocabulary) && on(s)) {
             return Some(true);
         }
-        let in_general = cited.sections.is_empty() && self.sections.iter().filter(paged).any(|s| on(s));
+        let in_general = cited.sections.is_empty() && self.sections.iter().filter(paged).any(on);
         (!in_general).then_some(false)
     }
 

@@ -1,12 +1,11 @@
 //! One row a cited document, held against the guidelines of the pack.
 
-use crate::evidence::{Case, Part, RequestDate, Requested, days_since_injury, request_date};
+use crate::evidence::{Case, Part, RequestWindow, Requested, days_since_injury, request_window};
 use crate::guideline::{Authority, Cited, Guidelines, Need};
-use crate::language::Language;
 use crate::letter::{Citation, GuidelineLine, Issue, Letter};
 use crate::passage::Passage;
 use crate::span::Quote;
-use crate::table::{Column, Role, Row, Schema, Table, Type, Value};
+use crate::table::{Column, Role, Row, Schema, Type, Value};
 use crate::vocabulary::{ConceptId, ConceptKind, Vocabulary};
 
 /// The table `citation`.
@@ -105,14 +104,8 @@ pub static SCHEMA: Schema = Schema {
 };
 
 /// One row for each cited document, the claims administrator's line of an issue before the reviewer's.
-pub fn rows(
-    letter: &Letter,
-    case: &Case,
-    guidelines: &Guidelines,
-    vocabulary: &Vocabulary,
-    language: &Language,
-) -> Table {
-    let date = request_date(letter, guidelines.dating(), language);
+pub(super) fn rows(letter: &Letter, case: &Case, guidelines: &Guidelines, vocabulary: &Vocabulary) -> Vec<Row> {
+    let date = request_window(letter, case, guidelines.dating());
     let scene = Scene {
         guidelines,
         vocabulary,
@@ -135,7 +128,7 @@ pub fn rows(
             rows.extend(line.citations.iter().map(|c| scene.row(issue, requested, by, line, c, others)));
         }
     }
-    Table { schema: &SCHEMA, rows }
+    rows
 }
 
 /// The one part of the body that all present diagnoses of the summary are about, with the words that name it first.
@@ -170,7 +163,7 @@ struct Scene<'a> {
     guidelines: &'a Guidelines,
     vocabulary: &'a Vocabulary,
     summary: &'a Passage,
-    date: Option<RequestDate>,
+    date: Option<RequestWindow>,
     since_injury: Option<i32>,
     injury: Option<Quote>,
     area: Option<(Vec<ConceptId>, std::ops::Range<usize>)>,
@@ -178,7 +171,7 @@ struct Scene<'a> {
 
 impl Scene<'_> {
     fn cited(&self, citation: &Citation) -> Option<Cited<'_>> {
-        self.guidelines.cited(citation, self.date.as_ref().map(|d| d.date))
+        self.guidelines.cited(citation, self.date.as_ref().map(|d| d.printed.value))
     }
 
     fn row(
@@ -246,7 +239,7 @@ impl Scene<'_> {
             .with_known("phase_fits", known(guideline.phase_fits(cited, need)));
         row.why.push(format!("the citation means {}", guideline.title));
         if let (Some(false), Some(date)) = (in_force, date) {
-            row.why.push(format!("it was not in force for a request decided on {}", date.date));
+            row.why.push(format!("it was not in force for a request made by {}", date.latest));
         }
         if let Some(section) = guideline.section_for(need, self.vocabulary) {
             row.why.push(format!("that document speaks of the treatment under `{}`", section.key));
@@ -301,7 +294,7 @@ impl Scene<'_> {
             row = row.quoting("other", line.text.whole());
         }
         if let Some(date) = &self.date {
-            row = row.quoting("decision_date", date.quote.clone());
+            row = row.quoting("decision_date", date.printed.quote.clone());
         }
         if let Some(injury) = &self.injury {
             row = row.quoting("injury_date", injury.clone());

@@ -1,6 +1,6 @@
 //! The tables that rules are written over: one file a table, each with its schema and how its rows are made.
 
-pub mod citation;
+mod citation;
 mod claim;
 mod conflict;
 mod issue;
@@ -10,10 +10,11 @@ mod sibling;
 mod sum;
 
 use super::{Case, Part, Sex, Side};
+use crate::guideline::Guidelines;
 use crate::letter::{Decision, Issue, Letter};
 use crate::passage::Passage;
 use crate::table::{Schema, Table, Value};
-use crate::vocabulary::ConceptId;
+use crate::vocabulary::{ConceptId, Vocabulary};
 
 /// Every table a rule can be written over.
 pub const SCHEMAS: &[&Schema] = &[
@@ -28,11 +29,12 @@ pub const SCHEMAS: &[&Schema] = &[
 ];
 
 /// The tables of a letter, in the order of [`SCHEMAS`].
-pub fn build(letter: &Letter, case: &Case) -> Vec<Table> {
+pub fn build(letter: &Letter, case: &Case, vocabulary: &Vocabulary, guidelines: &Guidelines) -> Vec<Table> {
     vec![
         Table { schema: &issue::SCHEMA, rows: issue::rows(letter, case) },
         Table { schema: &claim::SCHEMA, rows: claim::rows(letter, case) },
         Table { schema: &mention::SCHEMA, rows: mention::rows(letter, case) },
+        Table { schema: &citation::SCHEMA, rows: citation::rows(letter, case, guidelines, vocabulary) },
     ]
 }
 
