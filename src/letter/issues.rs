@@ -138,9 +138,8 @@ fn append(lines: &Lines, issue: &mut Draft, block: &Block) {
         Some((_, range, _)) => range.end > range.start && ends_sentence(lines.lines[range.end - 1].text),
         None => true,
     };
-    if finished && lines.boundary(block.lines.start) == Boundary::Paragraph {
-        issue.parts.push((Part::Rationale, block.lines.clone(), 0));
-    } else if issue.parts.is_empty() {
+    let parted = finished && lines.boundary(block.lines.start) == Boundary::Paragraph;
+    if parted || issue.parts.is_empty() {
         issue.parts.push((Part::Rationale, block.lines.clone(), 0));
     } else {
         extend(issue, block.lines.end);

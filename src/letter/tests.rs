@@ -265,3 +265,55 @@ proptest! {
         check(&lines.concat());
     }
 }
+
+/// The parts of a letter as a reader would list them.
+fn outline(letter: &Letter) -> String {
+    let mut lines = vec![format!("form: {}", letter.form)];
+    let header = &letter.header;
+    for (name, field) in [("case", &header.case_number), ("priority", &header.priority)] {
+        lines.extend(field.iter().map(|f| format!("{name}: {}", f.value)));
+    }
+    for (name, date) in [
+        ("assigned", &header.date_assigned),
+        ("injury", &header.date_of_injury),
+        ("decision", &header.decision_date),
+        ("UR denial", &header.ur_denial_date),
+        ("application", &header.application_received),
+    ] {
+        lines.extend(date.iter().map(|f| format!("{name}: {} from {:?}", f.value, f.quote.text)));
+    }
+    for (name, list) in [("licensure", &letter.reviewer.licensure), ("specialty", &letter.reviewer.specialties)] {
+        lines.extend(list.iter().map(|f| format!("{name}: {}", f.value)));
+    }
+    lines.push(format!("summary: {}", letter.summary.text()));
+    for issue in &letter.issues {
+        lines.push(format!(
+            "{}. {} => {:?}",
+            issue.number,
+            issue.request.text(),
+            issue.decision.as_ref().map(|d| d.value)
+        ));
+        lines.extend(issue.partial.iter().map(|p| format!("  partial: {p:?}")));
+        for (name, line) in [("administrator", &issue.claims_administrator), ("reviewer", &issue.reviewer)] {
+            let Some(line) = line else { continue };
+            lines.push(format!("  {name}: {}", line.text.text()));
+            lines.push(format!("    nothing {:?}, outside {:?}", line.cites_nothing, line.outside_mtus));
+            lines.extend(line.citations.iter().map(|c| format!("    {c:?}")));
+        }
+        lines.push(format!("  rationale: {}", issue.rationale.text()));
+    }
+    lines.join("\n")
+}
+
+#[test]
+fn sample_letters_read_as_before() {
+    for (name, text) in [
+        ("04", include_str!("../../letters/04-facet-block-radicular-approved.txt")),
+        ("08", include_str!("../../letters/08-rationale-missing.txt")),
+        ("15", include_str!("../../letters/15-clean-partial-approval.txt")),
+    ] {
+        insta::with_settings!({ snapshot_path => "../../snapshots", prepend_module_to_snapshot => false }, {
+            insta::assert_snapshot!(format!("letter-{name}"), outline(&read(text).expect("a letter")));
+        });
+    }
+}
