@@ -1,5 +1,6 @@
 //! Wordings that say what a sentence does, from `rules/language/statements.yaml`.
 
+use super::Wordings;
 use crate::language::{PhraseHit, Phrases};
 use crate::yaml::{self, Diagnostic, Level, PackFile, Spanned};
 use std::collections::{BTreeMap, BTreeSet};
@@ -83,6 +84,8 @@ pub struct Cues {
     /// The group of each [`Cue`], by its discriminant.
     groups: Vec<usize>,
     ignored: BTreeSet<String>,
+    /// Wordings of identity, dates and sums.
+    pub(super) wordings: Wordings,
 }
 
 #[derive(serde::Deserialize)]
@@ -114,6 +117,7 @@ impl Cues {
         };
         let model: CueFile = yaml::parse(file).map_err(|e| vec![e])?;
         let mut errors = Vec::new();
+        let wordings = Wordings::load(files).map_err(|e| errors.extend(e)).ok();
         for name in model.groups.keys().filter(|n| !CUES.iter().any(|(_, c)| c == n)) {
             let mut e = missing(format!("unknown group `{name}`"));
             e.help = yaml::nearest(name, CUES.iter().map(|(_, c)| *c)).map(|n| format!("did you mean `{n}`?"));
@@ -137,11 +141,9 @@ impl Cues {
                 return Err(errors);
             }
         };
-        if !errors.is_empty() {
-            return Err(errors);
-        }
+        let Some(wordings) = wordings.filter(|_| errors.is_empty()) else { return Err(errors) };
         let groups = CUES.iter().map(|(_, name)| phrases.group(name).unwrap_or(usize::MAX)).collect();
-        Ok(Cues { phrases, groups, ignored: model.ignored_words })
+        Ok(Cues { phrases, groups, ignored: model.ignored_words, wordings })
     }
 
     /// True for a word (in lower case) that carries no content when two statements are compared.

@@ -6,15 +6,18 @@ mod conclusion;
 mod cues;
 mod deciding;
 mod mention;
+mod patient;
 mod record;
 mod request_date;
 mod statement;
 pub mod tables;
 mod verdict;
+mod wordings;
 
 pub use case::*;
 pub use cues::Cues;
 pub use request_date::{RequestWindow, days_since_injury, request_window};
+use wordings::Wordings;
 
 use crate::language::Language;
 use crate::letter::{Issue, Letter};
@@ -40,6 +43,7 @@ pub struct Knowledge<'a> {
 /// of each, and what each rationale concludes.
 pub fn read(letter: &Letter, knowledge: Knowledge<'_>) -> Case {
     let mut case = Case { deciding_date: deciding::date(letter, knowledge), ..Case::default() };
+    case.patient = patient::read(letter, knowledge.language, &knowledge.cues.wordings);
     let record = read_summary(&letter.summary, knowledge, &mut case);
     let headings = headings(letter, knowledge.cues);
     for (index, issue) in letter.issues.iter().enumerate() {

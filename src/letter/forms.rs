@@ -2,12 +2,9 @@
 
 use crate::letter::Decision;
 use crate::yaml::{self, Diagnostic, Level, PackFile, Spanned};
-use regex::{Regex, RegexBuilder};
+use regex::Regex;
 use serde::Deserialize;
 use std::collections::BTreeMap;
-
-/// Largest compiled size of one pattern, in bytes: a pattern is data and may be hostile.
-const PATTERN_SIZE: usize = 4 << 20;
 
 /// The forms a letter can have, in the order of their files.
 #[derive(Debug)]
@@ -310,20 +307,20 @@ impl Compiler<'_> {
     }
 
     fn pattern(&mut self, raw: &Spanned<String>, before: &str, after: &str) -> Regex {
-        let text = format!("{before}{}{after}", raw.value.replace(" ?", r"\s*").replace(' ', r"\s+"));
-        self.build(&text, raw, true)
+        let built = yaml::pattern(self.file, raw, before, after);
+        self.keep(built)
     }
 
-    fn build(&mut self, pattern: &str, at: &Spanned<String>, ignore_case: bool) -> Regex {
-        match RegexBuilder::new(pattern).case_insensitive(ignore_case).size_limit(PATTERN_SIZE).build() {
-            Ok(regex) => regex,
-            Err(e) => {
-                let reason = e.to_string();
-                let message = format!("not a pattern: {}", reason.lines().last().unwrap_or_default());
-                self.problems.push(yaml::at(self.file, Level::Error, at, message));
-                self.never.clone()
-            }
-        }
+    fn build(&mut self, text: &str, place: &Spanned<String>, ignore_case: bool) -> Regex {
+        let built = yaml::regex(self.file, place, text, ignore_case);
+        self.keep(built)
+    }
+
+    fn keep(&mut self, built: Result<Regex, Diagnostic>) -> Regex {
+        built.unwrap_or_else(|problem| {
+            self.problems.push(problem);
+            self.never.clone()
+        })
     }
 }
 

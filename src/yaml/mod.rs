@@ -3,8 +3,10 @@
 //! Every room that keeps knowledge as data has its own serde model and reads it through [`parse`].
 
 mod diagnostic;
+mod pattern;
 
 pub use diagnostic::{Diagnostic, Level};
+pub use pattern::{pattern, regex};
 pub use serde_yaml::Spanned;
 
 /// One YAML file of a pack.

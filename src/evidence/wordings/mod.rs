@@ -1,0 +1,90 @@
+//! The wordings by which identity, dates and sums are recognised: data of `rules/language/`, compiled.
+
+mod patient;
+
+pub(super) use patient::PatientWords;
+
+use crate::yaml::{self, Diagnostic, PackFile, Spanned};
+use regex::Regex;
+
+/// All of them. Built once from a pack.
+#[derive(Debug, Clone)]
+pub struct Wordings {
+    pub(super) patient: PatientWords,
+}
+
+impl Wordings {
+    /// Reads `language/patient.yaml` of the pack; other files are left to others.
+    ///
+    /// # Errors
+    /// Every mistake in it.
+    pub fn load(files: &[PackFile]) -> Result<Wordings, Vec<Diagnostic>> {
+        let mut problems = Vec::new();
+        let wordings = Wordings { patient: file(files, "language/patient.yaml", &mut problems) };
+        if problems.is_empty() { Ok(wordings) } else { Err(problems) }
+    }
+}
+
+/// What one file of wordings compiles to.
+trait Compiled: Default {
+    /// The model of the file.
+    type Raw: serde::de::DeserializeOwned;
+
+    fn compile(raw: Self::Raw, compiler: &mut Compiler) -> Self;
+}
+
+/// Reads and compiles one file; a pack without it has no such wordings.
+fn file<T: Compiled>(files: &[PackFile], path: &str, problems: &mut Vec<Diagnostic>) -> T {
+    let Some(file) = files.iter().find(|f| f.path == path) else { return T::default() };
+    match yaml::parse::<T::Raw>(file) {
+        Ok(raw) => T::compile(raw, &mut Compiler { file, problems }),
+        Err(problem) => {
+            problems.push(problem);
+            T::default()
+        }
+    }
+}
+
+/// Compiles the patterns of one file and collects what is wrong with them.
+struct Compiler<'a> {
+    file: &'a PackFile,
+    problems: &'a mut Vec<Diagnostic>,
+}
+
+impl Compiler<'_> {
+    /// Patterns between `before` and `after`.
+    fn patterns(&mut self, raw: &[Spanned<String>], before: &str, after: &str) -> Vec<Regex> {
+        let built = raw.iter().map(|p| yaml::pattern(self.file, p, before, after)).collect::<Vec<_>>();
+        built.into_iter().filter_map(|b| b.map_err(|e| self.problems.push(e)).ok()).collect()
+    }
+
+    /// Phrases between word borders.
+    fn phrases(&mut self, raw: &[Spanned<String>]) -> Vec<Regex> {
+        self.patterns(raw, r"(?:\b|^)(?:", r")(?:\b|$)")
+    }
+}
+
+#[cfg(test)]
+pub(in crate::evidence) mod testing {
+    use super::*;
+    use std::sync::LazyLock;
+
+    /// The wordings that ship.
+    pub(in crate::evidence) static SHIPPED: LazyLock<Wordings> = LazyLock::new(|| {
+        let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("rules");
+        Wordings::load(&crate::pack::from_folder(&root).expect("the pack")).expect("the wordings")
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_mistake_is_reported_with_its_line() {
+        let text = "source: s\nages: ['(', '[']\nmale: []\nfemale: []\npronouns: {male: [], female: []}\neither: []\nother_people: []\n";
+        let problems = Wordings::load(&[PackFile { path: "language/patient.yaml".into(), text: text.into() }]);
+        let lines: Vec<u32> = problems.expect_err("two mistakes").iter().map(|p| p.line).collect();
+        assert_eq!(lines, [2, 2]);
+    }
+}
