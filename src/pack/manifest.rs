@@ -3,6 +3,7 @@
 use super::graph::Graph;
 use super::load;
 use super::rule::Rules;
+use crate::guideline::Guidelines;
 use crate::language::Language;
 use crate::letter::Forms;
 use crate::vocabulary::Vocabulary;
@@ -55,6 +56,8 @@ pub struct Pack {
     pub language: Language,
     /// The forms of letters.
     pub forms: Forms,
+    /// The documents that letters cite.
+    pub guidelines: Guidelines,
     /// Facts, treatments and checks.
     pub rules: Rules,
     /// What asks for what.
@@ -75,11 +78,13 @@ impl Pack {
         let vocabulary = Vocabulary::load(files).map_err(&mut keep).ok();
         let language = Language::load(files).map_err(&mut keep).ok();
         let forms = Forms::load(files).map_err(&mut keep).ok();
+        let guidelines = vocabulary.as_ref().and_then(|v| Guidelines::load(files, v).map_err(&mut keep).ok());
         let rules = load::rules(files, vocabulary.as_ref()).map_err(&mut keep).ok();
-        if let (Some(manifest), Some(vocabulary), Some(language), Some(forms), Some((rules, graph))) =
-            (manifest, vocabulary, language, forms, rules)
+        if let (Some(manifest), Some(vocabulary), Some(language), Some(forms), Some(guidelines), Some((rules, graph))) =
+            (manifest, vocabulary, language, forms, guidelines, rules)
         {
-            return Ok(Pack { manifest, vocabulary, language, forms, rules, graph, digest: digest(files) });
+            let digest = digest(files);
+            return Ok(Pack { manifest, vocabulary, language, forms, guidelines, rules, graph, digest });
         }
         mistakes.sort_by(|a, b| (&a.file, a.line, a.column).cmp(&(&b.file, b.line, b.column)));
         Err(mistakes)
