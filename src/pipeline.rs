@@ -1,19 +1,17 @@
 //! The only place that knows the order of the stages.
 
-use crate::audit::{Audit, Audited, Coverage, Outcome};
-use crate::evidence::{self, Cues, Knowledge};
-use crate::language::Language;
-use crate::letter::{self, Forms, Letter};
+use crate::audit::{Audit, Audited, Outcome};
+use crate::engine;
+use crate::evidence::{self, tables};
+use crate::letter::{self, Letter};
+use crate::pack::Pack;
 use crate::source::{self, Document, Limits};
-use crate::vocabulary::Vocabulary;
 use crate::yaml::{Diagnostic, PackFile};
 
 /// A compiled pack with the limits under which documents are read. Built once, shared by all threads.
+#[derive(Debug)]
 pub struct Auditor {
-    forms: Forms,
-    vocabulary: Vocabulary,
-    language: Language,
-    cues: Cues,
+    pack: Pack,
     limits: Limits,
 }
 
@@ -23,17 +21,7 @@ impl Auditor {
     /// # Errors
     /// Every mistake of the pack at once.
     pub fn new(files: &[PackFile], limits: Limits) -> Result<Self, Vec<Diagnostic>> {
-        let mut mistakes = Vec::new();
-        let forms = Forms::load(files).map_err(|e| mistakes.extend(e)).ok();
-        let vocabulary = Vocabulary::load(files).map_err(|e| mistakes.extend(e)).ok();
-        let language = Language::load(files).map_err(|e| mistakes.extend(e)).ok();
-        let cues = Cues::load(files).map_err(|e| mistakes.extend(e)).ok();
-        match (forms, vocabulary, language, cues) {
-            (Some(forms), Some(vocabulary), Some(language), Some(cues)) => {
-                Ok(Auditor { forms, vocabulary, language, cues, limits })
-            }
-            _ => Err(mistakes),
-        }
+        Ok(Auditor { pack: Pack::load(files)?, limits })
     }
 
     /// The limits under which documents are read.
@@ -41,9 +29,9 @@ impl Auditor {
         &self.limits
     }
 
-    /// The concepts of the pack.
-    pub fn vocabulary(&self) -> &Vocabulary {
-        &self.vocabulary
+    /// The pack that letters are held against.
+    pub fn pack(&self) -> &Pack {
+        &self.pack
     }
 
     /// Audits one document. Never fails: what could not be read or understood is an [`Outcome`] of its own.
@@ -51,7 +39,7 @@ impl Auditor {
     pub fn audit(&self, name: &str, bytes: &[u8]) -> Audit {
         let outcome = match source::read(name, bytes, &self.limits) {
             Err(why) => Outcome::Unreadable(why),
-            Ok(document) => match letter::parse(&document, &self.forms) {
+            Ok(document) => match letter::parse(&document, &self.pack.forms) {
                 Err(missing) => Outcome::Unrecognised { document, missing },
                 Ok(letter) => Outcome::Audited(Box::new(self.letter(document, letter))),
             },
@@ -60,9 +48,11 @@ impl Auditor {
     }
 
     fn letter(&self, document: Document, letter: Letter) -> Audited {
-        let knowledge = Knowledge { vocabulary: &self.vocabulary, language: &self.language, cues: &self.cues };
+        let knowledge = self.pack.knowledge();
         let case = evidence::read(&letter, knowledge);
-        Audited { document, letter, case, findings: Vec::new(), coverage: Coverage::default() }
+        let tables = tables::build(&letter, &case, &self.pack.vocabulary, &self.pack.guidelines);
+        let (findings, coverage) = engine::evaluate(&self.pack.rules, &self.pack.vocabulary, &tables);
+        Audited { document, letter, case, findings, coverage }
     }
 }
 

@@ -109,7 +109,7 @@ pub fn run(args: Args) -> Exit {
 fn write(args: &Args, auditor: &Auditor) -> std::io::Result<batch::Ended> {
     let threads = args.threads.map_or_else(|| std::thread::available_parallelism().map_or(1, usize::from), usize::from);
     let inputs = Inputs::new(args.paths.clone(), auditor.limits());
-    let names = |id| auditor.vocabulary().name(id).to_owned();
+    let names = |id| auditor.pack().vocabulary.name(id).to_owned();
     let view = View { names: &names, rules: &[], redact: args.redact };
     let report = report(args, args.format.unwrap_or(Format::Text), view);
     let mut sink: Box<dyn Write> = match &args.output {

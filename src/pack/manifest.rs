@@ -3,6 +3,7 @@
 use super::graph::Graph;
 use super::load;
 use super::rule::Rules;
+use crate::evidence::{Cues, Knowledge};
 use crate::guideline::Guidelines;
 use crate::language::Language;
 use crate::letter::Forms;
@@ -54,10 +55,12 @@ pub struct Pack {
     pub vocabulary: Vocabulary,
     /// Clinical English.
     pub language: Language,
+    /// Wordings that tell statements apart.
+    pub cues: Cues,
+    /// The guidelines that letters cite.
+    pub guidelines: Guidelines,
     /// The forms of letters.
     pub forms: Forms,
-    /// The documents that letters cite.
-    pub guidelines: Guidelines,
     /// Facts, treatments and checks.
     pub rules: Rules,
     /// What asks for what.
@@ -67,6 +70,11 @@ pub struct Pack {
 }
 
 impl Pack {
+    /// What evidence is read with.
+    pub fn knowledge(&self) -> Knowledge<'_> {
+        Knowledge { vocabulary: &self.vocabulary, language: &self.language, cues: &self.cues }
+    }
+
     /// Compiles the files of a pack.
     ///
     /// # Errors
@@ -77,14 +85,18 @@ impl Pack {
         let manifest = manifest(files).map_err(|d| keep(vec![d])).ok();
         let vocabulary = Vocabulary::load(files).map_err(&mut keep).ok();
         let language = Language::load(files).map_err(&mut keep).ok();
+        let cues = Cues::load(files).map_err(&mut keep).ok();
         let forms = Forms::load(files).map_err(&mut keep).ok();
-        let guidelines = vocabulary.as_ref().and_then(|v| Guidelines::load(files, v).map_err(&mut keep).ok());
+        let guidelines =
+            vocabulary.as_ref().and_then(|vocabulary| Guidelines::load(files, vocabulary).map_err(&mut keep).ok());
         let rules = load::rules(files, vocabulary.as_ref()).map_err(&mut keep).ok();
-        if let (Some(manifest), Some(vocabulary), Some(language), Some(forms), Some(guidelines), Some((rules, graph))) =
-            (manifest, vocabulary, language, forms, guidelines, rules)
+        let words = vocabulary.zip(language).zip(cues);
+        let shapes = manifest.zip(forms).zip(guidelines).zip(rules);
+        if let (Some(((vocabulary, language), cues)), Some((((manifest, forms), guidelines), (rules, graph)))) =
+            (words, shapes)
         {
             let digest = digest(files);
-            return Ok(Pack { manifest, vocabulary, language, forms, guidelines, rules, graph, digest });
+            return Ok(Pack { manifest, vocabulary, language, cues, guidelines, forms, rules, graph, digest });
         }
         mistakes.sort_by(|a, b| (&a.file, a.line, a.column).cmp(&(&b.file, b.line, b.column)));
         Err(mistakes)
