@@ -33,7 +33,8 @@ pub(super) fn load(files: &[PackFile]) -> Result<Vocabulary, Vec<Diagnostic>> {
     }
     let spine = spine(&read, &ids, &mut wrong);
     acyclic(&read, &concepts, &ids, &mut wrong);
-    let automaton = compile(&read, &ids, &mut wrong);
+    let above = relations::closure(concepts.len(), |i| vec![&concepts[i].is_a]);
+    let automaton = compile(&read, &ids, &above, &mut wrong);
     wrong.sort_by(|a, b| (&a.file, a.line, a.column, &a.message).cmp(&(&b.file, b.line, b.column, &b.message)));
     wrong.dedup();
     match automaton {
@@ -201,12 +202,31 @@ fn wordings<'a>(
     out
 }
 
+/// Leaves out every use of a wording by a concept of which a narrower one uses it in the same case: the narrower is
+/// meant, and says all that the wider one would.
+fn narrowest<'u, 'a>(uses: &'u [Use<'a>], above: &[Vec<ConceptId>]) -> Vec<&'u Use<'a>> {
+    let is_wider = |wide: &Use<'_>, narrow: &Use<'_>| {
+        wide.concept != narrow.concept
+            && wide.cased == narrow.cased
+            && above.get(narrow.concept.0 as usize).is_some_and(|all| all.binary_search(&wide.concept).is_ok())
+    };
+    uses.iter().filter(|u| !uses.iter().any(|other| is_wider(u, other))).collect()
+}
+
 /// Builds the automaton; reports terms in several concepts that no rule tells apart.
-fn compile(read: &[Read<'_>], ids: &BTreeMap<String, ConceptId>, wrong: &mut Vec<Diagnostic>) -> Option<Automaton> {
+fn compile(
+    read: &[Read<'_>],
+    ids: &BTreeMap<String, ConceptId>,
+    above: &[Vec<ConceptId>],
+    wrong: &mut Vec<Diagnostic>,
+) -> Option<Automaton> {
     let contexts = contexts(read, ids, wrong);
     let mut used: BTreeSet<&str> = BTreeSet::new();
     let mut automaton = Automaton::default();
+    // A pair of concepts that share many wordings is one mistake.
+    let mut shared: BTreeMap<(String, u32, String), (Diagnostic, usize)> = BTreeMap::new();
     for (wording, uses) in &wordings(read, ids, wrong) {
+        let uses = narrowest(uses, above);
         let context = match wording {
             Wording::Whole(text) => contexts.get_key_value(text),
             Wording::Gapped(..) => None,
@@ -227,20 +247,24 @@ fn compile(read: &[Read<'_>], ids: &BTreeMap<String, ConceptId>, wrong: &mut Vec
         let told_apart = context.is_some() || (cases.len() == uses.len() && !cases.contains(&None));
         if let ([first, .., last], false) = (uses.as_slice(), told_apart) {
             let other = ids.iter().find(|(_, id)| **id == first.concept).map_or("", |(n, _)| n.as_str());
-            let mut d = at(
-                last.file,
-                Level::Error,
-                last.place,
-                format!("`{}` is a term of `{other}` as well", last.place.value),
-            );
+            let mut d = at(last.file, Level::Error, last.place, format!("`{wording}` is a term of `{other}` as well"));
             d.help = Some("take it out of one of them, or add an `ambiguous:` rule".to_owned());
-            wrong.push(d);
+            shared
+                .entry((d.file.clone(), d.line, other.to_owned()))
+                .and_modify(|(_, more)| *more += 1)
+                .or_insert((d, 0));
         }
         let meanings = uses.iter().map(|u| Meaning { concept: u.concept, cased: u.cased.clone() }).collect();
         match wording {
             Wording::Whole(text) => automaton.add(text, meanings, context.map(|(_, (_, c))| c.clone())),
             Wording::Gapped(a, words, b) => automaton.add_gapped(a, *words, b, meanings),
         }
+    }
+    for ((_, _, other), (mut first, more)) in shared {
+        if more > 0 {
+            first.message.push_str(&format!(" (and {more} more terms of `{other}`)"));
+        }
+        wrong.push(first);
     }
     for (text, (place, _)) in contexts.iter().filter(|(text, _)| !used.contains(text.as_str())) {
         wrong.push(Diagnostic { message: format!("no concept has the term `{text}`"), ..place.clone() });

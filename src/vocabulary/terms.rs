@@ -16,6 +16,15 @@ pub(super) enum Wording {
     Gapped(String, usize, String),
 }
 
+impl std::fmt::Display for Wording {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Wording::Whole(text) => f.write_str(text),
+            Wording::Gapped(a, words, b) => write!(f, "{a} ~{words} {b}"),
+        }
+    }
+}
+
 /// What terms are expanded with.
 #[derive(Debug, Default)]
 pub(super) struct Expander {
@@ -25,7 +34,7 @@ pub(super) struct Expander {
 }
 
 impl Expander {
-    /// Every wording of `term`, plurals included when `inflect`.
+    /// Every wording of `term`, plurals included when `inflect` (never of a term in two parts, which spells them out).
     ///
     /// # Errors
     /// What is wrong with the term, in a sentence, and what to write instead.
@@ -47,8 +56,8 @@ impl Expander {
             match gap {
                 None => out.extend(self.spellings(head, inflect).into_iter().map(Wording::Whole)),
                 Some((words, tail)) => {
-                    for a in self.spellings(head, inflect) {
-                        for b in self.spellings(tail, inflect) {
+                    for a in self.spellings(head, false) {
+                        for b in self.spellings(tail, false) {
                             out.insert(Wording::Gapped(a.clone(), words, b));
                         }
                     }
@@ -175,13 +184,7 @@ mod tests {
 
     fn whole(term: &str) -> Vec<String> {
         let found = expander().expand(term, true).expect("expands");
-        found
-            .into_iter()
-            .map(|w| match w {
-                Wording::Whole(t) => t,
-                Wording::Gapped(a, n, b) => format!("{a} ~{n} {b}"),
-            })
-            .collect()
+        found.iter().map(ToString::to_string).collect()
     }
 
     #[test]
