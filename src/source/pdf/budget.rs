@@ -10,10 +10,30 @@ const MAX_TOKENS: usize = 8_000_000;
 const MAX_PAGE_GLYPHS: usize = 200_000;
 /// Most forms drawn.
 const MAX_FORMS: usize = 5_000;
+/// What looking up a font, a form, a property list or a stream costs, in tokens.
+const LOOK_UP: usize = 50;
 /// Deepest nesting of forms.
 pub(super) const MAX_FORM_DEPTH: usize = 12;
 
-/// Counts what was spent, and remembers the first limit that was reached.
+/// Why something of a document was left out, for people.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Shortfall {
+    /// A limit was reached.
+    Limit(String),
+    /// The file is damaged.
+    Damage(String),
+}
+
+impl Shortfall {
+    /// The reason.
+    pub(super) fn why(&self) -> &str {
+        match self {
+            Shortfall::Limit(why) | Shortfall::Damage(why) => why,
+        }
+    }
+}
+
+/// Counts what was spent, and remembers the first reason why something was left out.
 #[derive(Debug)]
 pub(super) struct Budget {
     tokens: usize,
@@ -22,8 +42,9 @@ pub(super) struct Budget {
     glyphs: usize,
     page_glyphs: usize,
     max_glyphs: usize,
-    reached: Option<String>,
+    left_out: Option<Shortfall>,
     stopped: bool,
+    untouched: bool,
 }
 
 impl Budget {
@@ -36,14 +57,15 @@ impl Budget {
             glyphs: max_glyphs,
             page_glyphs: MAX_PAGE_GLYPHS,
             max_glyphs,
-            reached: None,
+            left_out: None,
             stopped: false,
+            untouched: true,
         }
     }
 
-    /// The first limit that was reached, for people.
-    pub(super) fn reached(&self) -> Option<&str> {
-        self.reached.as_deref()
+    /// The first reason why something was left out.
+    pub(super) fn left_out(&self) -> Option<&Shortfall> {
+        self.left_out.as_ref()
     }
 
     /// True when nothing more may be read.
@@ -51,11 +73,26 @@ impl Budget {
         self.stopped
     }
 
-    /// Notes that something was left out, and why, and goes on.
-    pub(super) fn note(&mut self, why: impl Into<String>) {
-        if self.reached.is_none() {
-            self.reached = Some(why.into());
-        }
+    /// Notes that a limit was reached, and goes on.
+    pub(super) fn limit(&mut self, why: impl Into<String>) {
+        self.left_out.get_or_insert_with(|| Shortfall::Limit(why.into()));
+    }
+
+    /// Notes that something is damaged, and goes on.
+    pub(super) fn damage(&mut self, why: impl Into<String>) {
+        self.left_out.get_or_insert_with(|| Shortfall::Damage(why.into()));
+    }
+
+    /// True when the pages held nothing at all so far, not even drawings.
+    pub(super) fn untouched(&self) -> bool {
+        self.untouched
+    }
+
+    /// Spends the tokens of a look-up.
+    pub(super) fn look_up(&mut self) {
+        let untouched = self.untouched;
+        self.spend_tokens(LOOK_UP);
+        self.untouched = untouched;
     }
 
     /// Tokens that may still be read.
@@ -69,6 +106,7 @@ impl Budget {
             self.stop(format!("more than {MAX_TOKENS} tokens of page content"));
         }
         self.tokens = self.tokens.saturating_sub(count);
+        self.untouched = false;
     }
 
     /// Spends a form; false when it must not be drawn.
@@ -117,7 +155,7 @@ impl Budget {
     }
 
     fn stop(&mut self, why: String) {
-        self.note(why);
+        self.limit(why);
         self.stopped = true;
     }
 }

@@ -8,6 +8,8 @@ const MIN_ROWS: usize = 4;
 const MIN_WORDS: f64 = 3.5;
 /// How much of its width a row of a column of prose fills, on average.
 const MIN_FILL: f64 = 0.55;
+/// Most chunks of a page that is looked at for columns.
+const MAX_CHUNKS: usize = 4_000;
 /// Narrowest gutter, in font sizes.
 const MIN_GUTTER: f64 = 0.8;
 
@@ -62,7 +64,7 @@ fn is_prose(side: &[Chunk]) -> bool {
 /// The middle of the gutter between two columns, if the page has one: the place in its middle half that the fewest
 /// chunks cross, with many on both sides.
 fn gutter(chunks: &[Chunk]) -> Option<f64> {
-    if chunks.len() < 2 * MIN_ROWS {
+    if !(2 * MIN_ROWS..=MAX_CHUNKS).contains(&chunks.len()) {
         return None;
     }
     let left = chunks.iter().map(|c| c.left).fold(f64::INFINITY, f64::min);

@@ -13,16 +13,29 @@ use std::ops::Range;
 /// Bytes that one byte of deflated data can become.
 const DEFLATE_RATIO: usize = 1032;
 
-/// The decoded data of a stream; `None`, noted in the budget, when it expands beyond the limits or is damaged.
+/// The decoded data of a content stream; `None`, noted in the budget, when it expands beyond the limits or is damaged.
+/// Of a damaged deflated stream, what stands before the damage.
 pub(super) fn decoded(stream: &Stream<'_>, budget: &mut Budget) -> Option<Vec<u8>> {
+    const TOO_LARGE: &str = "a content stream that expands beyond the limit was left out";
+    if stream.filters().as_slice() == [Filter::FlateDecode] && !stream.dict().contains_key("DecodeParms") {
+        let limit = MAX_STREAM.min(budget.expanded());
+        let Some((data, sound)) = inflate(&stream.raw_data(), limit) else {
+            budget.limit(TOO_LARGE);
+            return None;
+        };
+        if !sound {
+            budget.damage("a content stream is damaged");
+        }
+        return budget.spend_expanded(data.len()).then_some(data);
+    }
     if !fits(stream, budget) {
-        budget.note("a content stream that expands beyond the limit was left out");
+        budget.limit(TOO_LARGE);
         return None;
     }
     match stream.decoded_data() {
         Ok(data) => Some(data.into_owned()),
         Err(_) => {
-            budget.note("a damaged content stream was left out");
+            budget.damage("a damaged content stream was left out");
             None
         }
     }
@@ -54,7 +67,7 @@ pub(super) fn expanded_size_within(data: &[u8], length: usize, filters: &[Filter
         let last = i + 1 == filters.len();
         let next = match filter {
             Filter::FlateDecode if last => return inflated_size(&stage, length, limit).map(|size| size.max(largest)),
-            Filter::FlateDecode => inflate(&stage, limit)?,
+            Filter::FlateDecode => inflate(&stage, limit).filter(|(_, sound)| *sound)?.0,
             Filter::LzwDecode => unpack_lzw(&stage, limit)?,
             Filter::RunLengthDecode => unpack_runs(&stage, limit)?,
             Filter::Ascii85Decode => unpack_ascii85(&stage, limit)?,
@@ -73,22 +86,26 @@ pub(super) fn expanded_size_within(data: &[u8], length: usize, filters: &[Filter
 /// case, because the library goes on where this decoder stops.
 fn inflated_size(data: &[u8], length: usize, limit: usize) -> Option<usize> {
     let mut size = 0_usize;
-    let read = run(data, |out| {
+    let end = run(data, |out| {
         size += out.len();
         size <= limit
     })?;
-    let rest = read.map_or(0, |read| length.saturating_sub(read));
+    let rest = match end {
+        End::Sound => 0,
+        End::Damaged(read) => length.saturating_sub(read),
+    };
     let worst = size.saturating_add(rest.saturating_mul(DEFLATE_RATIO));
     (worst <= limit).then_some(worst)
 }
 
-fn inflate(data: &[u8], limit: usize) -> Option<Vec<u8>> {
+/// Inflated `data`, and whether it was sound to its end; `None` above `limit`.
+fn inflate(data: &[u8], limit: usize) -> Option<(Vec<u8>, bool)> {
     let mut all = Vec::new();
-    let damaged = run(data, |out| {
+    let end = run(data, |out| {
         all.extend_from_slice(out);
         all.len() <= limit
     })?;
-    damaged.is_none().then_some(all)
+    Some((all, end == End::Sound))
 }
 
 /// LZW with early change, most significant bit first (ISO 32000-1, 7.4.4).
@@ -202,9 +219,17 @@ fn unpack_hex(data: &[u8]) -> Vec<u8> {
     digits.chunks(2).map(|pair| pair[0] << 4 | pair.get(1).copied().unwrap_or(0)).collect()
 }
 
-/// Inflates `data` and hands the output piece by piece to `sink`; `None` when the sink has enough. Gives the number
-/// of bytes that were read before damage, if there is any.
-fn run(data: &[u8], mut sink: impl FnMut(&[u8]) -> bool) -> Option<Option<usize>> {
+/// How deflated data ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum End {
+    /// As it should.
+    Sound,
+    /// By damage, or for want of data, after this many bytes.
+    Damaged(usize),
+}
+
+/// Inflates `data` and hands the output piece by piece to `sink`; `None` when the sink has enough.
+fn run(data: &[u8], mut sink: impl FnMut(&[u8]) -> bool) -> Option<End> {
     let zlib = data.len() >= 2 && data[0] & 0x0f == 8 && (u16::from(data[0]) << 8 | u16::from(data[1])) % 31 == 0;
     let data = if zlib { &data[2..] } else { data };
     let mut inflater = Decompress::new(false);
@@ -218,10 +243,9 @@ fn run(data: &[u8], mut sink: impl FnMut(&[u8]) -> bool) -> Option<Option<usize>
             return None;
         }
         match status {
-            Ok(Status::StreamEnd) => return Some(None),
+            Ok(Status::StreamEnd) => return Some(End::Sound),
             Ok(_) if inflater.total_in() > read || fresh > 0 => {}
-            Ok(_) => return Some(None),
-            Err(_) => return Some(Some(inflater.total_in() as usize)),
+            _ => return Some(End::Damaged(inflater.total_in() as usize)),
         }
     }
 }

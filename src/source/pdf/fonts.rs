@@ -92,6 +92,8 @@ fn readable(unicode: BfString) -> Option<Rc<str>> {
 pub(super) struct Fonts<'a> {
     cache: FontCache<'a>,
     by_id: HashMap<(u32, i32), Rc<LoadedFont<'a>>>,
+    /// Fonts that are no objects of their own, by where they stand in the file.
+    by_place: HashMap<(usize, usize), Rc<LoadedFont<'a>>>,
     standard: Option<Rc<LoadedFont<'a>>>,
     loaded: usize,
     resolver: FontResolverFn,
@@ -104,6 +106,7 @@ impl<'a> Fonts<'a> {
         Fonts {
             cache: FontCache::new(),
             by_id: HashMap::new(),
+            by_place: HashMap::new(),
             standard: None,
             loaded: 0,
             resolver: Arc::new(|query| {
@@ -125,10 +128,15 @@ impl<'a> Fonts<'a> {
             return known.clone();
         }
         let Some(dict) = fonts.get::<Dict<'a>>(name) else { return self.fallback() };
-        let loaded = Rc::new(LoadedFont { font: self.load(&dict, budget), codes: RefCell::default() });
-        if let Some(id) = id {
-            self.by_id.insert(id, loaded.clone());
+        let place = (dict.data().as_ptr() as usize, dict.data().len());
+        if let (None, Some(known)) = (id, self.by_place.get(&place)) {
+            return known.clone();
         }
+        let loaded = Rc::new(LoadedFont { font: self.load(&dict, budget), codes: RefCell::default() });
+        match id {
+            Some(id) => self.by_id.insert(id, loaded.clone()),
+            None => self.by_place.insert(place, loaded.clone()),
+        };
         loaded
     }
 
@@ -146,11 +154,11 @@ impl<'a> Fonts<'a> {
     fn load(&mut self, dict: &Dict<'a>, budget: &mut Budget) -> Option<Font<'a>> {
         self.loaded += 1;
         if self.loaded > MAX_FONTS {
-            budget.note(format!("more than {MAX_FONTS} fonts"));
+            budget.limit(format!("more than {MAX_FONTS} fonts"));
             return None;
         }
         if !is_sound(dict) || !fits(dict, budget) {
-            budget.note("a font that would cost too much to read");
+            budget.limit("a font that would cost too much to read");
             return None;
         }
         self.cache.font(dict, &self.resolver, &self.cmaps)

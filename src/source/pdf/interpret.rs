@@ -7,7 +7,7 @@ use super::content::{Lexer, Operand, Operands};
 use super::expand;
 use super::fonts::{Fonts, LoadedFont};
 use hayro_font::kurbo::{Affine, Point, Vec2};
-use hayro_syntax::object::{Array, Dict, Name, Stream, String as PdfString};
+use hayro_syntax::object::{Array, Dict, MaybeRef, Name, Stream, String as PdfString};
 use hayro_syntax::page::Page;
 use std::rc::Rc;
 
@@ -71,7 +71,7 @@ pub(super) fn page<'a>(page: &Page<'a>, fonts: &mut Fonts<'a>, budget: &mut Budg
         properties: page.resources().properties.clone(),
     };
     let mut reader = Reader { fonts, budget, out: PageGlyphs::default(), open: Vec::new(), spoken: None };
-    let content = reader.page_content(page.raw());
+    let content = reader.page_content(page);
     reader.run(&content, &resources, state);
     reader.out
 }
@@ -109,23 +109,34 @@ struct Reader<'a, 'b> {
 }
 
 impl<'a> Reader<'a, '_> {
-    fn page_content(&mut self, page: &Dict<'a>) -> Vec<u8> {
-        let parts: Vec<Stream<'_>> = match page.get::<Stream<'_>>("Contents") {
-            Some(stream) => vec![stream],
-            None => page.get::<Array<'_>>("Contents").map(|a| a.iter::<Stream<'_>>().collect()).unwrap_or_default(),
-        };
+    /// The content streams of a page, joined.
+    fn page_content(&mut self, page: &Page<'a>) -> Vec<u8> {
         let mut content = Vec::new();
-        for part in parts {
+        if let Some(stream) = page.raw().get::<Stream<'_>>("Contents") {
+            self.append(Some(stream), &mut content);
+            return content;
+        }
+        for part in page.raw().get::<Array<'_>>("Contents").iter().flat_map(Array::raw_iter) {
             if self.budget.stopped() {
                 break;
             }
-            if part.dict().get::<u32>("Length").is_none() {
-                self.budget.note("a content stream without a sound length");
-            }
-            content.extend(expand::decoded(&part, self.budget).unwrap_or_default());
-            content.push(b'\n');
+            let stream = match part {
+                MaybeRef::Ref(id) => page.xref().get::<Stream<'_>>(id.into()),
+                MaybeRef::NotRef(object) => object.into_stream(),
+            };
+            self.append(stream, &mut content);
         }
         content
+    }
+
+    fn append(&mut self, stream: Option<Stream<'_>>, content: &mut Vec<u8>) {
+        self.budget.look_up();
+        let Some(stream) = stream else { return self.budget.damage("a content stream is missing") };
+        if stream.dict().get::<u32>("Length").is_none() {
+            self.budget.damage("a content stream without a sound length");
+        }
+        content.extend(expand::decoded(&stream, self.budget).unwrap_or_default());
+        content.push(b'\n');
     }
 
     fn run(&mut self, data: &[u8], resources: &Resources<'a>, initial: State<'a>) {
@@ -138,6 +149,9 @@ impl<'a> Reader<'a, '_> {
             let limit = spent + self.budget.tokens();
             let Some(operator) = lexer.next(&mut operands, limit) else { break };
             self.budget.spend_tokens(lexer.tokens - spent);
+            if matches!(operator, b"Tf" | b"Do" | b"BDC") {
+                self.budget.look_up();
+            }
             spent = lexer.tokens;
             if self.budget.stopped() {
                 break;
@@ -211,7 +225,7 @@ impl<'a> Reader<'a, '_> {
             }
         }
         if lexer.deepest > MAX_NESTING {
-            self.budget.note(format!("page content nested more than {MAX_NESTING} deep"));
+            self.budget.limit(format!("page content nested more than {MAX_NESTING} deep"));
         }
     }
 
@@ -221,7 +235,7 @@ impl<'a> Reader<'a, '_> {
             // The library gives nothing for an object that is being read.
             let id = resources.forms.get_ref(name).map(|r| (r.obj_number, r.gen_number));
             if id.is_some_and(|id| self.open.contains(&id)) {
-                self.budget.note(DRAWS_ITSELF);
+                self.budget.limit(DRAWS_ITSELF);
             }
             return;
         };
@@ -232,11 +246,11 @@ impl<'a> Reader<'a, '_> {
         let id = stream.obj_id();
         let id = (id.obj_number, id.gen_number);
         if self.open.contains(&id) {
-            self.budget.note(DRAWS_ITSELF);
+            self.budget.limit(DRAWS_ITSELF);
             return;
         }
         if self.open.len() >= MAX_FORM_DEPTH {
-            self.budget.note(format!("forms nested more than {MAX_FORM_DEPTH} deep"));
+            self.budget.limit(format!("forms nested more than {MAX_FORM_DEPTH} deep"));
             return;
         }
         let Some(content) = expand::decoded(&stream, self.budget) else { return };

@@ -20,7 +20,7 @@ mod syntax;
 mod tests;
 
 use super::{Document, Format, Limits, Unreadable};
-use budget::Budget;
+use budget::{Budget, Shortfall};
 use fonts::Fonts;
 use hayro_syntax::object::{Dict, Number};
 use hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
@@ -66,14 +66,16 @@ fn read_here(name: &str, bytes: &[u8], limits: &Limits) -> Result<Document, Unre
     })?;
     let mut budget = Budget::new(limits.max_text_bytes);
     if let Some(why) = defused {
-        budget.note(why);
+        budget.limit(why);
     }
     let read = pages(&pdf, limits, &mut budget);
     let visible = read.glyphs;
     if visible == 0 {
-        return Err(match budget.reached() {
-            Some(why) => Unreadable::Limit(why.to_owned()),
+        return Err(match budget.left_out() {
+            Some(Shortfall::Limit(why)) => Unreadable::Limit(why.clone()),
+            Some(Shortfall::Damage(why)) => Unreadable::Damaged(why.clone()),
             None if read.pages == 0 => Unreadable::Damaged("it has no pages".into()),
+            None if budget.untouched() => Unreadable::Damaged("its pages are empty".into()),
             None => Unreadable::NoTextLayer,
         });
     }
@@ -83,11 +85,11 @@ fn read_here(name: &str, bytes: &[u8], limits: &Limits) -> Result<Document, Unre
         return Err(Unreadable::TextLost(why));
     }
     if lost > PARTLY_LOST {
-        budget.note(format!("{} of {visible} glyphs have no Unicode", read.lost));
+        budget.damage(format!("{} of {visible} glyphs have no Unicode", read.lost));
     }
     let mut document = assemble(name, read.lines, limits, &mut budget)?;
-    if let Some(why) = budget.reached() {
-        document.mark_incomplete(why);
+    if let Some(shortfall) = budget.left_out() {
+        document.mark_incomplete(shortfall.why());
     }
     Ok(document)
 }
@@ -105,7 +107,7 @@ fn pages(pdf: &Pdf, limits: &Limits, budget: &mut Budget) -> Pages {
     let mut read = Pages { lines: Vec::new(), pages: pdf.pages().len(), glyphs: 0, lost: 0 };
     check_tree(pdf, budget);
     if read.pages > limits.max_pages {
-        budget.note(format!("{} pages, more than {}", read.pages, limits.max_pages));
+        budget.limit(format!("{} pages, more than {}", read.pages, limits.max_pages));
     }
     let mut rows = Vec::new();
     for page in pdf.pages().iter().take(limits.max_pages) {
@@ -144,10 +146,10 @@ fn check_tree(pdf: &Pdf, budget: &mut Budget) {
     let Some(root) = catalog.and_then(|c| c.get::<Dict<'_>>("Pages")) else { return };
     let (found, promised) = (pdf.pages().len(), root.get::<Number>("Count").map_or(0.0, |n| n.as_f64()));
     if promised > found as f64 {
-        budget.note(format!("{found} of {promised} pages found"));
+        budget.damage(format!("{found} of {promised} pages found"));
     }
     if root.contains_key("Parent") {
-        budget.note("the tree of pages has a loop");
+        budget.damage("the tree of pages has a loop");
     }
 }
 
@@ -162,7 +164,7 @@ fn assemble(name: &str, pages: Vec<Vec<Line>>, limits: &Limits, budget: &mut Bud
         }
         for line in page {
             if text.len() + line.blank + line.text.len() + 1 > limits.max_text_bytes {
-                budget.note(format!("more than {} bytes of text", limits.max_text_bytes));
+                budget.limit(format!("more than {} bytes of text", limits.max_text_bytes));
                 break 'all;
             }
             text.extend(std::iter::repeat_n('\n', line.blank));

@@ -62,24 +62,21 @@ fn character_width(rows: &[Row]) -> f64 {
 /// Takes back hyphens that only end a line: soft hyphens and the hyphen sign that typesetting puts there. The rest of
 /// the word comes up to its beginning. A plain `-` may belong to the word or to a date and stays.
 pub(super) fn join_hyphens(lines: &mut Vec<Line>) {
-    let mut i = 0;
-    while i + 1 < lines.len() {
-        if lines[i].text.ends_with(['\u{ad}', '\u{2010}'])
-            && lines[i + 1].text.trim_start().starts_with(char::is_lowercase)
-        {
-            let next = lines[i + 1].text.trim_start().to_owned();
-            let (word, rest) = next.split_once(' ').unwrap_or((&next, ""));
-            lines[i].text.pop();
-            lines[i].text.push_str(word);
-            if rest.trim().is_empty() {
-                lines.remove(i + 1);
-                // The word may be broken again.
+    let mut joined: Vec<Line> = Vec::with_capacity(lines.len());
+    for mut line in std::mem::take(lines) {
+        let goes_on = line.text.trim_start().starts_with(char::is_lowercase);
+        if let Some(last) = joined.last_mut().filter(|l| goes_on && l.text.ends_with(['\u{ad}', '\u{2010}'])) {
+            let (word, rest) = line.text.trim_start().split_once(' ').unwrap_or((line.text.trim_start(), ""));
+            last.text.pop();
+            last.text.push_str(word);
+            line.text = rest.trim_start().to_owned();
+            if line.text.is_empty() {
                 continue;
             }
-            lines[i + 1].text = rest.trim_start().to_owned();
         }
-        i += 1;
+        joined.push(line);
     }
+    *lines = joined;
     for line in lines {
         line.text.retain(|c| c != '\u{ad}');
         if line.text.contains('\u{2010}') {
