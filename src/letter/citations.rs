@@ -101,7 +101,12 @@ fn document(text: &str, range: Range<usize>, mtus: bool, words: &Citations) -> O
     let raw = text.get(range.clone())?;
     let lead = raw.len() - raw.trim_start_matches([',', ';', ':', ' ', '\n', '.']).len();
     let body = raw[lead..].trim_end();
-    let body = without_conjunction(body.trim_end_matches(['.', ',', ';', '&']).trim_end());
+    let mut body = without_conjunction(body.trim_end_matches(['.', ',', ';', '&']).trim_end());
+    let mut mtus = mtus;
+    if let Some((said, belongs)) = words.said.iter().find_map(|(p, belongs)| Some((p.find(body)?, *belongs))) {
+        mtus = belongs;
+        body = body[..said.start()].trim_end();
+    }
     if !body.contains(char::is_alphanumeric) {
         return None;
     }
@@ -109,7 +114,7 @@ fn document(text: &str, range: Range<usize>, mtus: bool, words: &Citations) -> O
     let mut citation = Citation { range: start..start + body.len(), mtus, ..Citation::default() };
     let labels = [&words.sections, &words.pages];
     let labelled = |p: &Option<Regex>| p.as_ref().and_then(|p| p.find(body)).map(|m| m.range());
-    let (sections, pages) = (labelled(labels[0]), labelled(labels[1]));
+    let (sections, pages) = (labelled(labels[0]), labelled(labels[1]).or_else(|| worded_pages(body, words)));
     let title_end = [&sections, &pages].into_iter().flatten().map(|r| r.start).min().unwrap_or(body.len());
     let title = &body[..title_end];
     let mut name = words.names.iter().filter_map(|p| p.find(title)).map(|m| m.end()).max();
@@ -145,6 +150,12 @@ fn document(text: &str, range: Range<usize>, mtus: bool, words: &Citations) -> O
         citation.pages = page_ranges(&body[label.end..end]);
     }
     Some(citation)
+}
+
+/// The words before page numbers that have no colon.
+fn worded_pages(body: &str, words: &Citations) -> Option<Range<usize>> {
+    let found = words.page_words.as_ref()?.captures(body)?;
+    Some(found.get(0)?.start()..found.name("number")?.start())
 }
 
 fn without_conjunction(text: &str) -> &str {

@@ -108,7 +108,7 @@ pub(super) fn divide(lines: &Lines, section: Range<usize>, form: &Form) -> Vec<D
 }
 
 /// A label begins a new issue when the one before has that part already, or a later one.
-fn begins_issue(issue: &Draft, part: Part) -> bool {
+pub(super) fn begins_issue(issue: &Draft, part: Part) -> bool {
     match part {
         Part::ClaimsAdministrator => !issue.parts.is_empty(),
         Part::Reviewer => issue.has(Part::Reviewer) || issue.has(Part::Rationale),
@@ -155,14 +155,14 @@ fn blocks(lines: &Lines, section: Range<usize>, form: &Form) -> Vec<Block> {
         let label = label(text, form);
         // The word alone on a line, even on the next page, goes with the colon before it.
         let tail = lines.passage(i.saturating_sub(1)..i + 1, 0);
-        let word_alone = i > 0 && form.decision.is_match(tail.text()) && !form.decision.is_match(text);
+        let word_alone = i > 0 && form.issue.decision.is_match(tail.text()) && !form.issue.decision.is_match(text);
         let parted = closed || label.is_some() || lines.boundary(i) != Boundary::None;
         if blocks.is_empty() || (parted && !word_alone) {
             blocks.push(Block { lines: i..i, label, decided: false });
         }
         let Some(block) = blocks.last_mut() else { continue };
         block.lines.end = i + 1;
-        closed = form.decision.is_match(text) || (word_alone && block.lines.len() > 1);
+        closed = form.issue.decision.is_match(text) || (word_alone && block.lines.len() > 1);
         closed &= block.label.is_none() || block.lines.len() > 1;
         block.decided = closed;
     }
@@ -170,19 +170,20 @@ fn blocks(lines: &Lines, section: Range<usize>, form: &Form) -> Vec<Block> {
 }
 
 fn label(text: &str, form: &Form) -> Option<(Part, usize)> {
+    let labels = &form.issue.labels;
     [
-        (Part::ClaimsAdministrator, &form.claims_administrator),
-        (Part::Reviewer, &form.reviewer),
-        (Part::Rationale, &form.rationale),
+        (Part::ClaimsAdministrator, &labels.claims_administrator),
+        (Part::Reviewer, &labels.reviewer),
+        (Part::Rationale, &labels.rationale),
     ]
     .into_iter()
-    .find_map(|(part, label)| label.find(text).map(|m| (part, m.end())))
+    .find_map(|(part, labels)| labels.iter().find_map(|l| l.find(text)).map(|m| (part, m.end())))
 }
 
 /// The first line of the heading that ends with line `last`, in text that leaves no gap before headings: back to a
 /// line that ends a sentence or ends early, but never into the middle of a partial approval.
 fn heading_start(lines: &Lines, first: usize, last: usize, form: &Form) -> usize {
-    let word_alone = last > first && !form.decision.is_match(lines.lines[last].text);
+    let word_alone = last > first && !form.issue.decision.is_match(lines.lines[last].text);
     let mut start = if word_alone { last - 1 } else { last };
     while start > first && last - start < MAX_HEADING_LINES {
         let before = lines.lines[start - 1].text;
@@ -199,7 +200,7 @@ fn heading_start(lines: &Lines, first: usize, last: usize, form: &Form) -> usize
 fn is_partial_tail(lines: &Lines, range: Range<usize>, form: &Form) -> bool {
     let text = lines.passage(range, 0);
     let has = |p: &Option<regex::Regex>| p.as_ref().is_some_and(|p| p.is_match(text.text()));
-    has(&form.partial.tail) && !has(&form.partial.head)
+    has(&form.issue.partial.tail) && !has(&form.issue.partial.head)
 }
 
 /// A heading that the end of a page cut: `first` before it, `block` with the decision after it.

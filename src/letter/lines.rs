@@ -2,7 +2,7 @@
 
 use super::forms::Form;
 use crate::passage::Passage;
-use crate::source::Document;
+use crate::source::{Document, Format};
 use std::ops::Range;
 
 /// A text whose lines are mostly longer than this, in bytes, has one paragraph a line.
@@ -51,7 +51,11 @@ impl<'a> Lines<'a> {
     pub(super) fn of(document: &'a Document, form: &Form) -> Lines<'a> {
         let mut lines = split(document);
         drop_furniture(&mut lines, form);
-        let usual_gap = usual_gap(&lines);
+        // Only formats without paragraphs of their own can be double-spaced.
+        let usual_gap = match document.format() {
+            Format::Text | Format::Pdf => usual_gap(&lines),
+            Format::Docx | Format::Html | Format::Markdown => 0,
+        };
         let long = 2 * lines.iter().filter(|l| l.text.len() > LONG_LINE).count() > lines.len();
         let width = lines.iter().map(|l| l.text.len()).max().unwrap_or(0);
         Lines { lines, usual_gap, long, width }

@@ -267,7 +267,7 @@ proptest! {
 }
 
 /// The parts of a letter as a reader would list them.
-fn outline(letter: &Letter) -> String {
+pub(super) fn outline(letter: &Letter) -> String {
     let mut lines = vec![format!("form: {}", letter.form)];
     let header = &letter.header;
     for (name, field) in [("case", &header.case_number), ("priority", &header.priority)] {

@@ -1,5 +1,7 @@
 //! The header table: labels and values in columns, or one a line.
 
+mod column;
+
 use super::forms::{Form, HeaderField};
 use super::lines::Line;
 use crate::letter::{Field, Header};
@@ -42,6 +44,7 @@ pub(super) fn read(lines: &[Line], form: &Form) -> Header {
             }
         }
     }
+    column::read(lines, &places, &mut header, form);
     header
 }
 
@@ -61,6 +64,13 @@ fn labels(line: &str, next: Option<&str>, form: &Form) -> Vec<Place> {
             places.push(Place { field: *field, label, rest: Some(rest) });
         }
     }
+    // "Decision Date" is a part of the label "UR Decision Date", and no label there.
+    let within = |p: &Place, q: &Place| {
+        q.label.len() > p.label.len() && q.label.start <= p.label.start && p.label.end <= q.label.end
+    };
+    let inner: Vec<bool> = places.iter().map(|p| places.iter().any(|q| within(p, q))).collect();
+    let mut inner = inner.into_iter();
+    places.retain(|_| !inner.next().unwrap_or(false));
     places.sort_by_key(|p| p.label.start);
     places
 }

@@ -1,0 +1,161 @@
+//! Letter forms: the headings, labels and standing phrases of `rules/letter-forms/`, compiled once.
+
+mod compile;
+mod raw;
+
+pub(super) use raw::{HeaderField, Headings};
+
+use crate::letter::Decision;
+use crate::yaml::{self, Diagnostic, Level, PackFile};
+use compile::Compiler;
+use raw::{Chain, RawForm};
+use regex::Regex;
+
+/// The forms a letter can have, in the order of their files.
+#[derive(Debug)]
+pub struct Forms {
+    pub(super) forms: Vec<Form>,
+}
+
+/// One compiled form.
+#[derive(Debug)]
+pub(super) struct Form {
+    pub(super) id: String,
+    pub(super) title: String,
+    pub(super) headings: Headings,
+    pub(super) lead_ins: Vec<Regex>,
+    pub(super) furniture: Vec<Regex>,
+    pub(super) furniture_at_edge: Vec<Regex>,
+    pub(super) header: Vec<(HeaderField, Label)>,
+    pub(super) date_formats: Vec<String>,
+    pub(super) licensure: Credential,
+    pub(super) specialties: Credential,
+    pub(super) issue: IssueForm,
+    pub(super) citations: Citations,
+}
+
+/// How issues are printed.
+#[derive(Debug)]
+pub(super) struct IssueForm {
+    /// Labels with a colon before each part; they are no words of it.
+    pub(super) labels: Parts,
+    /// Titles above each part; they are no words of it and may take two lines.
+    pub(super) titles: Parts,
+    /// Sentences that begin a part and are words of it.
+    pub(super) sentences: Parts,
+    /// Titles that begin no part.
+    pub(super) passed_over: Vec<Regex>,
+    /// Sentences by which the reviewer takes over what the claims administrator cited.
+    pub(super) adopts: Vec<Regex>,
+    /// The beginning of a numbered item; headings stand in such items only, when the form has them.
+    pub(super) item: Option<Regex>,
+    /// Whole headings, with the group `request` and one group `upheld`, `overturned` or `modified`, or none where the
+    /// decision stands elsewhere.
+    pub(super) headings: Vec<Regex>,
+    /// Whole items of a list of the disputed items, with the same groups.
+    pub(super) listed: Vec<Regex>,
+    /// The last colon of a heading with the word `decision` after it.
+    pub(super) decision: Regex,
+    pub(super) decisions: Vec<(String, Decision)>,
+    pub(super) partial: Partials,
+}
+
+/// Patterns for the parts of an issue.
+#[derive(Debug)]
+pub(super) struct Parts {
+    pub(super) claims_administrator: Vec<Regex>,
+    pub(super) reviewer: Vec<Regex>,
+    pub(super) rationale: Vec<Regex>,
+}
+
+/// A label of the header table: printed whole, or broken over two lines after some word.
+#[derive(Debug)]
+pub(super) struct Label {
+    /// The whole label with its colon.
+    pub(super) whole: Regex,
+    /// Its first words without a colon, and its last words with the colon, for each place where it can break.
+    pub(super) broken: Vec<(Regex, Regex)>,
+}
+
+/// How one kind of credential is printed.
+#[derive(Debug)]
+pub(super) struct Credential {
+    pub(super) label: Option<Regex>,
+    /// Patterns with a group `list`.
+    pub(super) patterns: Vec<Regex>,
+}
+
+/// How a partial approval is printed.
+#[derive(Debug)]
+pub(super) struct Partials {
+    pub(super) head: Option<Regex>,
+    pub(super) tail: Option<Regex>,
+    /// Patterns with the groups `original`, `authorised` and `remaining`.
+    pub(super) patterns: Vec<Regex>,
+}
+
+/// How citations are printed.
+#[derive(Debug)]
+pub(super) struct Citations {
+    pub(super) mtus: Vec<Regex>,
+    pub(super) other: Vec<Regex>,
+    pub(super) nothing: Vec<Regex>,
+    pub(super) outside: Vec<Regex>,
+    pub(super) sections: Option<Regex>,
+    pub(super) pages: Option<Regex>,
+    /// A word before page numbers without a colon; the group `number` is the first digit.
+    pub(super) page_words: Option<Regex>,
+    /// What says behind a citation whether it belongs to the MTUS.
+    pub(super) said: Vec<(Regex, bool)>,
+    pub(super) names: Vec<Regex>,
+}
+
+impl Forms {
+    /// Reads every form of the pack: the files in `letter-forms/` that are no tests.
+    ///
+    /// # Errors
+    /// Every mistake in them: not YAML, an unknown or missing key, a block that neither the form nor one that it
+    /// extends has, a pattern that is none, an id used twice.
+    pub fn load(files: &[PackFile]) -> Result<Forms, Vec<Diagnostic>> {
+        let mut problems = Vec::new();
+        let Ok(never) = Regex::new(r"[^\s\S]") else { return Err(problems) };
+        let mut raws: Vec<(&PackFile, RawForm)> = Vec::new();
+        let of_forms = |f: &&PackFile| f.path.starts_with("letter-forms/") && !f.path.ends_with(".test.yaml");
+        for file in files.iter().filter(of_forms) {
+            match yaml::parse::<RawForm>(file) {
+                Ok(raw) => {
+                    if raws.iter().any(|(_, r)| r.id.value == raw.id.value) {
+                        let message = format!("the form `{}` is defined twice", raw.id.value);
+                        problems.push(yaml::at(file, Level::Error, &raw.id, message));
+                    }
+                    raws.push((file, raw));
+                }
+                Err(problem) => problems.push(problem),
+            }
+        }
+        let mut forms: Vec<Form> = Vec::new();
+        for (i, (file, raw)) in raws.iter().enumerate() {
+            match Chain::of(&raws, i) {
+                Ok(chain) => forms.extend(Compiler::new(file, raw, never.clone(), &mut problems).form(&chain)),
+                Err((file, base)) => problems.push(no_base(file, base, &raws)),
+            }
+        }
+        // A mistake in a block is met once for each form that takes the block over.
+        let mut seen = Vec::new();
+        problems.retain(|p| {
+            let key = (p.file.clone(), p.line, p.column, p.message.clone());
+            let new = !seen.contains(&key);
+            seen.push(key);
+            new
+        });
+        if problems.is_empty() { Ok(Forms { forms }) } else { Err(problems) }
+    }
+}
+
+fn no_base(file: &PackFile, base: &yaml::Spanned<String>, raws: &[(&PackFile, RawForm)]) -> Diagnostic {
+    let message = format!("the form extends `{}`, which is no other form", base.value);
+    let mut problem = yaml::at(file, Level::Error, base, message);
+    let known = raws.iter().map(|(_, r)| r.id.value.as_str());
+    problem.help = yaml::nearest(&base.value, known).map(|name| format!("did you mean `{name}`?"));
+    problem
+}

@@ -1,0 +1,90 @@
+//! The headings of a letter and what stands below each.
+
+use super::forms::Form;
+use super::items;
+use super::lines::Lines;
+use std::ops::Range;
+
+/// Standing text after a heading takes no more lines than this.
+const MAX_LEAD_IN_LINES: usize = 6;
+
+/// The lines of each section, heading taken off.
+#[derive(Debug, Default)]
+pub(super) struct Sections {
+    pub(super) header: Range<usize>,
+    pub(super) credentials: Range<usize>,
+    pub(super) summary: Option<Range<usize>>,
+    pub(super) documents_reviewed: Range<usize>,
+    /// Lists of the disputed items.
+    pub(super) listed: Vec<Range<usize>>,
+    pub(super) issues: Option<Range<usize>>,
+}
+
+#[derive(PartialEq, Clone, Copy)]
+enum Kind {
+    Credentials,
+    Summary,
+    Documents,
+    Listed,
+    Issues,
+}
+
+/// Finds the headings and what stands below each. A heading that comes again divides nothing, except for lists. In a
+/// form without a heading above all issues, they begin with the first heading of an issue.
+pub(super) fn find(lines: &Lines, form: &Form) -> Sections {
+    let names = [
+        (Kind::Credentials, &form.headings.credentials),
+        (Kind::Summary, &form.headings.summary),
+        (Kind::Documents, &form.headings.documents_reviewed),
+        (Kind::Listed, &form.headings.listed),
+        (Kind::Issues, &form.headings.issues),
+    ];
+    // The kind of each section, the line of its heading, the first line below it.
+    let mut found: Vec<(Kind, usize, usize)> = Vec::new();
+    for (i, line) in lines.lines.iter().enumerate() {
+        let named = names.iter().find(|(_, names)| names.iter().any(|n| same_heading(n, line.text))).map(|(k, _)| *k);
+        // The items of a list are no issues yet, however they look.
+        let in_list = found.last().is_some_and(|(k, ..)| *k == Kind::Listed);
+        let begins = || form.headings.issues.is_empty() && items::begins(lines, i, in_list, form);
+        let (kind, body) = match named {
+            Some(kind) => (kind, i + 1),
+            None if found.iter().all(|(k, ..)| *k != Kind::Issues) && begins() => (Kind::Issues, i),
+            None => continue,
+        };
+        if kind == Kind::Listed || found.iter().all(|(f, ..)| *f != kind) {
+            found.push((kind, i, body));
+        }
+    }
+    let mut sections = Sections { header: 0..found.first().map_or(0, |(_, i, _)| *i), ..Sections::default() };
+    for (n, (kind, _, start)) in found.iter().enumerate() {
+        let body = *start..found.get(n + 1).map_or(lines.lines.len(), |(_, next, _)| *next);
+        match kind {
+            Kind::Credentials => sections.credentials = body,
+            Kind::Summary => sections.summary = Some(body),
+            Kind::Documents => sections.documents_reviewed = body,
+            Kind::Listed => sections.listed.push(body),
+            Kind::Issues => sections.issues = Some(body),
+        }
+    }
+    if sections.credentials.is_empty() {
+        // Drafts name the reviewer in the front matter.
+        sections.credentials = sections.header.clone();
+    }
+    sections
+}
+
+fn same_heading(name: &str, line: &str) -> bool {
+    let words = |t: &str| t.split_whitespace().map(str::to_lowercase).collect::<Vec<_>>();
+    line.len() < 2 * name.len() + 8 && words(name) == words(line.trim_end_matches([':', '.']))
+}
+
+/// `section` without the standing text at its beginning.
+pub(super) fn after_lead_in(lines: &Lines, section: Range<usize>, form: &Form) -> Range<usize> {
+    for end in section.start + 1..=section.end.min(section.start + MAX_LEAD_IN_LINES) {
+        let text = lines.passage(section.start..end, 0);
+        if form.lead_ins.iter().any(|p| p.find(text.text()).is_some_and(|m| m.end() == text.text().len())) {
+            return end..section.end;
+        }
+    }
+    section
+}
