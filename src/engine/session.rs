@@ -1,6 +1,6 @@
 //! One letter's tables under evaluation.
 
-use super::{Four, Weight};
+use super::{Four, State, Weight};
 use crate::pack::rule::{
     Attribute, Compare, Condition, FactId, Operand, Quantifier, Range, Region, Rules, Scope, SideOf, Subject,
 };
@@ -174,6 +174,12 @@ impl<'a> Session<'a> {
 
     pub(super) fn fact_of(&self, concept: ConceptId) -> Option<FactId> {
         self.rules.facts.iter().position(|f| f.concept == Some(concept))
+    }
+
+    /// What the letter says of a fact, for its first issue; `None` without an issue.
+    pub fn fact_state(&self, id: FactId) -> Option<State> {
+        let row = self.rows("issue").next()?;
+        Some(self.fact(id, self.frame(row), &Within::default()).state())
     }
 
     pub(super) fn fact(&self, id: FactId, frame: Frame<'a>, within: &Within) -> Four {

@@ -3,19 +3,25 @@
 mod check;
 mod condition;
 mod derived;
+mod example;
 mod files;
 mod graph;
 mod load;
 mod manifest;
 mod node;
 mod reader;
+mod render;
 pub mod rule;
 mod test_of;
+mod testing;
 
+pub use example::{Example, Expected, Given, examples};
 pub use files::{embedded, from_folder};
 pub use graph::{Graph, Kind, Rule};
 pub use manifest::{Manifest, Pack, SignOff};
 pub use reader::{table, tables};
+pub use render::render;
+pub use testing::{ReadLetter, Tested, run, untested};
 #[cfg(test)]
 mod smoke {
     #[test]

@@ -20,6 +20,15 @@ pub struct Rules {
     pub checks: Vec<Check>,
 }
 
+impl Rules {
+    /// Every rule with its place: facts, treatments, checks.
+    pub fn all(&self) -> impl Iterator<Item = (&str, &Place)> {
+        let facts = self.facts.iter().map(|f| (f.id.as_str(), &f.place));
+        let treatments = self.treatments.iter().map(|t| (t.id.as_str(), &t.place));
+        facts.chain(treatments).chain(self.checks.iter().map(|c| (c.id.as_str(), &c.place)))
+    }
+}
+
 /// How well a rule is founded.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize, schemars::JsonSchema,

@@ -206,6 +206,17 @@ impl Reader<'_> {
         }
     }
 
+    /// One value in the unit of `ty`.
+    pub fn quantity_of(&mut self, node: &Node, ty: Type, schema: &'static Schema) -> Option<f64> {
+        match self.number_operand(node, ty, schema)? {
+            Operand::Value(n) => Some(n),
+            Operand::Attribute(_) => {
+                self.mistake(node, "a value is meant, not an attribute", None);
+                None
+            }
+        }
+    }
+
     /// Comparisons of measured values, which carry their unit (`over: 90 degrees`) unless they have none.
     pub fn measured_range(&mut self, node: &Node, schema: &'static Schema) -> Option<(Range<f64>, Option<String>)> {
         let bounds = self.map(node, "a comparison")?;
