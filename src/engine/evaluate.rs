@@ -46,16 +46,17 @@ pub fn evaluate(rules: &Rules, concepts: &Vocabulary, tables: &[Table]) -> (Vec<
             }
             match session.finding(check, frame, &session.trace(&check.when, frame)) {
                 Ok(finding) => findings.push(finding),
-                Err(role) => wanting = vec![format!("a quote for `{role}`")],
+                Err(role) => wanting = vec![format!("there is a quote of the {role}")],
             }
         }
         if evaluated {
             coverage.evaluated.push(check.id.clone());
         } else {
+            // Reports say "for want of …".
             let what = if rows == 0 {
-                format!("the letter has no {}", check.table.name)
+                format!("a {} to look at", check.table.name)
             } else {
-                format!("not known: {}", wanting.join(", "))
+                format!("knowing whether {}", wanting.join(", or "))
             };
             coverage.not_evaluated.push((check.id.clone(), what));
         }

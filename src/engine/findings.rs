@@ -20,13 +20,16 @@ impl<'a> Session<'a> {
         let mut evidence: Vec<Evidence> = Vec::new();
         for proof in &check.evidence {
             let quotes = frame.row.quotes.iter().filter(|(r, q)| *r == proof.role && !q.spans.is_empty());
-            let before = evidence.len();
-            evidence.extend(quotes.take(MAX_QUOTES).map(|(_, quote)| Evidence {
-                role: proof.role.to_owned(),
-                quote: quote.clone(),
-                says: proof.says.clone(),
-            }));
-            if evidence.len() == before && !proof.optional {
+            let mut found = false;
+            for (_, quote) in quotes.take(MAX_QUOTES) {
+                found = true;
+                // The same words prove nothing twice.
+                if !(proof.optional && evidence.iter().any(|e| e.quote.spans == quote.spans)) {
+                    let (role, says) = (proof.role.to_owned(), proof.says.clone());
+                    evidence.push(Evidence { role, quote: quote.clone(), says });
+                }
+            }
+            if !found && !proof.optional {
                 return Err(proof.role);
             }
         }
