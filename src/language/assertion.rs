@@ -128,10 +128,191 @@ fn forward_end(mut end: usize, from: usize, cue: &Cue, stops: &[Stop], joints: &
 /// Where the reach of a cue that begins at token `from` begins.
 fn backward_start(mut start: usize, from: usize, cue: &Cue, stops: &[Stop], joints: &[Range<usize>]) -> usize {
     for stop in stops.iter().filter(|s| s.border.reaches.backward() && s.stops(cue) && s.at.end <= from) {
-        start = start.max(if stop.border.reached { stop.at.start } else { stop.at.end });
+        let after = if stop.border.reached { stop.at.start } else { stop.at.end };
+        let object_end = joints.iter().filter(|j| j.start >= after && j.end < from).map(|j| j.end).max();
+        start = start.max(object_end.filter(|_| stop.border.object).unwrap_or(after));
     }
     if !cue.lists {
         start = joints.iter().filter(|j| j.end <= from).fold(start, |s, j| s.max(j.end));
     }
     cue.words.map_or(start, |n| start.max(from.saturating_sub(n)))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::language::testing::shipped;
+
+    /// The letters of what holds of each stretch marked with `[…]`: n(egated), 0 (normal), d (not documented),
+    /// p(ossible), y (hypothetical), h(istorical), o(ther person), c(onditional); `-` when it is plainly present.
+    fn read(marked: &str) -> Vec<String> {
+        let mut text = String::new();
+        let mut marks = Vec::new();
+        for c in marked.chars() {
+            match c {
+                '[' => marks.push(text.len()..0),
+                ']' => marks.last_mut().expect("opened").end = text.len(),
+                c => text.push(c),
+            }
+        }
+        let scopes = shipped().scopes(&text);
+        let flags = |m: std::ops::Range<usize>| {
+            let a = scopes.assertion(m);
+            let all = [
+                (a.negated, 'n'),
+                (a.normal, '0'),
+                (a.not_documented, 'd'),
+                (a.possible, 'p'),
+                (a.hypothetical, 'y'),
+                (a.historical, 'h'),
+                (a.other_person, 'o'),
+                (a.conditional, 'c'),
+            ];
+            let held: String = all.iter().filter(|(holds, _)| *holds).map(|(_, c)| *c).collect();
+            if held.is_empty() { "-".to_owned() } else { held }
+        };
+        marks.into_iter().map(flags).collect()
+    }
+
+    fn check(cases: &[(&str, &[&str])]) {
+        let wrong: Vec<String> = cases
+            .iter()
+            .map(|(text, expected)| (text, expected, read(text)))
+            .filter(|(_, expected, found)| **expected != found.as_slice())
+            .map(|(text, expected, found)| format!("{text}\n  expected {expected:?}, found {found:?}"))
+            .collect();
+        assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+    }
+
+    #[test]
+    fn denial_reaches_over_lists() {
+        check(&[
+            ("He denies [numbness], [tingling] or [weakness].", &["n", "n", "n"]),
+            ("No [swelling], [redness], or [warmth] was seen.", &["n", "n", "n"]),
+            ("There is neither [atrophy] nor [spasm].", &["n", "n"]),
+            ("There was no evidence of [instability] or [effusion].", &["n", "n"]),
+            ("She has [pain] without [radiation].", &["-", "n"]),
+            ("The knee doesn't show any [laxity].", &["n"]),
+        ]);
+    }
+
+    #[test]
+    fn denial_ends_at_borders() {
+        check(&[
+            ("No [fever], but [cough] persists.", &["n", "-"]),
+            ("She denies [numbness]; [tenderness] is noted.", &["n", "-"]),
+            ("He had no [deficits] except decreased [sensation] of the thumb.", &["n", "-"]),
+            ("There are no [deficits] other than [weakness].", &["n", "-"]),
+            ("No [fracture], however there is [swelling].", &["n", "-"]),
+            ("Although there is no [edema], the joint is [tender].", &["n", "-"]),
+            ("There is no [laxity], he has [crepitus].", &["n", "-"]),
+            ("Study showed no [tear] and the tendon showed [fraying].", &["n", "-"]),
+            ("No [instability]. The [scar] is red.", &["n", "-"]),
+        ]);
+    }
+
+    #[test]
+    fn denial_after_what_is_denied() {
+        check(&[
+            ("[Straight leg raise] was negative.", &["n"]),
+            ("Negative [straight leg raise] on both sides.", &["n"]),
+            ("[Spasm] is absent.", &["n"]),
+            ("[Clonus] and [rigidity] were not present.", &["n", "n"]),
+            ("[Fracture] was ruled out.", &["n"]),
+            ("He has [pain] and [Tinel sign] was negative.", &["-", "n"]),
+            ("[Sensation] was intact and [gait] is normal.", &["0", "0"]),
+            ("[Reflexes] were within normal limits.", &["0"]),
+            ("Normal [gait] with [tenderness].", &["0", "-"]),
+        ]);
+    }
+
+    #[test]
+    fn phrases_that_only_look_like_denial() {
+        check(&[
+            ("[Tear] cannot be ruled out.", &["p"]),
+            ("There is no increase in [pain].", &["-"]),
+            ("Not only [pain] but also [weakness] was found.", &["-", "-"]),
+            ("The course was not without [complications].", &["-"]),
+            ("[Drugol] was tried without [relief].", &["-", "n"]),
+            ("There was no relief from [injections].", &["-"]),
+            ("No improvement with [therapy] was seen.", &["-"]),
+            ("The patient failed [therapy].", &["-"]),
+            ("The [brace] is not medically necessary.", &["-"]),
+            ("He can no longer tolerate [Drugol].", &["-"]),
+        ]);
+    }
+
+    #[test]
+    fn not_documented_is_not_denied() {
+        check(&[
+            ("There is no documentation of [spasm].", &["d"]),
+            ("There was a lack of documentation regarding [home exercise].", &["d"]),
+            ("There is no documented [weakness].", &["d"]),
+            ("The provider failed to document [functional gains].", &["d"]),
+            ("[Work status] was not specified.", &["d"]),
+            ("[Prior visits] were not documented in the notes.", &["d"]),
+            ("The records do not mention [therapy].", &["d"]),
+            ("It is unclear whether [exercise] was tried.", &["d"]),
+            ("There is no mention of [red flags] or [surgery].", &["d", "d"]),
+            ("Nor has there been any evidence of [benefit].", &["d"]),
+            ("The report is illegible as to [strength].", &["d"]),
+        ]);
+    }
+
+    #[test]
+    fn possible_and_imagined() {
+        check(&[
+            ("This may represent [neuropathy].", &["p"]),
+            ("Rule out [tear].", &["p"]),
+            ("Findings suggest possible [impingement].", &["p"]),
+            ("[Infection] is suspected.", &["p"]),
+            ("Return if [swelling] occurs.", &["y"]),
+            ("He will undergo [surgery].", &["y"]),
+            ("Should there be [relapse], call.", &["y"]),
+            ("The doctor requested [an MRI].", &["y"]),
+        ]);
+    }
+
+    #[test]
+    fn past_and_other_persons() {
+        check(&[
+            ("He has a history of [gout].", &["h"]),
+            ("Status post [fusion] in 2010.", &["h"]),
+            ("Past medical history: [asthma].", &["h"]),
+            ("A two-week history of [cough].", &["-"]),
+            ("Family history of [cancer].", &["ho"]),
+            ("Her mother has [diabetes].", &["o"]),
+            ("He had a [sprain] 10 years ago.", &["h"]),
+        ]);
+    }
+
+    #[test]
+    fn conditions_of_guidelines() {
+        check(&[
+            ("The treatment is recommended for patients with [radiculopathy].", &["c"]),
+            ("Guidelines state that [imaging] is needed.", &["c"]),
+            ("Imaging is indicated when [red flags] are present.", &["c"]),
+        ]);
+    }
+
+    #[test]
+    fn a_cue_in_the_mention_says_nothing_of_it() {
+        check(&[("The [valve is normal].", &["-"]), ("[No gallop] and no [rub].", &["-", "n"])]);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_mention_of_any_text_gets_the_same_answer(text in "\\PC{0,60}", a in 0usize..70, b in 0usize..70) {
+            let scopes = shipped().scopes(&text);
+            proptest::prop_assert_eq!(scopes.assertion(a..b), shipped().assertion(&text, a..b));
+        }
+
+        #[test]
+        fn a_sentence_does_not_touch_the_one_before(words in proptest::collection::vec(
+            proptest::sample::select(vec!["no", "denies", "was", "negative", "pain", "and", ",", "but", "history", "of", "rule", "out"]), 1..12,
+        )) {
+            let before = "The knee has swelling. ";
+            let text = format!("{before}The {}.", words.join(" "));
+            proptest::prop_assert_eq!(shipped().assertion(&text, 13..21), shipped().assertion(before, 13..21));
+        }
+    }
 }

@@ -54,6 +54,10 @@ struct BorderRow {
     /// Whether the words of the border itself are still reached (`relief from`: the relief is, what follows is not).
     #[serde(default)]
     reached: bool,
+    /// Whether the border is a verb with an object: a cue behind it does not reach back into that object, which ends
+    /// at the last joint of the list between both.
+    #[serde(default)]
+    object: bool,
     /// The wordings.
     #[schemars(with = "Vec<String>")]
     phrases: Vec<Spanned<String>>,
@@ -125,6 +129,7 @@ pub(crate) struct Border {
     pub stops: Option<Vec<Says>>,
     pub reaches: Reach,
     pub reached: bool,
+    pub object: bool,
 }
 
 /// All cues and borders.
@@ -154,7 +159,7 @@ impl Cues {
             }
         }
         for row in raw.borders {
-            let border = Border { stops: row.stops, reaches: row.reaches, reached: row.reached };
+            let border = Border { stops: row.stops, reaches: row.reaches, reached: row.reached, object: row.object };
             for phrase in &row.phrases {
                 check(phrase, self.borders.add(words, &phrase.value, border.clone()));
             }

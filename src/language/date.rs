@@ -128,12 +128,16 @@ impl Dates {
     }
 
     fn numeric(&self, text: &str, tokens: &[Token], at: usize) -> Option<(usize, DateValue)> {
-        // Glued to something on its left, it is part of something else (`L4-5-16`, `1/11/23/2016`).
+        // What continues other numbers (`01- 17-2017`) or is glued to something on its left is part of something
+        // else (`L4-5-16`, `1/11/23/2016`).
         if at > 0 && tokens[at - 1].touches(&tokens[at]) {
             let before = &text[tokens[at - 1].start..tokens[at - 1].end];
             if !matches!(before, "(" | "[" | "," | ":" | ";" | "." | "\"") {
                 return None;
             }
+        }
+        if at > 0 && matches!(&text[tokens[at - 1].start..tokens[at - 1].end], "-" | "/") {
+            return None;
         }
         let mut numbers = vec![integer(text, &tokens[at])?];
         let mut taken = 1;
@@ -143,7 +147,8 @@ impl Dates {
             && let (Some(m), Some(n)) = (tokens.get(at + taken), tokens.get(at + taken + 1))
             && text[m.start..m.end] == *mark
             && tokens[at + taken - 1].touches(m)
-            && m.touches(n)
+            // A line end may have put white space behind the mark.
+            && n.start - m.end <= 1
             && let Some(number) = integer(text, n)
         {
             numbers.push(number);
@@ -160,7 +165,9 @@ impl Dates {
             [(y, 4), (m, 1..=2), (d, 1..=2)] if plausible_year(y) => Some((taken, day(y, m, d))),
             [(m, 1..=2), (d, 1..=2), (y, 4)] if plausible_year(y) => Some((taken, day(y, m, d))),
             [(m, 1..=2), (d, 1..=2), (y, 2)] => Some((taken, day(self.year(y, 2), m, d))),
-            [(m, 1..=2), (y, 4)] if plausible_year(y) => Some((taken, month(y, m))),
+            [(m, 1..=2), (y, 4)] if plausible_year(y) && tokens[at].end + 1 == tokens[at + taken - 1].start => {
+                Some((taken, month(y, m)))
+            }
             _ => None,
         }
     }
@@ -276,6 +283,7 @@ mod tests {
 
     #[test]
     fn months_and_impossible_days() {
+        assert_eq!(read("on 01- 17-2017"), [("01- 17-2017", DateValue::Day(date(2017, 1, 17)))]);
         for text in ["June 2016", "June of 2016", "June, 2016"] {
             assert_eq!(read(text), [(text, DateValue::Month { year: 2016, month: 6 })]);
         }

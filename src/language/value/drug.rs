@@ -48,6 +48,9 @@ pub struct Dosing {
     pub as_needed: bool,
 }
 
+/// Less than every other day.
+const RARE: f64 = 0.4;
+
 impl Dosing {
     /// Units a day; one at a time when the text does not say.
     pub fn daily(&self) -> Amount {
@@ -119,6 +122,10 @@ impl Values<'_> {
             if !marked && unit.is_none() {
                 return None;
             }
+            // `#6 sessions` are visits.
+            if self.means(unit_at, Meaning::Session) {
+                return None;
+            }
             let all = unit_at + usize::from(unit.is_some()) - at;
             Some((all, Quantity { range: self.bytes(at, all), amount, unit: unit.map(|u| self.unit(u)) }))
         });
@@ -151,6 +158,10 @@ impl Values<'_> {
         self.each(|at| {
             let (lead, units) = self.dose(at).map_or((0, None), |(n, u)| (n, Some(u)));
             let (taken, per_day) = self.times_a_day(at + lead)?;
+            // "2 times weekly" without a dose is said of visits, "at night" of anything.
+            if units.is_none() && (per_day.high < RARE || (per_day.high <= 1.0 && !self.about_a_drug(at, taken))) {
+                return None;
+            }
             let mut end = at + lead + taken;
             let marks = self.skip_mark(end, &[",", "("]);
             let as_needed = self.means(marks, Meaning::AsNeeded);
@@ -158,6 +169,19 @@ impl Values<'_> {
                 end = marks + 1;
             }
             Some((end - at, Dosing { range: self.bytes(at, end - at), units, per_day, as_needed }))
+        })
+    }
+
+    /// True when strength, form, route or quantity stand near the `taken` atoms from `at` on.
+    fn about_a_drug(&self, at: usize, taken: usize) -> bool {
+        const BEFORE: usize = 5;
+        const BEHIND: usize = 2;
+        (at.saturating_sub(BEFORE)..at + taken + BEHIND).any(|i| {
+            self.meaning(i, |m| {
+                matches!(m, Meaning::Strength(_) | Meaning::Form(_) | Meaning::Route | Meaning::QuantityMark)
+                    .then_some(())
+            })
+            .is_some()
         })
     }
 
@@ -193,7 +217,7 @@ impl Values<'_> {
         }
         if self.means(at, Meaning::Every)
             && let Some((taken, amount, unit)) = self.duration(at + 1)
-            && unit <= TimeUnit::Day
+            && (TimeUnit::Hour..=TimeUnit::Day).contains(&unit)
             && amount.low > 0.0
         {
             let per = |n: f64| 1.0 / (n * unit.days());
@@ -283,7 +307,8 @@ mod tests {
         assert_eq!(one("TID prn"), (None, 3.0, 3.0, true));
         assert_eq!(one("1 capsule q6h"), (once, 4.0, 4.0, false));
         assert_eq!(one("2x/day"), (None, 2.0, 2.0, false));
-        assert_eq!(one("at bedtime"), (None, 1.0, 1.0, false));
+        assert_eq!(one("Drugol 25 mg at bedtime"), (None, 1.0, 1.0, false));
+        assert!(shipped().dosing("pain is worse at night; exercise daily, 2 times weekly").is_empty());
     }
 
     #[test]

@@ -104,6 +104,9 @@ pub struct ValueFile {
     /// Before the size of a change.
     #[schemars(with = "Vec<String>")]
     by: Phrases,
+    /// Phrases that only look like a value.
+    #[schemars(with = "Vec<String>")]
+    nothing: Phrases,
 }
 
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -216,6 +219,7 @@ pub(super) enum Meaning {
     Age,
     Change(Change),
     By,
+    Nothing,
 }
 
 /// The words of values, compiled.
@@ -256,6 +260,7 @@ impl Lexicon {
             (raw.year_old, Meaning::YearOld),
             (raw.age, Meaning::Age),
             (raw.by, Meaning::By),
+            (raw.nothing, Meaning::Nothing),
         ];
         rows.extend(raw.numbers.into_iter().map(|r| (r.words, Meaning::NumberWord(r.value))));
         rows.extend(raw.vague.into_iter().map(|r| (r.words, Meaning::Vague(r.from, r.to))));
@@ -264,12 +269,11 @@ impl Lexicon {
         rows.extend(raw.counts.into_iter().map(|r| (r.words, Meaning::Count(r.value))));
         rows.extend(raw.frequencies.into_iter().map(|r| (r.words, Meaning::PerDay(r.per_day))));
         rows.extend(raw.changes.into_iter().map(|r| (r.words, Meaning::Change(r.change))));
-        let kinds: [(Vec<UnitRow>, fn(u16) -> Meaning); 3] =
-            [(raw.forms, Meaning::Form), (raw.strengths, Meaning::Strength), (raw.measures, Meaning::Measure)];
-        for (units, meaning) in kinds {
-            for row in units {
-                rows.push((row.words, meaning(self.unit_index(&row.unit))));
-            }
+        let forms = raw.forms.into_iter().map(|r| (r, Meaning::Form as fn(u16) -> Meaning));
+        let strengths = raw.strengths.into_iter().map(|r| (r, Meaning::Strength as fn(u16) -> Meaning));
+        let measures = raw.measures.into_iter().map(|r| (r, Meaning::Measure as fn(u16) -> Meaning));
+        for (row, meaning) in forms.chain(strengths).chain(measures) {
+            rows.push((row.words, meaning(self.unit_index(&row.unit))));
         }
         for (phrases, meaning) in rows {
             for phrase in phrases {

@@ -50,7 +50,8 @@ impl Values<'_> {
                 continue;
             }
             match self.reading(at) {
-                Some(reading) => {
+                Some(mut reading) => {
+                    self.extend_range(at, &mut reading);
                     found.push(finish(at, &reading, None));
                     at += reading.taken;
                 }
@@ -58,6 +59,19 @@ impl Values<'_> {
             }
         }
         found
+    }
+
+    /// `7/10 to 8/10`, `7/10-8/10`: rising values on one scale are a range.
+    fn extend_range(&self, at: usize, reading: &mut Reading) {
+        let to = at + reading.taken;
+        if self.means(to, Meaning::To)
+            && let Some(top) = self.reading(to + 1)
+            && (top.scale, top.unit, top.plus) == (reading.scale, reading.unit, reading.plus)
+            && reading.value.high < top.value.low
+        {
+            reading.value.high = top.value.high;
+            reading.taken += 1 + top.taken;
+        }
     }
 
     /// `9/10 to 6/10`, `9 to 6/10`: atoms taken, both readings, and where the second begins.
@@ -113,7 +127,7 @@ impl Values<'_> {
 
     /// A number with a scale or a unit or both.
     fn plain(&self, at: usize) -> Option<Reading> {
-        if at > 0 && self.touching(at - 1) && matches!(self.raw(at - 1), "/" | "#" | "-") {
+        if at > 0 && self.touching(at - 1) && matches!(self.raw(at - 1), "/" | "#") {
             return None;
         }
         let (mut taken, mut value) = self.amount(at)?;
@@ -141,8 +155,7 @@ impl Values<'_> {
         // a share of something counted, or one of more than two numbers.
         let known = self.lexicon.scales.contains(&top) && value.high <= top;
         let day = value.bound == Bound::Exact && at > 0 && self.means(at - 1, Meaning::DayLead);
-        let glued = self.touching(at + taken - 1)
-            && (matches!(self.raw(at + taken), "/" | "-") || self.means_strength(at + taken));
+        let glued = self.touching(at + taken - 1) && (self.raw(at + taken) == "/" || self.means_strength(at + taken));
         if !known || day || glued || self.means_strength(at + taken) || self.time_unit(at + taken).is_some() {
             return None;
         }
@@ -194,6 +207,7 @@ mod tests {
         );
         assert_eq!(read("pain 8-10/10"), [grade("8-10/10", 8.0, 10.0, 10.0)]);
         assert_eq!(read("pain rated 3 to 4 out of 10"), [grade("3 to 4 out of 10", 3.0, 4.0, 10.0)]);
+        assert_eq!(read("pain 7/10 to 8/10"), [grade("7/10 to 8/10", 7.0, 8.0, 10.0)]);
         assert_eq!(read("power 4+/5, 5-/5"), [grade("4+/5", 4.25, 4.25, 5.0), grade("5-/5", 4.75, 4.75, 5.0)]);
     }
 

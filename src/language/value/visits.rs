@@ -136,8 +136,16 @@ impl Values<'_> {
         if session.is_none() && !(marked && self.ends_plan(end)) {
             return None;
         }
-        let all = session.unwrap_or(end) - at;
-        let plan = VisitPlan { range: self.bytes(at, all), often: None, days: None, stated: Some(amount) };
+        let mut all = session.unwrap_or(end) - at;
+        // `10 visits over 6 weeks`.
+        let mut days = None;
+        if self.means(at + all, Meaning::For)
+            && let Some((n, length, unit)) = self.duration(at + all + 1).filter(|(_, _, u)| *u >= TimeUnit::Day)
+        {
+            all += 1 + n;
+            days = Some(length.times(unit.days()));
+        }
+        let plan = VisitPlan { range: self.bytes(at, all), often: None, days, stated: Some(amount) };
         Some((all, plan))
     }
 
@@ -191,6 +199,7 @@ mod tests {
         }
         assert_eq!(totals("1-2 visits a week for 4-6 weeks"), [(4.0, 12.0)]);
         assert_eq!(totals("weekly for 8 weeks"), [(8.0, 8.0)]);
+        assert_eq!(totals("10 visits over 6 weeks"), [(10.0, 10.0)]);
     }
 
     #[test]
