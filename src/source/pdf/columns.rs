@@ -43,10 +43,22 @@ pub(super) fn order(chunks: Vec<Chunk>) -> Vec<Row> {
     out
 }
 
-/// A band is two columns when both sides are prose.
+/// A band is two columns when both sides are prose. The second is set below the first.
 fn read_band(band: Vec<Chunk>, gutter: f64) -> Vec<Row> {
-    let (left, right): (Vec<Chunk>, Vec<Chunk>) = band.iter().cloned().partition(|c| c.left < gutter);
-    if is_prose(&left) && is_prose(&right) { [rows(left), rows(right)].concat() } else { rows(band) }
+    let (left, mut right): (Vec<Chunk>, Vec<Chunk>) = band.iter().cloned().partition(|c| c.left < gutter);
+    if !is_prose(&left) || !is_prose(&right) {
+        return rows(band);
+    }
+    let shift = left_edge(&right) - left_edge(&left);
+    for chunk in &mut right {
+        chunk.left -= shift;
+        chunk.right -= shift;
+    }
+    [rows(left), rows(right)].concat()
+}
+
+fn left_edge(chunks: &[Chunk]) -> f64 {
+    chunks.iter().map(|c| c.left).fold(f64::INFINITY, f64::min)
 }
 
 fn is_prose(side: &[Chunk]) -> bool {
@@ -55,7 +67,7 @@ fn is_prose(side: &[Chunk]) -> bool {
         return false;
     }
     let words: usize = side.iter().map(|c| c.text.split_whitespace().count()).sum();
-    let left = side.iter().map(|c| c.left).fold(f64::INFINITY, f64::min);
+    let left = left_edge(side);
     let right = side.iter().map(|c| c.right).fold(f64::NEG_INFINITY, f64::max);
     let filled: f64 = side.iter().map(|c| c.right - c.left).sum();
     words as f64 >= MIN_WORDS * rows.len() as f64 && filled >= MIN_FILL * (right - left) * rows.len() as f64
@@ -67,7 +79,7 @@ fn gutter(chunks: &[Chunk]) -> Option<f64> {
     if !(2 * MIN_ROWS..=MAX_CHUNKS).contains(&chunks.len()) {
         return None;
     }
-    let left = chunks.iter().map(|c| c.left).fold(f64::INFINITY, f64::min);
+    let left = left_edge(chunks);
     let right = chunks.iter().map(|c| c.right).fold(f64::NEG_INFINITY, f64::max);
     let (from, to) = (left + (right - left) * 0.25, left + (right - left) * 0.75);
     let mut best: Option<(usize, f64, f64)> = None;

@@ -39,7 +39,8 @@ pub(super) fn lines(rows: &[Row], left: f64) -> Vec<Line> {
         }
         let blank = before.map_or(0, |(base, size): (f64, f64)| {
             let steps = (row.base - base) / (LEADING * size.min(row.size));
-            if steps < 0.0 { 1 } else { ((steps + 0.35).floor() as usize).saturating_sub(1).min(MAX_BLANK) }
+            // Negative at the top of the next column, where a sentence goes on; the cast makes that zero.
+            ((steps + 0.35).floor() as usize).saturating_sub(1).min(MAX_BLANK)
         });
         out.push(Line { text, base: row.base, blank });
         before = Some((row.base, row.size));
