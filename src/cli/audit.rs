@@ -6,6 +6,7 @@ use clap::ValueEnum;
 use imr_audit::batch::{self, Inputs, Output};
 use imr_audit::finding::Severity;
 use imr_audit::pipeline::Auditor;
+use imr_audit::report::v1::Tool;
 use imr_audit::report::{self, Report, View};
 use std::io::{BufWriter, IsTerminal, Write};
 use std::path::PathBuf;
@@ -110,8 +111,10 @@ fn write(args: &Args, auditor: &Auditor) -> std::io::Result<batch::Ended> {
     let threads = args.threads.map_or_else(|| std::thread::available_parallelism().map_or(1, usize::from), usize::from);
     let inputs = Inputs::new(args.paths.clone(), auditor.limits());
     let names = |id| auditor.pack().vocabulary.name(id).to_owned();
-    let view = View { names: &names, rules: &[], redact: args.redact };
-    let report = report(args, args.format.unwrap_or(Format::Text), view);
+    let rules = report::rules(auditor.pack());
+    let view = View { names: &names, rules: &rules, redact: args.redact };
+    let tool = report::v1::Tool::with(auditor.pack());
+    let report = report(args, args.format.unwrap_or(Format::Text), view, tool);
     let mut sink: Box<dyn Write> = match &args.output {
         Some(path) => Box::new(BufWriter::new(std::fs::File::create(path)?)),
         None => Box::new(BufWriter::new(std::io::stdout().lock())),
@@ -119,8 +122,7 @@ fn write(args: &Args, auditor: &Auditor) -> std::io::Result<batch::Ended> {
     batch::run(auditor, inputs, threads, &mut [Output { report: report.as_ref(), sink: &mut sink }])
 }
 
-fn report<'a>(args: &Args, format: Format, view: View<'a>) -> Box<dyn Report + 'a> {
-    let tool = report::v1::Tool::current();
+fn report<'a>(args: &Args, format: Format, view: View<'a>, tool: Tool) -> Box<dyn Report + 'a> {
     match format {
         Format::Text => {
             let terminal = args.output.is_none() && std::io::stdout().is_terminal();

@@ -32,7 +32,7 @@ pub use junit::Junit;
 pub use markdown::Markdown;
 pub use sarif::Sarif;
 pub use text::{Style, Text};
-pub use view::{Rule, View};
+pub use view::{Rule, View, rules};
 
 use crate::audit::Audit;
 use crate::batch::Totals;

@@ -9,7 +9,13 @@ fn style(colour: bool, quiet: bool, redact: bool) -> Style {
 }
 
 fn made(format: &str, redact: bool) -> String {
-    let tool = || v1::Tool { name: "imr-audit", version: "0" };
+    let tool = || v1::Tool {
+        name: "imr-audit",
+        version: "0",
+        pack: "sample".into(),
+        pack_version: "1".into(),
+        pack_digest: "d".into(),
+    };
     whole(redact, |view| match format {
         "text" => Box::new(Text { style: style(false, false, view.redact) }),
         "quiet" => Box::new(Text { style: style(false, true, view.redact) }),

@@ -2,6 +2,8 @@
 
 use super::{Entry, v1};
 use crate::finding::Severity;
+use crate::pack::Pack;
+use crate::pack::rule::Check;
 
 /// What a report says of a rule.
 #[derive(Debug, Clone)]
@@ -14,6 +16,19 @@ pub struct Rule {
     pub fix: String,
     /// The most that a finding of it weighs.
     pub severity: Severity,
+}
+
+/// The rules of a pack, sorted by id.
+pub fn rules(pack: &Pack) -> Vec<Rule> {
+    let rule = |check: &Check| Rule {
+        id: check.id.clone(),
+        defect: check.defect.to_owned(),
+        fix: check.fix.clone(),
+        severity: check.severity.iter().map(|(_, s)| *s).max().unwrap_or(Severity::Note),
+    };
+    let mut rules: Vec<Rule> = pack.rules.checks.iter().map(rule).collect();
+    rules.sort_by(|a, b| a.id.cmp(&b.id));
+    rules
 }
 
 /// What a report is made with.

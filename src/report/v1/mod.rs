@@ -20,6 +20,12 @@ pub struct Tool {
     pub name: &'static str,
     /// Its version.
     pub version: &'static str,
+    /// The rule pack that letters were held against.
+    pub pack: String,
+    /// The version of the pack.
+    pub pack_version: String,
+    /// BLAKE3 of the files of the pack.
+    pub pack_digest: String,
 }
 
 /// What became of an input.

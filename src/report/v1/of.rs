@@ -6,6 +6,7 @@ use crate::batch;
 use crate::evidence::{Claim as CaseClaim, Requested};
 use crate::finding::{Evidence as AuditEvidence, Finding as AuditFinding};
 use crate::letter::{Decision as LetterDecision, Field, GuidelineLine, Header as LetterHeader, Issue as LetterIssue};
+use crate::pack::Pack;
 use crate::report::Entry;
 use crate::report::fingerprint::fingerprint;
 use crate::report::quote::shortened;
@@ -15,9 +16,15 @@ use crate::vocabulary::ConceptKind;
 use std::ops::Range;
 
 impl Tool {
-    /// This program with the pack of this name.
-    pub fn current() -> Tool {
-        Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") }
+    /// This program with a pack.
+    pub fn with(pack: &Pack) -> Tool {
+        Tool {
+            name: env!("CARGO_PKG_NAME"),
+            version: env!("CARGO_PKG_VERSION"),
+            pack: pack.manifest.name.clone(),
+            pack_version: pack.manifest.version.clone(),
+            pack_digest: pack.digest.clone(),
+        }
     }
 }
 
