@@ -108,7 +108,7 @@ pub fn run(args: Args) -> Exit {
 }
 
 fn write(args: &Args, auditor: &Auditor) -> std::io::Result<batch::Ended> {
-    let threads = args.threads.map_or_else(|| std::thread::available_parallelism().map_or(1, usize::from), usize::from);
+    let threads = threads(args.threads);
     let inputs = Inputs::new(args.paths.clone(), auditor.limits());
     let names = |id| auditor.pack().vocabulary.name(id).to_owned();
     let rules = report::rules(auditor.pack());
@@ -144,8 +144,13 @@ fn report<'a>(args: &Args, format: Format, view: View<'a>, tool: Tool) -> Box<dy
     }
 }
 
+/// The number of threads: as asked, else one a processor.
+pub fn threads(asked: Option<u16>) -> usize {
+    asked.map_or_else(|| std::thread::available_parallelism().map_or(1, usize::from), usize::from)
+}
+
 /// The width of the terminal, inside sane bounds.
-fn width() -> usize {
+pub fn width() -> usize {
     terminal_size::terminal_size().map_or(110, |(w, _)| usize::from(w.0)).clamp(60, 160)
 }
 

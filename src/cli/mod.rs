@@ -2,6 +2,7 @@
 
 mod audit;
 mod pack;
+mod parse;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -55,6 +56,8 @@ struct Cli {
 enum Command {
     /// Audit letters; `imr-audit PATH…` is short for it
     Audit(audit::Args),
+    /// Show what was read of letters: header, statements, mentions, claims
+    Parse(parse::Args),
 }
 
 /// Runs the command of this process's arguments.
@@ -62,9 +65,22 @@ pub fn main() -> ExitCode {
     let cli = Cli::parse();
     let exit = match cli.command {
         Some(Command::Audit(args)) => audit::run(args),
+        Some(Command::Parse(args)) => parse::run(args),
         None => audit::run(cli.audit),
     };
     exit.into()
+}
+
+/// Writes to standard output; a reader that has seen enough is no failure.
+fn print(text: &str) -> Exit {
+    use std::io::Write as _;
+    match std::io::stdout().lock().write_all(text.as_bytes()) {
+        Err(e) if e.kind() != std::io::ErrorKind::BrokenPipe => {
+            complain(format_args!("the output cannot be written: {e}"));
+            Exit::Usage
+        }
+        _ => Exit::Clean,
+    }
 }
 
 /// Says on standard error why a command cannot go on.

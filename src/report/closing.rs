@@ -9,8 +9,8 @@ use std::fmt::Write as _;
 pub const CAVEAT: &str =
     "The letters were seen, not the files behind them: \"not in record\" means not in the letter's own summary.";
 
-/// The accounting of a run, its findings, and what the rules looked at.
-pub fn closing(totals: &Totals) -> String {
+/// Every input accounted for, in one line.
+pub fn accounting(totals: &Totals) -> String {
     let mut out = String::new();
     let t = totals;
     let _ = write!(
@@ -26,6 +26,13 @@ pub fn closing(totals: &Totals) -> String {
         let _ = write!(out, " ({} audited only in part)", t.incomplete);
     }
     out.push('\n');
+    out
+}
+
+/// The accounting of a run, its findings, and what the rules looked at.
+pub fn closing(totals: &Totals) -> String {
+    let mut out = accounting(totals);
+    let t = totals;
     if t.audited == 0 {
         out.push_str("Nothing was audited.\n");
         return out;

@@ -12,6 +12,7 @@ mod json;
 mod jsonl;
 mod junit;
 mod markdown;
+pub mod parsed;
 mod quote;
 #[cfg(test)]
 mod sample;
@@ -30,6 +31,7 @@ pub use json::Json;
 pub use jsonl::JsonLines;
 pub use junit::Junit;
 pub use markdown::Markdown;
+pub use parsed::{Outline, ParseJson};
 pub use sarif::Sarif;
 pub use text::{Style, Text};
 pub use view::{Rule, View, rules};

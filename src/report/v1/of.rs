@@ -147,7 +147,8 @@ impl Issue {
 }
 
 impl Decision {
-    fn of(decision: LetterDecision) -> Decision {
+    /// As the report names it.
+    pub(in crate::report) fn of(decision: LetterDecision) -> Decision {
         match decision {
             LetterDecision::Upheld => Decision::Upheld,
             LetterDecision::Overturned => Decision::Overturned,
