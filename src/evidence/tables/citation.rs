@@ -19,7 +19,7 @@ pub static SCHEMA: Schema = Schema {
             ty: Type::Text,
             doc: "The id of the guideline that the printed name means; unknown when none does.",
         },
-        Column { name: "known", ty: Type::Bool, doc: "The printed name means a guideline of the pack." },
+        Column { name: "recognised", ty: Type::Bool, doc: "The printed name means a guideline of the pack." },
         Column { name: "mtus", ty: Type::Bool, doc: "It is cited as part of the MTUS." },
         Column { name: "is_mtus", ty: Type::Bool, doc: "It is part of the MTUS." },
         Column { name: "year", ty: Type::Number, doc: "The edition's year, when printed." },
@@ -212,7 +212,7 @@ impl Scene<'_> {
         row = self.mtus(row, need);
         row = match self.cited(citation) {
             Some(cited) => self.held_against(row, &cited, citation, need),
-            None => row.with("known", flag(false)),
+            None => row.with("recognised", flag(false)),
         };
         if region_from == Some("record")
             && let Some((_, range)) = &self.area
@@ -229,7 +229,7 @@ impl Scene<'_> {
         let in_force = date.and_then(|d| guideline.in_force(d.earliest, d.latest));
         let known = |b: Option<bool>| b.map(Value::Bool);
         let mut row = row
-            .with("known", Value::Bool(true))
+            .with("recognised", Value::Bool(true))
             .with("guideline", Value::Text(guideline.id.clone()))
             .with("is_mtus", Value::Bool(guideline.authority == Authority::Mtus))
             .with_known("in_force", known(in_force))
