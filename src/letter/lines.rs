@@ -51,13 +51,13 @@ impl<'a> Lines<'a> {
     pub(super) fn of(document: &'a Document, form: &Form) -> Lines<'a> {
         let mut lines = split(document);
         drop_furniture(&mut lines, form);
-        // Only formats without paragraphs of their own can be double-spaced.
+        let width = lines.iter().map(|l| l.text.len()).max().unwrap_or(0);
+        // Formats with paragraphs of their own are double-spaced only when lines were pasted into them one by one.
         let usual_gap = match document.format() {
-            Format::Text | Format::Pdf => usual_gap(&lines),
-            Format::Docx | Format::Html | Format::Markdown => 0,
+            Format::Docx | Format::Html | Format::Markdown if !is_pasted(&lines, width) => 0,
+            _ => usual_gap(&lines),
         };
         let long = 2 * lines.iter().filter(|l| l.text.len() > LONG_LINE).count() > lines.len();
-        let width = lines.iter().map(|l| l.text.len()).max().unwrap_or(0);
         Lines { lines, usual_gap, long, width }
     }
 
@@ -162,6 +162,13 @@ fn drop_furniture(lines: &mut Vec<Line>, form: &Form) {
         dropped = false;
         true
     });
+}
+
+/// Many paragraphs are cut at the right margin in the middle of a sentence.
+fn is_pasted(lines: &[Line], width: usize) -> bool {
+    let cut = |w: &&[Line]| w[0].text.len() * 10 >= width * 6 && !ends_sentence(w[0].text);
+    let spaced = lines.windows(2).filter(|w| w[1].gap > 0);
+    4 * spaced.clone().filter(cut).count() > spaced.count()
 }
 
 /// The most frequent number of blank lines before a line, at most 1.

@@ -87,11 +87,20 @@ impl Flow {
         }
     }
 
-    /// Begins a new paragraph: one blank line after what came before.
+    /// Begins a new paragraph: at least one blank line after what came before.
     pub(super) fn paragraph_break(&mut self) {
         self.end_line();
         let out = self.out();
         if !out.is_empty() && !out.ends_with("\n\n") {
+            out.push('\n');
+        }
+    }
+
+    /// An empty paragraph: one more blank line than between two paragraphs.
+    pub(super) fn empty_paragraph(&mut self) {
+        self.paragraph_break();
+        let out = self.out();
+        if out.ends_with("\n\n") && !out.ends_with("\n\n\n") {
             out.push('\n');
         }
     }

@@ -244,8 +244,10 @@ impl Walker<'_> {
         match name {
             "p" => {
                 self.continues = self.paragraph.end_deleted && self.paragraph.begun;
-                if !self.continues {
-                    self.flow.paragraph_break();
+                match self.paragraph.begun {
+                    _ if self.continues => {}
+                    true => self.flow.paragraph_break(),
+                    false => self.flow.empty_paragraph(),
                 }
                 self.paragraph = Paragraph::default();
             }
