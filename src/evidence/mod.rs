@@ -5,12 +5,15 @@ mod claim;
 mod conclusion;
 mod cues;
 mod deciding;
+mod event;
 mod mention;
 mod patient;
 mod record;
 mod request_date;
 mod statement;
 pub mod tables;
+#[cfg(test)]
+mod testing;
 mod verdict;
 mod wordings;
 

@@ -62,6 +62,14 @@ pub(super) fn ages(text: &str, sentence: Range<usize>, words: &PatientWords) -> 
     found
 }
 
+/// The age of the patient of the letter in one sentence, and of nobody else.
+pub(super) fn of_patient(text: &str, sentence: &Range<usize>, words: &PatientWords) -> Option<Aged> {
+    ages(text, sentence.clone(), words).into_iter().find(|aged| {
+        let lead = &text[sentence.start..aged.range.start];
+        words.of_patient.iter().any(|p| p.is_match(lead)) && !words.other_people.iter().any(|p| p.is_match(lead))
+    })
+}
+
 /// The first noun of `range` that says a sex.
 pub(super) fn noun(text: &str, range: Range<usize>, words: &PatientWords) -> Option<(Sex, Range<usize>)> {
     let part = &text[range.clone()];
@@ -97,14 +105,13 @@ fn by_pronouns(summary: &Passage, sentences: &[Range<usize>], words: &PatientWor
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::evidence::wordings::testing::SHIPPED;
-    use crate::language::testing::shipped;
+    use crate::evidence::testing;
     use proptest::prelude::*;
 
     fn patient(summary: &str) -> (Option<u32>, Option<Sex>) {
         let mut letter = Letter::default();
         letter.summary.push("", summary, 0, false);
-        let patient = read(&letter, shipped(), &SHIPPED);
+        let patient = read(&letter, testing::knowledge().language, &testing::knowledge().cues.wordings);
         (patient.age.map(|f| f.value), patient.sex.map(|f| f.value))
     }
 

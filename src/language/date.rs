@@ -164,6 +164,7 @@ impl Dates {
         match numbers[..] {
             [(y, 4), (m, 1..=2), (d, 1..=2)] if plausible_year(y) => Some((taken, day(y, m, d))),
             [(m, 1..=2), (d, 1..=2), (y, 4)] if plausible_year(y) => Some((taken, day(y, m, d))),
+            [(1..=12, 1..=2), (1..=31, 1..=2), (y, 5)] if slipped_year(y) => Some((taken, DateValue::Impossible)),
             [(m, 1..=2), (d, 1..=2), (y, 2)] => Some((taken, day(self.year(y, 2), m, d))),
             [(m, 1..=2), (y, 4)] if plausible_year(y) && tokens[at].end + 1 == tokens[at + taken - 1].start => {
                 Some((taken, month(y, m)))
@@ -178,12 +179,18 @@ impl Dates {
         let bare = skip(text, tokens, at + 1, ".");
         let mut next = self.skip_part(tokens, skip(text, tokens, bare, ","), Part::BeforeYear);
         let number = integer(text, tokens.get(next)?)?;
+        if number.1 == 5 {
+            return slipped_year(number.0).then_some((next + 1 - at, DateValue::Impossible));
+        }
         if number.1 == 4 {
             return plausible_year(number.0).then(|| (next + 1 - at, month(number.0, i32::from(m))));
         }
         next = self.skip_part(tokens, next + 1, Part::Ordinal);
         let year_at = self.skip_part(tokens, skip(text, tokens, next, ","), Part::BeforeYear);
         let year = integer(text, tokens.get(year_at)?)?;
+        if number.1 <= 2 && year.1 == 5 && slipped_year(year.0) {
+            return Some((year_at + 1 - at, DateValue::Impossible));
+        }
         (year.1 == 4 && number.1 <= 2 && plausible_year(year.0))
             .then(|| (year_at + 1 - at, day(year.0, i32::from(m), number.0)))
     }
@@ -229,15 +236,20 @@ fn skip(text: &str, tokens: &[Token], at: usize, mark: &str) -> usize {
     }
 }
 
-/// A whole number of at most four digits, with the number of its digits.
+/// A whole number of at most five digits, with the number of its digits.
 fn integer(text: &str, token: &Token) -> Option<(i32, usize)> {
     let digits = &text[token.start..token.end];
-    (token.kind == Kind::Number && digits.len() <= 4).then_some(())?;
+    (token.kind == Kind::Number && digits.len() <= 5).then_some(())?;
     Some((digits.parse().ok()?, digits.len()))
 }
 
 fn plausible_year(year: i32) -> bool {
     (1900..2100).contains(&year)
+}
+
+/// A year with one digit too many (`20216`).
+fn slipped_year(year: i32) -> bool {
+    matches!(year / 1000, 19..=20)
 }
 
 fn day(year: i32, month: i32, day: i32) -> DateValue {
@@ -292,6 +304,9 @@ mod tests {
             read("on 2/30/2016 and 13-45-16"),
             [("2/30/2016", DateValue::Impossible), ("13-45-16", DateValue::Impossible)]
         );
+        for text in ["June 20216", "June 3, 20216", "6/3/20216"] {
+            assert_eq!(read(text), [(text, DateValue::Impossible)]);
+        }
     }
 
     #[test]
@@ -306,6 +321,7 @@ mod tests {
             "may 5",
             "1-2-3",
             "555-12-1234",
+            "6/30/50000",
         ] {
             assert_eq!(read(text), [], "{text}");
         }

@@ -1,6 +1,12 @@
 //! One row a disagreement on dates or identity.
 
-use crate::table::{Column, Role, Schema, Type};
+mod dates;
+mod identity;
+
+use super::super::{Case, Knowledge};
+use crate::letter::Letter;
+use crate::span::Quote;
+use crate::table::{Column, Role, Row, Schema, Type, Value};
 
 /// The table `conflict`.
 pub static SCHEMA: Schema = Schema {
@@ -41,3 +47,132 @@ pub static SCHEMA: Schema = Schema {
     ],
     roles: &[Role { name: "first", doc: "one side" }, Role { name: "second", doc: "the other side" }],
 };
+
+/// The disagreements of one letter: on dates first, then on who the patient is.
+pub fn rows(letter: &Letter, case: &Case, knowledge: Knowledge<'_>) -> Vec<Row> {
+    let mut rows = dates::rows(letter, knowledge);
+    rows.extend(identity::rows(letter, case, knowledge));
+    rows
+}
+
+/// A disagreement of `first` with `second`.
+fn row(kind: &'static str, issue: Option<u32>, confidence: f64, first: Quote, second: Option<Quote>) -> Row {
+    let mut row = Row::new(issue)
+        .with("kind", Value::Symbol(kind))
+        .with("confidence", Value::Number(confidence))
+        .with("within_letter", Value::Bool(true))
+        .quoting("first", first);
+    if let Some(second) = second {
+        row = row.quoting("second", second);
+    }
+    row.confidence = confidence as f32;
+    row
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evidence::testing::{self, header};
+    use proptest::prelude::*;
+
+    /// The kinds found in a letter with these header dates (injury, review, decision).
+    fn kinds(dates: [&str; 3], summary: &str, rationale: &str) -> Vec<(&'static str, Option<u32>)> {
+        let mut letter = testing::letter(summary, &[("Brace", rationale)]);
+        letter.header.date_of_injury = header(dates[0]);
+        letter.header.ur_denial_date = header(dates[1]);
+        letter.header.decision_date = header(dates[2]);
+        let case = testing::case(&letter);
+        let rows = rows(&letter, &case, testing::knowledge());
+        rows.iter().map(|r| (testing::symbol(r, "kind"), r.issue)).collect()
+    }
+
+    const DATES: [&str; 3] = ["2016-05-10", "2016-08-20", "2016-10-15"];
+    const OPENING: &str = "The worker is a 40 year old male with a date of injury on 5/10/2016.";
+
+    #[test]
+    fn a_letter_that_agrees_has_none() {
+        let summary = "The worker is a 40 year old male who sustained an industrial injury on 5/10/2016. He was seen on \
+                       8/1/16. The request for authorization was dated 8/3/16. Utilization review on 8-20-2016 denied it.";
+        assert_eq!(kinds(DATES, summary, "The patient was injured on May 10, 2016. He is better."), []);
+    }
+
+    #[test]
+    fn injury_dates_differ() {
+        let other = ["2015-05-10", DATES[1], DATES[2]];
+        assert_eq!(kinds(other, OPENING, ""), [("injury_date", None)]);
+        assert_eq!(kinds(DATES, OPENING, "The date of injury was 5/11/16."), [("injury_date", Some(1))]);
+    }
+
+    #[test]
+    fn other_injuries_and_spans_of_time_are_no_conflict() {
+        let earlier = format!("{OPENING} He had a prior industrial injury on 3/2/2009.");
+        assert_eq!(kinds(DATES, &earlier, "There was a previous injury on 3/2/2009."), []);
+        let span = "This 40 year old man has a work injury from 1/1/2010 through 5/9/2016.";
+        assert_eq!(kinds(DATES, span, ""), []);
+        let two = "This 40 year old man had an industrial injury on 1/1/2015 and 5/10/2016.";
+        assert_eq!(kinds(DATES, two, ""), []);
+    }
+
+    #[test]
+    fn review_dates_differ_unless_one_fits() {
+        let one = format!("{OPENING} Utilization review dated 8-19-16 denied the request.");
+        assert_eq!(kinds(DATES, &one, ""), [("ur_date", None)]);
+        let two = format!("{one} The request was previously denied on 8/20/16.");
+        assert_eq!(kinds(DATES, &two, ""), []);
+    }
+
+    #[test]
+    fn a_request_comes_before_its_refusal() {
+        let late = format!(
+            "{OPENING} The request for authorization is dated 9/2/16. Utilization review on 8/20/16 denied it."
+        );
+        assert_eq!(kinds(DATES, &late, ""), [("order", None)]);
+        let another =
+            format!("{OPENING} Utilization review on 8/20/16 denied it. An RFA dated 9/2/16 asks for therapy.");
+        assert_eq!(kinds(DATES, &another, ""), []);
+    }
+
+    #[test]
+    fn visits_before_the_injury() {
+        let early = format!("{OPENING} The worker was seen on 4/3/16.");
+        assert_eq!(kinds(DATES, &early, ""), [("before_injury", None)]);
+        for fine in
+            ["He had a prior injury and was seen on 4/3/16.", "He was seen on 4/3/2003.", "MRI on 4/3/16 was normal."]
+        {
+            assert_eq!(kinds(DATES, &format!("{OPENING} {fine}"), ""), [], "{fine}");
+        }
+    }
+
+    #[test]
+    fn birth_dates_impossible_dates_and_dates_to_come() {
+        let births = format!("{OPENING} His birthdate is given as 3-17-1976 and 3-17-1967.");
+        assert_eq!(kinds(DATES, &births, ""), [("birth_date", None)]);
+        let none = format!("{OPENING} He had a stroke in June 20216.");
+        assert_eq!(kinds(DATES, &none, ""), [("impossible_date", None)]);
+        let late = format!("{OPENING} On 11/20/16 he was better. He is scheduled for surgery on 12/1/16.");
+        assert_eq!(kinds(DATES, &late, ""), [("future_date", None)]);
+    }
+
+    #[test]
+    fn age_and_sex_differ() {
+        assert_eq!(kinds(DATES, OPENING, "The patient is a 52 year old male."), [("age", Some(1))]);
+        assert_eq!(kinds(DATES, OPENING, "The patient is a 41 year old male."), []);
+        assert_eq!(kinds(DATES, OPENING, "It helps a 52 year old patient."), []);
+        assert_eq!(kinds(DATES, OPENING, "The patient is a 40 year old female."), [("sex", Some(1))]);
+        assert_eq!(kinds(DATES, OPENING, "The patient said that her knee hurts."), [("sex", Some(1))]);
+        assert_eq!(kinds(DATES, OPENING, "The physician said that she would refer. His/her knee hurts."), []);
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
+        #[test]
+        fn any_text_gives_rows_of_the_schema(summary in "[ -~é—]{0,200}", days in proptest::collection::vec("[0-9]{1,2}[/-][0-9]{1,2}[/-][0-9]{2,5}", 0..4)) {
+            let text = format!("{summary} injury on {} seen on {}", days.join(" and "), days.join(", "));
+            for (kind, _) in kinds(DATES, &text, &text) {
+                let Type::Symbol(known) = SCHEMA.columns[0].ty else { panic!("kind is a symbol") };
+                prop_assert!(known.contains(&kind));
+            }
+        }
+    }
+}

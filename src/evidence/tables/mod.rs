@@ -2,7 +2,7 @@
 
 mod citation;
 mod claim;
-mod conflict;
+pub mod conflict;
 mod issue;
 mod measurement;
 mod mention;

@@ -1,7 +1,9 @@
 //! The wordings by which identity, dates and sums are recognised: data of `rules/language/`, compiled.
 
+mod events;
 mod patient;
 
+pub(super) use events::{EventWords, Role};
 pub(super) use patient::PatientWords;
 
 use crate::yaml::{self, Diagnostic, PackFile, Spanned};
@@ -11,16 +13,20 @@ use regex::Regex;
 #[derive(Debug, Clone)]
 pub struct Wordings {
     pub(super) patient: PatientWords,
+    pub(super) events: EventWords,
 }
 
 impl Wordings {
-    /// Reads `language/patient.yaml` of the pack; other files are left to others.
+    /// Reads `patient.yaml` and `events.yaml` in `language/` of the pack; other files are left to others.
     ///
     /// # Errors
-    /// Every mistake in it.
+    /// Every mistake in them.
     pub fn load(files: &[PackFile]) -> Result<Wordings, Vec<Diagnostic>> {
         let mut problems = Vec::new();
-        let wordings = Wordings { patient: file(files, "language/patient.yaml", &mut problems) };
+        let wordings = Wordings {
+            patient: file(files, "language/patient.yaml", &mut problems),
+            events: file(files, "language/events.yaml", &mut problems),
+        };
         if problems.is_empty() { Ok(wordings) } else { Err(problems) }
     }
 }
@@ -65,24 +71,12 @@ impl Compiler<'_> {
 }
 
 #[cfg(test)]
-pub(in crate::evidence) mod testing {
-    use super::*;
-    use std::sync::LazyLock;
-
-    /// The wordings that ship.
-    pub(in crate::evidence) static SHIPPED: LazyLock<Wordings> = LazyLock::new(|| {
-        let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("rules");
-        Wordings::load(&crate::pack::from_folder(&root).expect("the pack")).expect("the wordings")
-    });
-}
-
-#[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn every_mistake_is_reported_with_its_line() {
-        let text = "source: s\nages: ['(', '[']\nmale: []\nfemale: []\npronouns: {male: [], female: []}\neither: []\nother_people: []\n";
+        let text = "source: s\nages: ['(', '[']\nof_patient: []\nmale: []\nfemale: []\npronouns: {male: [], female: []}\neither: []\nother_people: []\n";
         let problems = Wordings::load(&[PackFile { path: "language/patient.yaml".into(), text: text.into() }]);
         let lines: Vec<u32> = problems.expect_err("two mistakes").iter().map(|p| p.line).collect();
         assert_eq!(lines, [2, 2]);

@@ -11,6 +11,8 @@ use serde::Deserialize;
 pub(in crate::evidence) struct PatientWords {
     /// Patterns with a group `age`, and perhaps `male` or `female`.
     pub(in crate::evidence) ages: Vec<Regex>,
+    /// End where the age of the patient of the letter begins.
+    pub(in crate::evidence) of_patient: Vec<Regex>,
     /// What the patient is called by, with the sex it says.
     pub(in crate::evidence) nouns: Vec<(Regex, Sex)>,
     /// Pronouns, with the sex they say.
@@ -27,6 +29,7 @@ pub(super) struct RawPatient {
     #[serde(rename = "source")]
     _source: String,
     ages: Vec<Spanned<String>>,
+    of_patient: Vec<Spanned<String>>,
     male: Vec<Spanned<String>>,
     female: Vec<Spanned<String>>,
     pronouns: RawPronouns,
@@ -54,6 +57,7 @@ impl Compiled for PatientWords {
         pronouns.extend(of(&raw.pronouns.female, Sex::Female));
         PatientWords {
             ages: compiler.patterns(&raw.ages, "", ""),
+            of_patient: compiler.patterns(&raw.of_patient, r"\b(?:", r")\s*$"),
             nouns,
             pronouns,
             either: compiler.phrases(&raw.either),

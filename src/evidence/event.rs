@@ -1,0 +1,104 @@
+//! Dated events: the dates of a letter's text, each with what happened on it.
+
+use super::Knowledge;
+use super::wordings::{EventWords, Role};
+use crate::language::DateValue;
+use crate::passage::Passage;
+use crate::span::Quote;
+use regex::Regex;
+use std::ops::Range;
+
+/// The sentences that introduce the patient.
+const OPENING_SENTENCES: usize = 2;
+/// Words before a date that can say what it is the date of, in bytes.
+const REACH: usize = 240;
+
+/// A date in the text, with what happened on it.
+#[derive(Debug, Clone)]
+pub(super) struct Event {
+    /// What happened, when the words say; an event may be two things.
+    pub(super) roles: Vec<Role>,
+    /// When.
+    pub(super) when: DateValue,
+    /// The date and the words that say what happened: a range of the text.
+    pub(super) range: Range<usize>,
+    /// Its sentence: a range of the text.
+    pub(super) sentence: Range<usize>,
+    /// One end of a span of time.
+    pub(super) in_span: bool,
+}
+
+impl Event {
+    /// True when it is the date of `role`.
+    pub(super) fn is(&self, role: Role) -> bool {
+        self.roles.contains(&role)
+    }
+
+    /// Its words as a quote.
+    pub(super) fn quote(&self, passage: &Passage) -> Quote {
+        passage.quote(self.range.clone())
+    }
+
+    /// True when one of `phrases` stands in its sentence.
+    pub(super) fn told_with(&self, text: &str, phrases: &[Regex]) -> bool {
+        phrases.iter().any(|p| p.is_match(&text[self.sentence.clone()]))
+    }
+}
+
+/// The dates of `passage` in order.
+pub(super) fn of_passage(passage: &Passage, knowledge: Knowledge<'_>) -> Vec<Event> {
+    let (text, words) = (passage.text(), &knowledge.cues.wordings.events);
+    let mut events: Vec<Event> = Vec::new();
+    for (n, sentence) in knowledge.language.sentences(text).into_iter().enumerate() {
+        let part = &text[sentence.clone()];
+        let mut before: Option<(usize, Vec<Role>)> = None;
+        for date in knowledge.language.dates(part) {
+            let (start, end) = (sentence.start + date.range.start, sentence.start + date.range.end);
+            let (lead, tail) = (&text[reach(text, sentence.start, start)..start], &text[end..sentence.end]);
+            let mut range = start..end;
+            let mut roles = Vec::new();
+            for (role, words) in around(words, lead, tail, n < OPENING_SENTENCES) {
+                roles.push(role);
+                range = range.start.min(start - words.0)..range.end.max(end + words.1);
+            }
+            if let Some((at, of_first)) = &before
+                && roles.is_empty()
+                && words.continues.iter().any(|p| p.is_match(&text[*at..start]))
+            {
+                roles.clone_from(of_first);
+            }
+            before = Some((end, roles.clone()));
+            let in_span =
+                words.span_before.iter().any(|p| p.is_match(lead)) || words.span_after.iter().any(|p| p.is_match(tail));
+            events.push(Event { roles, when: date.value, range, sentence: sentence.clone(), in_span });
+        }
+    }
+    events
+}
+
+/// The roles that the words around a date say, with how many bytes before and after it say so.
+fn around(words: &EventWords, lead: &str, tail: &str, opening: bool) -> Vec<(Role, (usize, usize))> {
+    let mut found = Vec::new();
+    for role in &words.roles {
+        // The first pattern that fits, as the file lists them from narrow to wide.
+        let first = |patterns: &[Regex], text: &str| patterns.iter().find_map(|p| p.find(text)).map_or(0, |m| m.len());
+        let mut before = first(&role.before, lead);
+        if opening && before == 0 {
+            before = first(&role.opening, lead);
+        }
+        let after = first(&role.after, tail);
+        if before + after > 0 {
+            found.push((role.role, (before, after)));
+        }
+    }
+    found
+}
+
+/// At most [`REACH`] bytes before `at`, not before `from`.
+fn reach(text: &str, from: usize, at: usize) -> usize {
+    let mut start = at.saturating_sub(REACH).max(from);
+    while !text.is_char_boundary(start) {
+        start += 1;
+    }
+    start
+}

@@ -1,0 +1,159 @@
+//! Dates that disagree, come in an impossible order, or are none.
+
+use super::row;
+use crate::evidence::Knowledge;
+use crate::evidence::event::{self, Event};
+use crate::evidence::wordings::{EventWords, Role};
+use crate::language::DateValue;
+use crate::letter::{Field, Letter};
+use crate::passage::Passage;
+use crate::span::Quote;
+use crate::table::{Row, Value};
+use jiff::civil::Date;
+
+/// Most rows of one kind: more say the same again.
+const MOST: usize = 4;
+
+/// A day with the words that give it.
+#[derive(Debug, Clone)]
+struct Day {
+    date: Date,
+    quote: Quote,
+}
+
+/// The events of one part of the letter.
+struct Part<'a> {
+    issue: Option<u32>,
+    passage: &'a Passage,
+    events: Vec<Event>,
+}
+
+/// Every disagreement on dates.
+pub(super) fn rows(letter: &Letter, knowledge: Knowledge<'_>) -> Vec<Row> {
+    let words = &knowledge.cues.wordings.events;
+    let part = |issue, passage| Part { issue, passage, events: event::of_passage(passage, knowledge) };
+    let summary = part(None, &letter.summary);
+    let rationales: Vec<Part> = letter.issues.iter().map(|i| part(Some(i.number), &i.rationale)).collect();
+    let mut rows = injury_dates(letter, &summary, &rationales, words);
+    rows.extend(review_dates(letter, &summary));
+    rows.extend(order(letter, &summary));
+    rows.extend(before_injury(letter, &summary, words));
+    rows.extend(birth_dates(&summary));
+    for part in std::iter::once(&summary).chain(&rationales) {
+        rows.extend(impossible(part));
+        rows.extend(future(letter, part, words));
+    }
+    rows
+}
+
+/// The days of `role` in a part, in order.
+fn days(part: &Part, role: Role) -> Vec<Day> {
+    let of_role = part.events.iter().filter(|e| e.is(role) && !e.in_span);
+    of_role.filter_map(|e| Some(Day { date: day(e)?, quote: e.quote(part.passage) })).collect()
+}
+
+fn day(event: &Event) -> Option<Date> {
+    match event.when {
+        DateValue::Day(date) => Some(date),
+        DateValue::Month { .. } | DateValue::Impossible => None,
+    }
+}
+
+fn printed(field: &Option<Field<Date>>) -> Option<Day> {
+    field.as_ref().map(|f| Day { date: f.value, quote: f.quote.clone() })
+}
+
+/// Days of injury that are those of the claim.
+fn injuries(part: &Part, words: &EventWords) -> Vec<Day> {
+    let of_claim =
+        |e: &&Event| e.is(Role::Injury) && !e.in_span && !e.told_with(part.passage.text(), &words.other_injury);
+    let events = part.events.iter().filter(of_claim);
+    events.filter_map(|e| Some(Day { date: day(e)?, quote: e.quote(part.passage) })).collect()
+}
+
+fn differ(kind: &'static str, issue: Option<u32>, confidence: f64, first: &Day, second: &Day) -> Row {
+    let days = first.date.since(second.date).map_or(0, |s| s.get_days().abs());
+    row(kind, issue, confidence, first.quote.clone(), Some(second.quote.clone()))
+        .with("days", Value::Number(f64::from(days)))
+}
+
+fn injury_dates(letter: &Letter, summary: &Part, rationales: &[Part], words: &EventWords) -> Vec<Row> {
+    let mut rows = Vec::new();
+    let header = printed(&letter.header.date_of_injury);
+    let told = injuries(summary, words);
+    // A claim may have several injuries: the summary disagrees only when none of its dates is the header's.
+    if let (Some(header), Some(first)) = (&header, told.first())
+        && told.iter().all(|d| d.date != header.date)
+    {
+        rows.push(differ("injury_date", None, 0.95, first, header));
+    }
+    for rationale in rationales {
+        let known = |d: &Day| header.iter().chain(&told).any(|k| k.date == d.date);
+        let other = injuries(rationale, words).into_iter().find(|d| !known(d));
+        if let (Some(other), Some(known)) = (other, told.first().or(header.as_ref())) {
+            rows.push(differ("injury_date", rationale.issue, 0.9, &other, known));
+        }
+    }
+    rows
+}
+
+fn review_dates(letter: &Letter, summary: &Part) -> Option<Row> {
+    let header = printed(&letter.header.ur_denial_date)?;
+    let told = days(summary, Role::UtilizationReview);
+    let first = told.first()?;
+    let agrees = told.iter().any(|d| d.date == header.date);
+    (!agrees).then(|| differ("ur_date", None, 0.85, first, &header))
+}
+
+/// A request for authorisation after the review that refused it. The summary tells the request first and then the
+/// refusal; a request told after it is another one.
+fn order(letter: &Letter, summary: &Part) -> Option<Row> {
+    let mut reviews = days(summary, Role::UtilizationReview);
+    let told_last = reviews.last().map(|d| d.quote.start());
+    reviews.extend(printed(&letter.header.ur_denial_date));
+    let last = reviews.iter().max_by_key(|d| d.date)?;
+    let mut requests = days(summary, Role::RequestForAuthorization);
+    requests.retain(|d| told_last.is_none_or(|told| d.quote.start() < told));
+    let first = requests.iter().min_by_key(|d| d.date)?;
+    (first.date > last.date).then(|| differ("order", None, 0.8, first, last))
+}
+
+/// Visits and requests of the claim before the injury it is about.
+fn before_injury(letter: &Letter, summary: &Part, words: &EventWords) -> Vec<Row> {
+    let mut injuries = injuries(summary, words);
+    injuries.extend(printed(&letter.header.date_of_injury));
+    let Some(injury) = injuries.into_iter().min_by_key(|d| d.date) else { return Vec::new() };
+    let text = summary.passage.text();
+    let early = summary.events.iter().filter_map(|e| {
+        let date = day(e)?;
+        let days = injury.date.since(date).ok()?.get_days();
+        let of_claim = e.is(Role::Visit) || e.is(Role::RequestForAuthorization);
+        let surprising = of_claim && !e.is(Role::Injury) && !e.in_span && !e.told_with(text, &words.history);
+        (days > 0 && days <= words.before_injury_within && surprising)
+            .then(|| differ("before_injury", None, 0.75, &Day { date, quote: e.quote(summary.passage) }, &injury))
+    });
+    early.take(MOST).collect()
+}
+
+fn birth_dates(summary: &Part) -> Option<Row> {
+    let told = days(summary, Role::Birth);
+    let first = told.first()?;
+    let other = told.iter().find(|d| d.date != first.date)?;
+    Some(differ("birth_date", None, 0.9, first, other))
+}
+
+fn impossible(part: &Part) -> Vec<Row> {
+    let none = part.events.iter().filter(|e| e.when == DateValue::Impossible);
+    none.map(|e| row("impossible_date", part.issue, 0.9, e.quote(part.passage), None)).take(MOST).collect()
+}
+
+/// Days after the decision, told as if they had been.
+fn future(letter: &Letter, part: &Part, words: &EventWords) -> Vec<Row> {
+    let Some(decision) = printed(&letter.header.decision_date) else { return Vec::new() };
+    let late = part.events.iter().filter_map(|e| {
+        let date = day(e)?;
+        (date > decision.date && !e.in_span && !e.told_with(part.passage.text(), &words.ahead))
+            .then(|| differ("future_date", part.issue, 0.7, &Day { date, quote: e.quote(part.passage) }, &decision))
+    });
+    late.take(MOST).collect()
+}

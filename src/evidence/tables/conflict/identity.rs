@@ -1,0 +1,82 @@
+//! Age and sex that disagree.
+
+use super::row;
+use crate::evidence::patient;
+use crate::evidence::wordings::PatientWords;
+use crate::evidence::{Case, Knowledge, Sex};
+use crate::letter::Letter;
+use crate::passage::Passage;
+use crate::table::Row;
+use std::ops::Range;
+
+/// A birthday may lie between two notes: ages differ only by more than this, in years.
+const BIRTHDAYS: u32 = 1;
+/// Words around a pronoun that show whom it means, in bytes on each side.
+const AROUND: usize = 60;
+
+/// Every disagreement on who the patient is.
+pub(super) fn rows(letter: &Letter, case: &Case, knowledge: Knowledge<'_>) -> Vec<Row> {
+    let words = &knowledge.cues.wordings.patient;
+    let mut rows = Vec::new();
+    // More of them in other parts say the same again.
+    let (mut noun_told, mut pronoun_told) = (false, false);
+    let parts =
+        std::iter::once((None, &letter.summary)).chain(letter.issues.iter().map(|i| (Some(i.number), &i.rationale)));
+    for (issue, passage) in parts {
+        let text = passage.text();
+        let sentences = knowledge.language.sentences(text);
+        rows.extend(age(case, issue, passage, &sentences, words));
+        let Some(sex) = &case.patient.sex else { continue };
+        let other_noun =
+            sentences.iter().find_map(|s| stated_sex(text, s, words).filter(|(said, _)| *said != sex.value));
+        if let Some((_, range)) = other_noun.filter(|_| !noun_told) {
+            noun_told = true;
+            rows.push(row("sex", issue, 0.95, passage.quote(range), Some(sex.quote.clone())));
+            continue;
+        }
+        let other = sentences.iter().find_map(|s| {
+            let said = patient::pronouns(text, s.clone(), words).into_iter().find(|(said, _)| *said != sex.value);
+            said.map(|(_, at)| around(text, s, &at))
+        });
+        if let Some(range) = other.filter(|_| !pronoun_told) {
+            pronoun_told = true;
+            rows.push(row("sex", issue, 0.85, passage.quote(range), Some(sex.quote.clone())));
+        }
+    }
+    rows
+}
+
+/// A sex stated of the patient of the letter: with the patient's age.
+fn stated_sex(text: &str, sentence: &Range<usize>, words: &PatientWords) -> Option<(Sex, Range<usize>)> {
+    let aged = patient::of_patient(text, sentence, words)?;
+    let noun = patient::noun(text, aged.range.end..sentence.end.min(nearby(text, aged.range.end)), words);
+    aged.sex.map(|sex| (sex, aged.range.clone())).or(noun.map(|(sex, at)| (sex, aged.range.start..at.end)))
+}
+
+fn age(
+    case: &Case,
+    issue: Option<u32>,
+    passage: &Passage,
+    sentences: &[Range<usize>],
+    words: &PatientWords,
+) -> Option<Row> {
+    let known = case.patient.age.as_ref()?;
+    let other = sentences.iter().filter_map(|s| patient::of_patient(passage.text(), s, words));
+    let other = other.into_iter().find(|a| a.age.abs_diff(known.value) > BIRTHDAYS)?;
+    Some(row("age", issue, 0.9, passage.quote(other.range), Some(known.quote.clone())))
+}
+
+/// The words around a pronoun, inside its sentence.
+fn around(text: &str, sentence: &Range<usize>, at: &Range<usize>) -> Range<usize> {
+    let start = text[sentence.start..at.start]
+        .char_indices()
+        .rev()
+        .find(|(i, c)| at.start - sentence.start - i > AROUND && c.is_whitespace());
+    let end = text[at.end..sentence.end].char_indices().find(|(i, c)| *i > AROUND && c.is_whitespace());
+    start.map_or(sentence.start, |(i, _)| sentence.start + i)..end.map_or(sentence.end, |(i, _)| at.end + i)
+}
+
+/// The end of the words that can belong to an age.
+fn nearby(text: &str, from: usize) -> usize {
+    text[from..].char_indices().find(|(i, c)| *i >= AROUND && c.is_whitespace()).map_or(text.len(), |(i, _)| from + i)
+}

@@ -1,0 +1,64 @@
+//! Letters and knowledge for the tests of this room.
+
+use super::{Case, Cues, Knowledge};
+use crate::language::Language;
+use crate::letter::{Field, Issue, Letter};
+use crate::passage::Passage;
+use crate::span::Quote;
+use crate::table::{Row, Value};
+use crate::vocabulary::Vocabulary;
+use jiff::civil::Date;
+use std::sync::LazyLock;
+
+static SHIPPED: LazyLock<(Vocabulary, Language, Cues)> = LazyLock::new(|| {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("rules");
+    let files = crate::pack::from_folder(&root).expect("the pack");
+    let vocabulary = Vocabulary::load(&files).expect("the vocabulary");
+    (vocabulary, Language::load(&files).expect("the language"), Cues::load(&files).expect("the cues"))
+});
+
+/// What ships.
+pub(super) fn knowledge() -> Knowledge<'static> {
+    let (vocabulary, language, cues) = &*SHIPPED;
+    Knowledge { vocabulary, language, cues }
+}
+
+/// A letter of this summary and these issues, each a request and a rationale.
+pub(super) fn letter(summary: &str, issues: &[(&str, &str)]) -> Letter {
+    let mut at = 1000;
+    let mut passage = |text: &str| {
+        let mut passage = Passage::new();
+        passage.push("", text, at, false);
+        at += text.len() + 10;
+        passage
+    };
+    let mut letter = Letter { summary: passage(summary), ..Letter::default() };
+    for ((request, rationale), number) in issues.iter().zip(1..) {
+        letter.issues.push(Issue {
+            number,
+            request: passage(request),
+            rationale: passage(rationale),
+            ..Issue::default()
+        });
+    }
+    letter
+}
+
+/// A date of the header table.
+pub(super) fn header(day: &str) -> Option<Field<Date>> {
+    let quote = Quote { text: day.to_owned(), spans: Vec::new() };
+    Some(Field { value: day.parse().expect("a day"), quote })
+}
+
+/// The case of a letter.
+pub(super) fn case(letter: &Letter) -> Case {
+    super::read(letter, knowledge())
+}
+
+/// The value of a symbol of a row.
+pub(super) fn symbol(row: &Row, name: &str) -> &'static str {
+    match row.get(name) {
+        Some(Value::Symbol(word)) => word,
+        _ => "",
+    }
+}
