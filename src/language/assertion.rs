@@ -189,7 +189,7 @@ mod tests {
             ("He denies [numbness], [tingling] or [weakness].", &["n", "n", "n"]),
             ("No [swelling], [redness], or [warmth] was seen.", &["n", "n", "n"]),
             ("There is neither [atrophy] nor [spasm].", &["n", "n"]),
-            ("There was no evidence of [instability] or [effusion].", &["n", "n"]),
+            ("There was no sign of [instability] or [effusion].", &["n", "n"]),
             ("She has [pain] without [radiation].", &["-", "n"]),
             ("The knee doesn't show any [laxity].", &["n"]),
         ]);
@@ -253,7 +253,10 @@ mod tests {
             ("The records do not mention [therapy].", &["d"]),
             ("It is unclear whether [exercise] was tried.", &["d"]),
             ("There is no mention of [red flags] or [surgery].", &["d", "d"]),
-            ("Nor has there been any evidence of [benefit].", &["d"]),
+            ("There was no evidence of [instability] or [effusion].", &["nd", "nd"]),
+            ("Nor has there been any evidence of [benefit].", &["nd"]),
+            ("There was a lack of [progress].", &["nd"]),
+            ("The provider has yet to try [bracing].", &["n"]),
             ("The report is illegible as to [strength].", &["d"]),
         ]);
     }

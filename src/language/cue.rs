@@ -24,8 +24,8 @@ pub struct CueFile {
 #[derive(Debug, serde::Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct CueRow {
-    /// What the cue says of what it reaches.
-    says: Says,
+    /// What the cue says of what it reaches: a word, or a list when it says several things at once.
+    says: OneOrMore,
     /// On which side of the cue.
     #[serde(default)]
     reaches: Reach,
@@ -37,6 +37,22 @@ struct CueRow {
     /// The wordings.
     #[schemars(with = "Vec<String>")]
     phrases: Vec<Spanned<String>>,
+}
+
+#[derive(Debug, serde::Deserialize, schemars::JsonSchema)]
+#[serde(untagged)]
+enum OneOrMore {
+    One(Says),
+    More(Vec<Says>),
+}
+
+impl OneOrMore {
+    fn as_slice(&self) -> &[Says] {
+        match self {
+            OneOrMore::One(says) => std::slice::from_ref(says),
+            OneOrMore::More(list) => list,
+        }
+    }
 }
 
 fn yes() -> bool {
@@ -153,9 +169,11 @@ impl Cues {
             }
         };
         for row in raw.cues {
-            let cue = Cue { says: row.says, reaches: row.reaches, words: row.words, lists: row.lists };
             for phrase in &row.phrases {
-                check(phrase, self.cues.add(words, &phrase.value, cue));
+                for &says in row.says.as_slice() {
+                    let cue = Cue { says, reaches: row.reaches, words: row.words, lists: row.lists };
+                    check(phrase, self.cues.add(words, &phrase.value, cue));
+                }
             }
         }
         for row in raw.borders {

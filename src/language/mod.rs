@@ -28,7 +28,8 @@ pub struct Assertion {
     pub negated: bool,
     /// Found normal: for a finding or a test that is as good as denied, for a part of the body or a study it is not.
     pub normal: bool,
-    /// Said not to be documented (which is not the same as denied).
+    /// Said not to be documented (which is not the same as denied). Together with `negated`: the words deny the evidence
+    /// ("no evidence of"), which in a record denies the thing and in a review of a record says that it shows none.
     pub not_documented: bool,
     /// Uncertain: possible, suspected, to be ruled out.
     pub possible: bool,
