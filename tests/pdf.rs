@@ -1,5 +1,8 @@
 //! PDFs of one sample letter, written in different ways by `tests/pdf/make.py`, read like its text.
 
+use imr_audit::audit::Outcome;
+use imr_audit::pack::embedded;
+use imr_audit::pipeline::Auditor;
 use imr_audit::source::{Document, Format, Limits, Unreadable, read};
 use std::path::Path;
 
@@ -49,4 +52,49 @@ fn columns_are_read_one_after_the_other() {
 fn what_cannot_be_read_says_why() {
     assert_eq!(open("tests/pdf/password.pdf").err(), Some(Unreadable::Encrypted));
     assert_eq!(open("tests/pdf/scan.pdf").err(), Some(Unreadable::NoTextLayer));
+}
+
+/// What an audit says of a letter, without where it stands in the file.
+fn said(auditor: &Auditor, name: &str, bytes: &[u8]) -> String {
+    match auditor.audit(name, bytes).outcome {
+        Outcome::Audited(audited) => {
+            let mut out =
+                format!("{:?} {:?}\n", audited.letter.header.case_number.map(|f| f.value), audited.letter.form);
+            for issue in &audited.letter.issues {
+                let decision = issue.decision.as_ref().map(|d| d.value);
+                out.push_str(&format!("{} {decision:?}\n{}\n", issue.request.text(), issue.rationale.text()));
+            }
+            out.push_str(audited.letter.summary.text());
+            for statement in &audited.case.statements {
+                out.push_str(&format!("\n{statement:?}"));
+            }
+            for finding in &audited.findings {
+                let quotes: Vec<&str> = finding.evidence.iter().map(|e| e.quote.text.as_str()).collect();
+                out.push_str(&format!("\n{} {:?} {quotes:#?}", finding.rule, finding.issue));
+            }
+            out
+        }
+        other => panic!("{name} was not audited: {other:?}"),
+    }
+}
+
+#[test]
+fn a_pdf_and_its_text_give_the_same_case() {
+    let auditor = Auditor::new(&embedded(), Limits::default()).expect("the pack is sound");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let load = |path: &Path| std::fs::read(path).expect("a file");
+    let text = said(&auditor, "letter", &load(&root.join(LETTER)));
+    assert!(text.contains("unequivocal"));
+    assert_eq!(said(&auditor, "letter", &load(&root.join("tests/pdf/letter.pdf"))), text);
+    let shared = root.join("../shared/letters");
+    let Ok(folder) = std::fs::read_dir(shared.join("pdf")) else {
+        println!("skipped: no real letters in {}", shared.display());
+        return;
+    };
+    for entry in folder {
+        let pdf = entry.expect("an entry").path();
+        let Some(stem) = pdf.file_stem().and_then(|s| s.to_str()) else { continue };
+        let text = said(&auditor, stem, &load(&shared.join("wc").join(format!("{stem}.txt"))));
+        assert_eq!(said(&auditor, stem, &load(&pdf)), text, "{stem}");
+    }
 }
