@@ -2,10 +2,11 @@
 
 use crate::audit::{Audit, Audited, Outcome};
 use crate::engine;
-use crate::evidence::{self, tables};
+use crate::evidence::{self, Case, tables};
 use crate::letter::{self, Letter};
 use crate::pack::Pack;
 use crate::source::{self, Document, Limits};
+use crate::table::Table;
 use crate::yaml::{Diagnostic, PackFile};
 
 /// A compiled pack with the limits under which documents are read. Built once, shared by all threads.
@@ -48,11 +49,25 @@ impl Auditor {
     }
 
     fn letter(&self, document: Document, letter: Letter) -> Audited {
-        let knowledge = self.pack.knowledge();
-        let case = evidence::read(&letter, knowledge);
-        let tables = tables::build(&letter, &case, &self.pack.vocabulary, &self.pack.guidelines);
+        let (case, tables) = self.read(&letter);
         let (findings, coverage) = engine::evaluate(&self.pack.rules, &self.pack.vocabulary, &tables);
         Audited { document, letter, case, findings, coverage }
+    }
+
+    fn read(&self, letter: &Letter) -> (Case, Vec<Table>) {
+        let case = evidence::read(letter, self.pack.knowledge());
+        let tables = tables::build(letter, &case, &self.pack.vocabulary, &self.pack.guidelines);
+        (case, tables)
+    }
+
+    /// The tables of a letter, without judging it: for tests and explanations of rules.
+    ///
+    /// # Errors
+    /// Why it cannot be read, or what it lacks of a letter.
+    pub fn tables(&self, name: &str, bytes: &[u8]) -> Result<Vec<Table>, String> {
+        let document = source::read(name, bytes, &self.limits).map_err(|why| why.to_string())?;
+        let letter = letter::parse(&document, &self.pack.forms).map_err(|missing| missing.join("; "))?;
+        Ok(self.read(&letter).1)
     }
 }
 

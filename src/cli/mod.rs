@@ -3,6 +3,7 @@
 mod audit;
 mod pack;
 mod parse;
+mod rules;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -58,6 +59,8 @@ enum Command {
     Audit(audit::Args),
     /// Show what was read of letters: header, statements, mentions, claims
     Parse(parse::Args),
+    /// Check, test, list and show rules
+    Rules(rules::Args),
 }
 
 /// Runs the command of this process's arguments.
@@ -66,6 +69,7 @@ pub fn main() -> ExitCode {
     let exit = match cli.command {
         Some(Command::Audit(args)) => audit::run(args),
         Some(Command::Parse(args)) => parse::run(args),
+        Some(Command::Rules(args)) => rules::run(&args),
         None => audit::run(cli.audit),
     };
     exit.into()

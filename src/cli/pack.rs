@@ -11,7 +11,7 @@ use std::path::PathBuf;
 #[derive(Debug, Clone, clap::Args)]
 pub struct PackArgs {
     /// Folder of rules to use instead of those inside the program (can be given again)
-    #[arg(long = "rules", value_name = "DIR")]
+    #[arg(long = "rules", value_name = "DIR", global = true)]
     pub folders: Vec<PathBuf>,
 }
 
@@ -41,17 +41,20 @@ impl PackArgs {
 
     /// The compiled pack; every mistake in it is said on standard error.
     pub fn auditor(&self) -> Result<Auditor, Exit> {
-        let files = self.files()?;
-        Auditor::new(&files, Limits::default()).map_err(|mistakes| {
-            for mistake in &mistakes {
-                anstream::eprintln!("{mistake}");
-            }
+        self.compiled(&self.files()?, Limits::default())
+    }
+
+    /// These files compiled; every mistake in them is said on standard error.
+    pub fn compiled(&self, files: &[PackFile], limits: Limits) -> Result<Auditor, Exit> {
+        Auditor::new(files, limits).map_err(|mistakes| {
+            anstream::eprint!("{}", pack::render(&mistakes, files));
             complain(format_args!("{} in the rules; nothing was audited", count(mistakes.len(), "mistake")));
             Exit::Usage
         })
     }
 }
 
-fn count(n: usize, what: &str) -> String {
+/// `1 mistake`, `2 mistakes`.
+pub fn count(n: usize, what: &str) -> String {
     if n == 1 { format!("{n} {what}") } else { format!("{n} {what}s") }
 }

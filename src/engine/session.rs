@@ -50,12 +50,15 @@ pub(super) struct Within {
     pub lasting: Vec<(Compare, u64)>,
 }
 
+/// A fact, for an issue, within bounds.
+type Asked = (FactId, Option<u32>, Within);
+
 /// One letter's tables, and what has been worked out of them.
 pub struct Session<'a> {
     pub(super) rules: &'a Rules,
     pub(super) concepts: &'a Vocabulary,
     tables: Vec<&'a Table>,
-    memo: RefCell<HashMap<(FactId, Option<u32>, Within), Four>>,
+    memo: RefCell<HashMap<Asked, Four>>,
 }
 
 impl<'a> Session<'a> {

@@ -30,6 +30,15 @@ pub struct Example {
     pub criteria: Vec<(String, String)>,
 }
 
+impl Example {
+    /// It says something of the rule `id`.
+    pub fn tests(&self, id: &str, pack: &Pack) -> bool {
+        let fact = |(f, _): &(FactId, State)| pack.rules.facts.get(*f).is_some_and(|f| f.id == id);
+        let about_facts = !self.facts.is_empty();
+        (self.rule == id && !about_facts) || self.facts.iter().any(fact)
+    }
+}
+
 /// What an example gives.
 #[derive(Debug, Clone)]
 pub enum Given {

@@ -3,7 +3,7 @@
 use crate::yaml::{Diagnostic, Level};
 use petgraph::algo::{kosaraju_scc, toposort};
 use petgraph::graph::{DiGraph, NodeIndex};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What a rule is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -87,6 +87,19 @@ impl Graph {
         out
     }
 
+    /// The rule `id` and everything it asks for, or all rules; in the order of [`Graph::rules`].
+    pub fn part(&self, id: Option<&str>) -> Vec<&Rule> {
+        let Some(id) = id else { return self.rules().collect() };
+        let mut wanted: BTreeSet<NodeIndex> = self.graph.node_indices().filter(|n| self.graph[*n].id == id).collect();
+        // From the end of the order to its start, so that what is asked for is met after what asks.
+        for node in self.order.iter().rev() {
+            if wanted.contains(node) {
+                wanted.extend(self.graph.neighbors_directed(*node, petgraph::Direction::Incoming));
+            }
+        }
+        self.order.iter().filter(|n| wanted.contains(n)).map(|n| &self.graph[*n]).collect()
+    }
+
     fn levels(&self) -> BTreeMap<NodeIndex, usize> {
         let mut level = BTreeMap::new();
         for node in &self.order {
@@ -114,6 +127,68 @@ impl Graph {
             .into_iter()
             .collect()
     }
+}
+
+impl Kind {
+    /// What it is called.
+    pub fn word(self) -> &'static str {
+        match self {
+            Kind::Fact => "fact",
+            Kind::Treatment => "treatment",
+            Kind::Check => "check",
+        }
+    }
+}
+
+/// The edges among `rules`: what is asked for, and what asks.
+fn edges<'r>(rules: &[&'r Rule]) -> Vec<(&'r str, &'r Rule)> {
+    rules.iter().flat_map(|rule| rule.uses.iter().map(|used| (used.as_str(), *rule))).collect()
+}
+
+/// The rules as a Mermaid diagram.
+pub fn mermaid(rules: &[&Rule]) -> String {
+    let mut out = String::from("graph BT\n");
+    for rule in rules {
+        let (open, close) = match rule.kind {
+            Kind::Fact => ("([", "])"),
+            Kind::Treatment => ("[[", "]]"),
+            Kind::Check => ("[", "]"),
+        };
+        out.push_str(&format!("  {}_{}{open}\"{}\"{close}\n", rule.kind.word(), rule.id, rule.id));
+    }
+    for (used, rule) in edges(rules) {
+        out.push_str(&format!("  fact_{used} --> {}_{}\n", rule.kind.word(), rule.id));
+    }
+    out
+}
+
+/// The rules as a Graphviz graph.
+pub fn dot(rules: &[&Rule]) -> String {
+    let mut out = String::from("digraph rules {\n  rankdir=BT;\n");
+    for rule in rules {
+        let shape = match rule.kind {
+            Kind::Fact => "ellipse",
+            Kind::Treatment => "component",
+            Kind::Check => "box",
+        };
+        out.push_str(&format!("  \"{}:{}\" [label=\"{}\", shape={shape}];\n", rule.kind.word(), rule.id, rule.id));
+    }
+    for (used, rule) in edges(rules) {
+        out.push_str(&format!("  \"fact:{used}\" -> \"{}:{}\";\n", rule.kind.word(), rule.id));
+    }
+    out.push_str("}\n");
+    out
+}
+
+/// The rules as JSON: nodes with their kind, file and line, and what each asks for.
+pub fn json(rules: &[&Rule]) -> String {
+    let nodes: Vec<serde_json::Value> = rules
+        .iter()
+        .map(|r| {
+            serde_json::json!({ "id": r.id, "kind": r.kind.word(), "file": r.file, "line": r.line, "asks_for": r.uses })
+        })
+        .collect();
+    format!("{:#}\n", serde_json::json!({ "rules": nodes }))
 }
 
 fn diagnostic(rule: &Rule, message: String, help: String) -> Diagnostic {

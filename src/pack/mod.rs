@@ -5,22 +5,26 @@ mod condition;
 mod derived;
 mod example;
 mod files;
-mod graph;
+pub mod graph;
+mod lint;
 mod load;
 mod manifest;
 mod node;
 mod reader;
 mod render;
 pub mod rule;
+mod show;
 mod test_of;
 mod testing;
 
 pub use example::{Example, Expected, Given, examples};
 pub use files::{embedded, from_folder};
 pub use graph::{Graph, Kind, Rule};
+pub use lint::lint;
 pub use manifest::{Manifest, Pack, SignOff};
 pub use reader::{table, tables};
 pub use render::render;
+pub use show::{list, show};
 pub use testing::{ReadLetter, Tested, run, untested};
 #[cfg(test)]
 mod smoke {

@@ -1,0 +1,158 @@
+//! `imr-audit rules`: check, test, list and show the rules of a pack.
+
+use super::pack::{PackArgs, count};
+use super::{Exit, complain};
+use imr_audit::pack::{self, Example, Pack};
+use imr_audit::pipeline::Auditor;
+use imr_audit::source::Limits;
+use imr_audit::yaml::{Level, PackFile};
+
+/// Arguments of `imr-audit rules`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(subcommand)]
+    command: Command,
+    #[command(flatten)]
+    pack: PackArgs,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Command {
+    /// Compile the rules and say everything that is wrong or doubtful
+    Check,
+    /// Run the examples beside the rules
+    Test {
+        /// Only the examples of this rule
+        id: Option<String>,
+    },
+    /// List the rules
+    List,
+    /// Show a rule or a table
+    Show {
+        /// The id of a rule, or the name of a table
+        id: String,
+    },
+    /// Draw what asks for what
+    Graph {
+        /// Only this rule, and what it asks for
+        id: Option<String>,
+        /// How to draw it
+        #[arg(long, value_enum, default_value = "mermaid")]
+        format: GraphFormat,
+    },
+}
+
+/// How a graph is drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum GraphFormat {
+    /// For Markdown
+    Mermaid,
+    /// For Graphviz
+    Dot,
+    /// For programs
+    Json,
+}
+
+/// Runs the command.
+pub fn run(args: &Args) -> Exit {
+    let (files, auditor) = match compiled(&args.pack) {
+        Ok(compiled) => compiled,
+        Err(exit) => return exit,
+    };
+    let pack = auditor.pack();
+    let out = match &args.command {
+        Command::Check => return check(&files, pack),
+        Command::Test { id } => return test(&files, &auditor, id.as_deref()),
+        Command::List => Some(pack::list(pack)),
+        Command::Show { id } => pack::show(pack, id, &files),
+        Command::Graph { id, format } => {
+            let part = pack.graph.part(id.as_deref());
+            let drawn = match format {
+                GraphFormat::Mermaid => pack::graph::mermaid(&part),
+                GraphFormat::Dot => pack::graph::dot(&part),
+                GraphFormat::Json => pack::graph::json(&part),
+            };
+            (!part.is_empty()).then_some(drawn)
+        }
+    };
+    match out {
+        Some(text) => {
+            anstream::print!("{text}");
+            Exit::Clean
+        }
+        None => {
+            complain("the pack has no rule of this id; see `imr-audit rules list`");
+            Exit::Usage
+        }
+    }
+}
+
+fn compiled(args: &PackArgs) -> Result<(Vec<PackFile>, Auditor), Exit> {
+    let files = args.files()?;
+    let auditor = args.compiled(&files, Limits::default())?;
+    Ok((files, auditor))
+}
+
+fn examples(files: &[PackFile], pack: &Pack) -> Result<Vec<Example>, Exit> {
+    pack::examples(files, pack).map_err(|mistakes| {
+        anstream::eprint!("{}", pack::render(&mistakes, files));
+        complain(format_args!("{} in the tests", count(mistakes.len(), "mistake")));
+        Exit::Usage
+    })
+}
+
+fn check(files: &[PackFile], pack: &Pack) -> Exit {
+    let examples = match examples(files, pack) {
+        Ok(examples) => examples,
+        Err(exit) => return exit,
+    };
+    let warnings = pack::lint(pack, &examples);
+    anstream::print!("{}", pack::render(&warnings, files));
+    let rules = &pack.rules;
+    anstream::println!(
+        "{} {} compiles: {} facts, {} treatments, {} checks, {} concepts, {} examples; {}",
+        pack.manifest.name,
+        pack.manifest.version,
+        rules.facts.len(),
+        rules.treatments.len(),
+        rules.checks.len(),
+        pack.vocabulary.concepts().count(),
+        examples.len(),
+        count(warnings.iter().filter(|w| w.level == Level::Warning).count(), "warning"),
+    );
+    Exit::Clean
+}
+
+fn test(files: &[PackFile], auditor: &Auditor, id: Option<&str>) -> Exit {
+    let pack = auditor.pack();
+    let examples = match examples(files, pack) {
+        Ok(examples) => examples,
+        Err(exit) => return exit,
+    };
+    let wanted: Vec<Example> = examples.iter().filter(|e| id.is_none_or(|id| e.tests(id, pack))).cloned().collect();
+    if wanted.is_empty() && id.is_some() {
+        complain("no example tests a rule of this id");
+        return Exit::Usage;
+    }
+    let read = |text: &str| auditor.tables("example.txt", text.as_bytes());
+    let tested = pack::run(pack, &wanted, &read);
+    for outcome in &tested {
+        let verdict = if outcome.differences.is_empty() { "ok" } else { "FAILED" };
+        anstream::println!("{verdict:6} {} · {}", outcome.rule, outcome.name);
+        for difference in &outcome.differences {
+            anstream::println!("       {} ({}:{})", difference, outcome.place.file, outcome.place.line);
+        }
+    }
+    let missing = if id.is_none() { pack::untested(pack, &examples) } else { Vec::new() };
+    for (id, place, what) in &missing {
+        anstream::println!("FAILED {id} · {what} ({}:{})", place.file, place.line);
+    }
+    let failed = tested.iter().filter(|t| !t.differences.is_empty()).count();
+    anstream::println!(
+        "{}: {} passed, {failed} failed; {} without what every rule needs",
+        count(tested.len(), "example"),
+        tested.len() - failed,
+        count(missing.len(), "rule"),
+    );
+    if failed + missing.len() > 0 { Exit::Findings } else { Exit::Clean }
+}
