@@ -108,6 +108,7 @@ fn concept(
         roots: all(&entry.roots),
         between: all(&entry.between),
         forms: entry.form.clone(),
+        requested_as: entry.requested_as,
         source: entry.source.clone().or_else(|| model.source.clone()).unwrap_or_default(),
     }
 }
@@ -231,7 +232,7 @@ fn compile(
             Wording::Whole(text) => contexts.get_key_value(text),
             Wording::Gapped(..) => None,
         };
-        if let Some((text, (_, context))) = context {
+        if let Some((text, context)) = context {
             used.insert(text);
             let meant: BTreeSet<ConceptId> = context.concepts().collect();
             for u in uses.iter().filter(|u| !meant.contains(&u.concept)) {
@@ -256,7 +257,7 @@ fn compile(
         }
         let meanings = uses.iter().map(|u| Meaning { concept: u.concept, cased: u.cased.clone() }).collect();
         match wording {
-            Wording::Whole(text) => automaton.add(text, meanings, context.map(|(_, (_, c))| c.clone())),
+            Wording::Whole(text) => automaton.add(text, meanings, context.map(|(_, c)| c.clone())),
             Wording::Gapped(a, words, b) => automaton.add_gapped(a, *words, b, meanings),
         }
     }
@@ -266,8 +267,10 @@ fn compile(
         }
         wrong.push(first);
     }
-    for (text, (place, _)) in contexts.iter().filter(|(text, _)| !used.contains(text.as_str())) {
-        wrong.push(Diagnostic { message: format!("no concept has the term `{text}`"), ..place.clone() });
+    for (file, model) in read {
+        for entry in model.ambiguous.iter().filter(|e| !used.contains(fold_term(&e.term.value, true).as_str())) {
+            wrong.push(at(file, Level::Error, &entry.term, format!("no concept has the term `{}`", entry.term.value)));
+        }
     }
     let stops = read.iter().flat_map(|(_, m)| m.gap_stops.iter()).map(|s| fold_term(s, true)).collect();
     match automaton.build(stops) {
@@ -287,12 +290,13 @@ fn compile(
     }
 }
 
-/// The rules for shared terms, by folded term, each with a diagnostic that stands at its place.
+/// The rules for shared terms, by folded term.
 fn contexts(
     read: &[Read<'_>],
     ids: &BTreeMap<String, ConceptId>,
     wrong: &mut Vec<Diagnostic>,
-) -> HashMap<String, (Diagnostic, Context)> {
+) -> HashMap<String, Context> {
+    let expander = expander(read);
     let mut out = HashMap::new();
     for (file, model) in read {
         for AmbiguousEntry { term, default, rules } in &model.ambiguous {
@@ -303,9 +307,13 @@ fn contexts(
                     context.add(concept, &rule.near, &rule.after, &rule.before, rule.within);
                 }
             }
-            let place = at(file, Level::Error, term, String::new());
-            if out.insert(fold_term(&term.value, true), (place, context)).is_some() {
-                wrong.push(at(file, Level::Error, term, format!("a second rule for `{}`", term.value)));
+            // The singular as written, and its plural.
+            for wording in expander.expand(&term.value, true).unwrap_or_default() {
+                if let Wording::Whole(text) = wording {
+                    if out.insert(text.clone(), context.clone()).is_some() {
+                        wrong.push(at(file, Level::Error, term, format!("a second rule for `{text}`")));
+                    }
+                }
             }
         }
     }

@@ -126,6 +126,7 @@ struct Concept {
     roots: Vec<ConceptId>,
     between: Vec<ConceptId>,
     forms: Vec<Form>,
+    requested_as: Option<ConceptKind>,
     source: String,
 }
 
@@ -143,6 +144,7 @@ impl Default for Concept {
             roots: Vec::new(),
             between: Vec::new(),
             forms: Vec::new(),
+            requested_as: None,
             source: String::new(),
         }
     }
@@ -208,6 +210,12 @@ impl Vocabulary {
     /// The kind of a concept; [`ConceptKind::Other`] for an id of another vocabulary.
     pub fn kind(&self, id: ConceptId) -> ConceptKind {
         self.get(id).map_or(ConceptKind::Other, |c| c.kind)
+    }
+
+    /// The kind of treatment a concept is when a request asks for it; none for what nobody can ask for.
+    pub fn kind_requested(&self, id: ConceptId) -> Option<ConceptKind> {
+        let concept = self.get(id)?;
+        concept.requested_as.or(Some(concept.kind).filter(|k| k.is_treatment()))
     }
 
     /// Every concept with its name, sorted by name.

@@ -104,6 +104,9 @@ pub struct ConceptEntry {
     /// Dosage forms it comes in (drugs).
     #[serde(default)]
     pub form: Vec<Form>,
+    /// The kind of treatment it is when a request asks for it (an examination asked for is a visit).
+    #[serde(default)]
+    pub requested_as: Option<ConceptKind>,
     /// Who says so, when not the file's source.
     #[serde(default)]
     pub source: Option<String>,
