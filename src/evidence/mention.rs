@@ -44,10 +44,13 @@ pub fn of_sentence(
         };
         let side = nearest(&hit.range, &sides, &borders)
             .or_else(|| if named.is_none() && own.is_empty() { place.side } else { None });
+        let mut assertion = scopes.assertion(hit.range.clone());
+        // A test found normal is negative; a normal part of the body is no denial.
+        assertion.negated |= assertion.normal && vocabulary.kind(hit.concept) == ConceptKind::Manoeuvre;
         out.push(Mention {
             range: at + hit.range.start..at + hit.range.end,
             concept: hit.concept,
-            assertion: scopes.assertion(hit.range),
+            assertion,
             region,
             side,
         });

@@ -1,7 +1,7 @@
 //! One row a concept that the record or a rationale names, with how it is asserted: the facts rules are built on.
 
 use super::{part, part_name, side};
-use crate::evidence::{Case, StatementKind};
+use crate::evidence::{Case, Part, StatementKind};
 use crate::language::Assertion;
 use crate::letter::Letter;
 use crate::table::{Column, Role, Row, Schema, Type, Value};
@@ -64,7 +64,7 @@ pub fn rows(letter: &Letter, case: &Case) -> Vec<Row> {
                         StatementKind::Procedural => "procedural",
                     }),
                 )
-                .with("assertion", Value::Symbol(assertion(m.assertion)))
+                .with("assertion", Value::Symbol(assertion(m.assertion, s.part)))
                 .with_known("side", m.side.map(side));
             if let Some(region) = m.region {
                 row = row.with("region", Value::Concepts(vec![region]));
@@ -79,10 +79,11 @@ pub fn rows(letter: &Letter, case: &Case) -> Vec<Row> {
 }
 
 /// The strongest thing that is said of a mention: what takes it away from the present patient comes first.
-fn assertion(a: Assertion) -> &'static str {
+fn assertion(a: Assertion, part: Part) -> &'static str {
     if a.other_person {
         "other_person"
-    } else if a.not_documented {
+    } else if a.not_documented && !(a.negated && part == Part::Summary) {
+        // "No evidence of" in a record denies the thing; in a review it says that the record shows none.
         "not_documented"
     } else if a.hypothetical || a.conditional {
         "hypothetical"
