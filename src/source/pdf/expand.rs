@@ -4,9 +4,10 @@
 //! output away.
 
 use super::budget::{Budget, MAX_STREAM};
+use super::syntax::MAX_COLUMNS;
 use flate2::{Decompress, FlushDecompress, Status};
 use hayro_syntax::Filter;
-use hayro_syntax::object::Stream;
+use hayro_syntax::object::{Array, Dict, Number, Object, Stream};
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -17,7 +18,8 @@ const DEFLATE_RATIO: usize = 1032;
 /// Of a damaged deflated stream, what stands before the damage.
 pub(super) fn decoded(stream: &Stream<'_>, budget: &mut Budget) -> Option<Vec<u8>> {
     const TOO_LARGE: &str = "a content stream that expands beyond the limit was left out";
-    if stream.filters().as_slice() == [Filter::FlateDecode] && !stream.dict().contains_key("DecodeParms") {
+    let plain = !PARAMETERS.iter().any(|key| stream.dict().contains_key(key));
+    if plain && stream.filters().as_slice() == [Filter::FlateDecode] {
         let limit = MAX_STREAM.min(budget.expanded());
         let Some((data, sound)) = inflate(&stream.raw_data(), limit) else {
             budget.limit(TOO_LARGE);
@@ -43,6 +45,9 @@ pub(super) fn decoded(stream: &Stream<'_>, budget: &mut Budget) -> Option<Vec<u8
 
 /// True when `stream` expands to no more than one stream and the rest of the budget may; spends what it takes.
 pub(super) fn fits(stream: &Stream<'_>, budget: &mut Budget) -> bool {
+    if !parameters_are_sane(stream.dict()) {
+        return false;
+    }
     let limit = MAX_STREAM.min(budget.expanded());
     match expanded_size(&stream.raw_data(), &stream.filters(), limit) {
         Some(size) => budget.spend_expanded(size),
@@ -50,13 +55,34 @@ pub(super) fn fits(stream: &Stream<'_>, budget: &mut Budget) -> bool {
     }
 }
 
+/// The keys of the parameters of filters.
+const PARAMETERS: [&str; 2] = ["DecodeParms", "DP"];
+
+/// False when the rows of a predictor would fill the memory: the library allots one, however short the data is.
+fn parameters_are_sane(stream: &Dict<'_>) -> bool {
+    let within = |d: &Dict<'_>| d.get::<Number>("Columns").is_none_or(|n| n.as_f64() <= MAX_COLUMNS as f64);
+    PARAMETERS.iter().all(|key| {
+        stream.get::<Dict<'_>>(key).is_none_or(|d| within(&d))
+            && stream
+                .get::<Array<'_>>(key)
+                .is_none_or(|a| a.iter::<Object<'_>>().filter_map(Object::into_dict).all(|d| within(&d)))
+    })
+}
+
 /// What `data` expands to through `filters`, the largest of all stages; `None` when that exceeds `limit`.
 pub(super) fn expanded_size(data: &[u8], filters: &[Filter], limit: usize) -> Option<usize> {
-    expanded_size_within(data, data.len(), filters, limit)
+    expanded_size_within(data, data.len(), filters, limit, &mut |_| ())
 }
 
 /// The same for data whose end is not sure: `length` bytes, or as many of `data` as a deflated stream goes on for.
-pub(super) fn expanded_size_within(data: &[u8], length: usize, filters: &[Filter], limit: usize) -> Option<usize> {
+/// `look` is shown what comes out, piece by piece.
+pub(super) fn expanded_size_within(
+    data: &[u8],
+    length: usize,
+    filters: &[Filter],
+    limit: usize,
+    look: &mut dyn FnMut(&[u8]),
+) -> Option<usize> {
     let mut largest = length;
     let mut stage = Cow::Borrowed(data.get(..length).unwrap_or(data));
     if filters.first() == Some(&Filter::FlateDecode) {
@@ -66,7 +92,9 @@ pub(super) fn expanded_size_within(data: &[u8], length: usize, filters: &[Filter
     for (i, filter) in filters.iter().enumerate() {
         let last = i + 1 == filters.len();
         let next = match filter {
-            Filter::FlateDecode if last => return inflated_size(&stage, length, limit).map(|size| size.max(largest)),
+            Filter::FlateDecode if last => {
+                return inflated_size(&stage, length, limit, look).map(|size| size.max(largest));
+            }
             Filter::FlateDecode => inflate(&stage, limit).filter(|(_, sound)| *sound)?.0,
             Filter::LzwDecode => unpack_lzw(&stage, limit)?,
             Filter::RunLengthDecode => unpack_runs(&stage, limit)?,
@@ -79,14 +107,16 @@ pub(super) fn expanded_size_within(data: &[u8], length: usize, filters: &[Filter
         (length, largest) = (next.len(), largest.max(next.len()));
         stage = Cow::Owned(next);
     }
+    look(&stage);
     (largest <= limit).then_some(largest)
 }
 
 /// The size of deflated `data`, or `None` above `limit`. The rest of damaged data, up to `length`, counts as the worst
 /// case, because the library goes on where this decoder stops.
-fn inflated_size(data: &[u8], length: usize, limit: usize) -> Option<usize> {
+fn inflated_size(data: &[u8], length: usize, limit: usize, look: &mut dyn FnMut(&[u8])) -> Option<usize> {
     let mut size = 0_usize;
     let end = run(data, |out| {
+        look(out);
         size += out.len();
         size <= limit
     })?;

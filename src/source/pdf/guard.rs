@@ -6,14 +6,16 @@
 
 use super::budget::{MAX_EXPANDED, MAX_STREAM};
 use super::expand::expanded_size_within;
-use super::syntax::{filters, find, has_name};
+use super::syntax::{filters, find, has_name, parameters_are_sane};
 
 /// Deepest nesting of arrays and dictionaries that the library follows.
 const MAX_DEPTH: usize = 512;
 /// How far before its data the dictionary of a stream may begin.
 const DICTIONARY_WITHIN: usize = 4096;
 /// Most bytes of object streams in an encrypted file. They cannot be measured, but no byte becomes more than 1032.
-const MAX_HIDDEN: usize = 128 << 10;
+const MAX_HIDDEN: usize = 64 << 10;
+/// Most dictionaries of a file: the library makes a page of any that the tree of pages names, at some 600 bytes each.
+const MAX_DICTIONARIES: usize = 250_000;
 /// How many times a file may be searched for the ends of its streams.
 const MAX_SEARCHES: usize = 64;
 
@@ -33,7 +35,11 @@ pub(super) fn defuse(bytes: &[u8]) -> Result<Guarded, String> {
     let encrypted = has_name(bytes, b"Encrypt");
     let mut guarded = Guarded { bytes: bytes.to_vec(), note: None };
     let (mut expanded, mut hidden, mut searched) = (0, 0, 0);
+    let mut dictionaries = count_dictionaries(bytes);
     let mut end = 0;
+    if dictionaries > MAX_DICTIONARIES {
+        return Err(format!("more than {MAX_DICTIONARIES} dictionaries"));
+    }
     for start in streams(bytes) {
         // The library looks for the end of a stream whose length is wrong.
         if end < start {
@@ -46,6 +52,12 @@ pub(super) fn defuse(bytes: &[u8]) -> Result<Guarded, String> {
         let head = &bytes[start.saturating_sub(DICTIONARY_WITHIN)..start];
         let dictionary = &head[rfind(head, b" obj").unwrap_or(0)..];
         let opened_first = has_name(dictionary, b"ObjStm");
+        let opened_by_us = encrypted && !opened_first && !has_name(dictionary, b"XRef");
+        if !opened_by_us && !parameters_are_sane(dictionary) {
+            disarm(&mut guarded.bytes[start..end]);
+            guarded.note.get_or_insert_with(|| "a stream with rows beyond the limit was left out".into());
+            continue;
+        }
         if encrypted && !has_name(dictionary, b"XRef") {
             hidden += if opened_first { end - start } else { 0 };
             if hidden > MAX_HIDDEN || opened_first && filters(dictionary).len() > 1 {
@@ -59,7 +71,12 @@ pub(super) fn defuse(bytes: &[u8]) -> Result<Guarded, String> {
             continue;
         }
         let limit = MAX_STREAM.min(MAX_EXPANDED - expanded);
-        match expanded_size_within(&bytes[start..], end - start, &filters(dictionary), limit) {
+        let mut look = |out: &[u8]| dictionaries += count_dictionaries(out);
+        let size = expanded_size_within(&bytes[start..], end - start, &filters(dictionary), limit, &mut look);
+        if dictionaries > MAX_DICTIONARIES {
+            return Err(format!("more than {MAX_DICTIONARIES} dictionaries"));
+        }
+        match size {
             Some(size) => expanded += size,
             None => {
                 disarm(&mut guarded.bytes[start..end]);
@@ -90,6 +107,10 @@ pub(super) fn too_deep(bytes: &[u8]) -> Option<String> {
     None
 }
 
+fn count_dictionaries(bytes: &[u8]) -> usize {
+    bytes.windows(2).filter(|w| w == b"<<").count()
+}
+
 /// Where the data of each stream begins.
 fn streams(bytes: &[u8]) -> impl Iterator<Item = usize> {
     let mut from = 0;
@@ -118,4 +139,56 @@ fn disarm(data: &mut [u8]) {
 
 fn rfind(haystack: &[u8], needle: &[u8]) -> Option<usize> {
     haystack.windows(needle.len()).rposition(|w| w == needle)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use flate2::Compression;
+    use flate2::write::ZlibEncoder;
+    use std::io::Write;
+
+    fn file(dictionary: &str, data: &[u8]) -> Vec<u8> {
+        let mut encoder = ZlibEncoder::new(Vec::new(), Compression::best());
+        encoder.write_all(data).expect("memory");
+        let packed = encoder.finish().expect("memory");
+        let head = format!("%PDF-1.5\n7 0 obj <<{dictionary}/Filter/FlateDecode/Length {}>>\nstream\n", packed.len());
+        [head.as_bytes(), &packed, b"\nendstream endobj"].concat()
+    }
+
+    #[test]
+    fn a_bomb_is_overwritten_and_said_and_a_sound_stream_is_not_touched() {
+        let sound = file("/Type/ObjStm", b"1 0 <</A 1>>");
+        let guarded = defuse(&sound).expect("small");
+        assert_eq!((guarded.bytes, guarded.note), (sound, None));
+        let bomb = file("/Type/ObjStm", &vec![b' '; MAX_STREAM + 1]);
+        let guarded = defuse(&bomb).expect("openable");
+        assert_ne!(guarded.bytes, bomb);
+        assert!(guarded.note.is_some_and(|note| note.contains("expands")));
+    }
+
+    #[test]
+    fn pictures_are_overwritten_silently() {
+        let picture = file("/Subtype/Image", &vec![7; MAX_STREAM + 1]);
+        let guarded = defuse(&picture).expect("openable");
+        assert_ne!(guarded.bytes, picture);
+        assert_eq!(guarded.note, None);
+    }
+
+    #[test]
+    fn files_that_cannot_be_opened_safely_are_refused() {
+        let rows = defuse(&file("/Type/ObjStm/DecodeParms<</Columns 99999999999999/Colors 5/Predictor 12>>", b"x"));
+        assert!(rows.is_ok_and(|g| g.note.is_some()));
+        assert!(defuse(&file("/Type/ObjStm", &b"<<>>".repeat(MAX_DICTIONARIES + 1))).is_err());
+        assert!(defuse(&b"<<>>".repeat(MAX_DICTIONARIES + 1)).is_err());
+        let noise: Vec<u8> = (0..50_000_u32).flat_map(|i| i.wrapping_mul(2_654_435_761).to_le_bytes()).collect();
+        assert!(defuse(&[b"<</Encrypt 1 0 R>> ".to_vec(), file("/Type/ObjStm", &noise)].concat()).is_err());
+        assert!(defuse(&b"<<>>stream\n".repeat(20_000)).is_err());
+    }
+
+    #[test]
+    fn deep_nesting_is_told_from_damage() {
+        assert!(too_deep(&b"[".repeat(2000)).is_some());
+        assert!(too_deep(&b"<< /A << >> >>".repeat(2000)).is_none());
+    }
 }

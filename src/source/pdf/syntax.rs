@@ -18,12 +18,12 @@ pub(super) fn find(haystack: &[u8], needle: &[u8]) -> Option<usize> {
 
 /// True when the name stands anywhere in `bytes`, its characters written out or escaped.
 pub(super) fn has_name(bytes: &[u8], name: &[u8]) -> bool {
-    names(bytes).any(|n| n == name)
+    names(bytes).any(|(n, _)| n == name)
 }
 
 /// The filters named in a dictionary, in order, wherever they stand in it.
 pub(super) fn filters(dictionary: &[u8]) -> Vec<Filter> {
-    let known = |name: Vec<u8>| match name.as_slice() {
+    let known = |(name, _): (Vec<u8>, usize)| match name.as_slice() {
         b"FlateDecode" | b"Fl" => Some(Filter::FlateDecode),
         b"LZWDecode" | b"LZW" => Some(Filter::LzwDecode),
         b"ASCII85Decode" | b"A85" => Some(Filter::Ascii85Decode),
@@ -38,14 +38,35 @@ pub(super) fn filters(dictionary: &[u8]) -> Vec<Filter> {
     names(dictionary).filter_map(known).collect()
 }
 
-/// All names, with their escapes decoded.
-fn names(bytes: &[u8]) -> impl Iterator<Item = Vec<u8>> {
+/// Longest row, in samples, that the predictor of a filter may have.
+pub(super) const MAX_COLUMNS: u64 = 1_000_000;
+
+/// False when the parameters of a filter in a dictionary ask for rows that would fill the memory, or stand elsewhere
+/// in the file, where they cannot be looked at.
+pub(super) fn parameters_are_sane(dictionary: &[u8]) -> bool {
+    names(dictionary).all(|(name, end)| {
+        let value = dictionary[end..].trim_ascii_start();
+        let digits = value.iter().take_while(|b| b.is_ascii_digit()).count();
+        match name.as_slice() {
+            b"Columns" => {
+                let number = std::str::from_utf8(&value[..digits]).ok().and_then(|n| n.parse().ok());
+                let refers = value[digits..].trim_ascii_start().first().is_some_and(u8::is_ascii_digit);
+                !refers && number.is_some_and(|n: u64| n <= MAX_COLUMNS)
+            }
+            b"DecodeParms" | b"DP" => digits == 0,
+            _ => true,
+        }
+    })
+}
+
+/// All names, with their escapes decoded, and where each ends.
+fn names(bytes: &[u8]) -> impl Iterator<Item = (Vec<u8>, usize)> {
     let mut from = 0;
     std::iter::from_fn(move || {
         let start = from + bytes.get(from..)?.iter().position(|b| *b == b'/')? + 1;
         let len = bytes[start..].iter().position(|b| !b.is_ascii_graphic() || b"()<>[]{}/%".contains(b));
         from = len.map_or(bytes.len(), |len| start + len);
-        Some(unescaped(&bytes[start..from]))
+        Some((unescaped(&bytes[start..from]), from))
     })
 }
 
@@ -78,6 +99,14 @@ mod tests {
         assert!(!has_name(b"<</Type/ObjStmX (ObjStm)>>", b"ObjStm"));
         let found = filters(b"<</Filter[/ASCII85Decode /Fl]/Length 3>>");
         assert_eq!(found, [Filter::Ascii85Decode, Filter::FlateDecode]);
+    }
+
+    #[test]
+    fn rows_that_would_fill_the_memory_are_seen() {
+        assert!(parameters_are_sane(b"<</DecodeParms<</Columns 4/Predictor 12>>/Length 150>>"));
+        assert!(!parameters_are_sane(b"<</DecodeParms<</Columns 99999999999/Predictor 12>>>>"));
+        assert!(!parameters_are_sane(b"<</DecodeParms<</Col#75mns 7 0 R>>>>"));
+        assert!(!parameters_are_sane(b"<</DecodeParms 7 0 R>>"));
     }
 
     #[test]
