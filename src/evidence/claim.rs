@@ -82,7 +82,7 @@ fn draft<'c>(text: &str, range: Range<usize>, scan: Scan<'c>, reported: bool) ->
 fn polarity(scan: &Scan<'_>, clause: &str, end: usize) -> Polarity {
     let masked = |r: &Range<usize>| scan.all(Cue::NotADenial).any(|m| m.start <= r.start && r.start < m.end);
     let first = |cue: Cue| scan.all(cue).find(|r| r.start < end && !masked(r));
-    if first(Cue::ExaminationDenies).is_some() {
+    if first(Cue::ExaminationDenies).is_some() && !scan.has(Cue::SpeaksOfDocumentation) {
         return Polarity::Absent;
     }
     let missing = first(Cue::NotDocumented);

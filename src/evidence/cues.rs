@@ -55,6 +55,8 @@ cues! {
     Absent = "says_absent",
     /// An examination denies, rather than a record being silent.
     ExaminationDenies = "examination_denies",
+    /// Speaks of what is written down.
+    SpeaksOfDocumentation = "speaks_of_documentation",
     /// Looks like a denial and is none.
     NotADenial = "not_a_denial",
     /// A clause begins.
@@ -84,6 +86,7 @@ pub struct Cues {
     /// The group of each [`Cue`], by its discriminant.
     groups: Vec<usize>,
     ignored: BTreeSet<String>,
+    light: BTreeSet<String>,
     /// Wordings of identity, dates and sums.
     pub(super) wordings: Wordings,
 }
@@ -94,6 +97,7 @@ struct CueFile {
     #[allow(dead_code)] // for readers, and required so that nobody forgets it
     source: String,
     groups: BTreeMap<String, Vec<Spanned<String>>>,
+    light_words: BTreeSet<String>,
     ignored_words: BTreeSet<String>,
 }
 
@@ -143,12 +147,17 @@ impl Cues {
         };
         let Some(wordings) = wordings.filter(|_| errors.is_empty()) else { return Err(errors) };
         let groups = CUES.iter().map(|(_, name)| phrases.group(name).unwrap_or(usize::MAX)).collect();
-        Ok(Cues { phrases, groups, ignored: model.ignored_words, wordings })
+        Ok(Cues { phrases, groups, ignored: model.ignored_words, light: model.light_words, wordings })
     }
 
     /// True for a word (in lower case) that carries no content when two statements are compared.
     pub fn ignores(&self, word: &str) -> bool {
         self.ignored.contains(word)
+    }
+
+    /// True for a word (in lower case) that may stand between a denial and the treatment it denies.
+    pub fn is_light(&self, word: &str) -> bool {
+        self.light.contains(word)
     }
 
     /// The cues of a text.

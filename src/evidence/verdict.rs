@@ -133,6 +133,11 @@ impl Against<'_> {
         let mut targets: Vec<&Mention> = Vec::new();
         for m in facts().filter(|m| m.range.end > from) {
             let Some(last) = targets.last().copied() else {
+                // "No documentation that ibuprofen failed" denies the failure, not the ibuprofen.
+                let treats = self.vocabulary.kind(m.concept).is_treatment();
+                if treats && !self.only_light_words(&text[from.min(m.range.start)..m.range.start]) {
+                    return Vec::new();
+                }
                 targets.push(m);
                 continue;
             };
@@ -157,6 +162,10 @@ impl Against<'_> {
             targets.extend(facts().filter(|m| m.range.end <= from));
         }
         targets
+    }
+
+    fn only_light_words(&self, text: &str) -> bool {
+        text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).all(|w| self.cues.is_light(&w.to_lowercase()))
     }
 
     /// Things that can be so or not: everything but places in the body.
