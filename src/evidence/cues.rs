@@ -2,6 +2,7 @@
 
 use super::Wordings;
 use crate::language::{PhraseHit, Phrases};
+use crate::vocabulary::{ConceptId, Vocabulary};
 use crate::yaml::{self, Diagnostic, Level, PackFile, Spanned};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -87,6 +88,9 @@ pub struct Cues {
     groups: Vec<usize>,
     ignored: BTreeSet<String>,
     light: BTreeSet<String>,
+    carriers: BTreeSet<ConceptId>,
+    opaque: BTreeSet<ConceptId>,
+    any_finding: BTreeSet<ConceptId>,
     /// Wordings of identity, dates and sums.
     pub(super) wordings: Wordings,
 }
@@ -97,6 +101,9 @@ struct CueFile {
     #[allow(dead_code)] // for readers, and required so that nobody forgets it
     source: String,
     groups: BTreeMap<String, Vec<Spanned<String>>>,
+    carriers: Vec<Spanned<String>>,
+    opaque: Vec<Spanned<String>>,
+    any_finding: Vec<Spanned<String>>,
     light_words: BTreeSet<String>,
     ignored_words: BTreeSet<String>,
 }
@@ -106,7 +113,7 @@ impl Cues {
     ///
     /// # Errors
     /// Every wording that is no regular expression, every group that is unknown or missing.
-    pub fn load(files: &[PackFile]) -> Result<Cues, Vec<Diagnostic>> {
+    pub fn load(files: &[PackFile], vocabulary: &Vocabulary) -> Result<Cues, Vec<Diagnostic>> {
         let missing = |message: String| Diagnostic {
             level: Level::Error,
             file: FILE.into(),
@@ -145,14 +152,49 @@ impl Cues {
                 return Err(errors);
             }
         };
+        let mut ids = |names: &[Spanned<String>]| -> BTreeSet<ConceptId> {
+            let mut known = BTreeSet::new();
+            for name in names {
+                match vocabulary.id(&name.value) {
+                    Some(id) => {
+                        known.insert(id);
+                    }
+                    None => {
+                        let mut e = yaml::at(file, Level::Error, name, format!("unknown concept `{}`", name.value));
+                        e.help = yaml::nearest(&name.value, vocabulary.concepts().map(|(_, n)| n))
+                            .map(|n| format!("did you mean `{n}`?"));
+                        errors.push(e);
+                    }
+                }
+            }
+            known
+        };
+        let carriers = ids(&model.carriers);
+        let opaque = ids(&model.opaque);
+        let any_finding = ids(&model.any_finding);
         let Some(wordings) = wordings.filter(|_| errors.is_empty()) else { return Err(errors) };
         let groups = CUES.iter().map(|(_, name)| phrases.group(name).unwrap_or(usize::MAX)).collect();
-        Ok(Cues { phrases, groups, ignored: model.ignored_words, light: model.light_words, wordings })
+        Ok(Cues { phrases, groups, ignored: model.ignored_words, light: model.light_words, carriers, opaque, any_finding, wordings })
     }
 
     /// True for a word (in lower case) that carries no content when two statements are compared.
     pub fn ignores(&self, word: &str) -> bool {
         self.ignored.contains(word)
+    }
+
+    /// True for a concept that carries facts and is none itself.
+    pub fn is_carrier(&self, concept: ConceptId) -> bool {
+        self.carriers.contains(&concept)
+    }
+
+    /// True for a concept of which a summary cannot say whether it is missing.
+    pub fn is_opaque(&self, concept: ConceptId) -> bool {
+        self.opaque.contains(&concept)
+    }
+
+    /// True for a concept that any finding in the region in question documents.
+    pub fn means_any_finding(&self, concept: ConceptId) -> bool {
+        self.any_finding.contains(&concept)
     }
 
     /// True for a word (in lower case) that may stand between a denial and the treatment it denies.

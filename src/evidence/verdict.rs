@@ -22,6 +22,14 @@ pub struct Held {
     pub concepts: Vec<ConceptId>,
 }
 
+/// What a claim of absence denies.
+#[derive(Debug, Default)]
+struct Denied<'m> {
+    targets: Vec<&'m Mention>,
+    /// The study that would have shown it.
+    shown_by: Option<ConceptId>,
+}
+
 /// What a claim is held against.
 #[derive(Debug, Clone, Copy)]
 pub struct Against<'a> {
@@ -43,6 +51,10 @@ pub struct Against<'a> {
 
 /// Shares of a claim's words that a sentence must have to bear it out.
 const ENOUGH: f32 = 0.5;
+/// The least confidence of a conflict.
+const LEAST: f32 = 0.6;
+/// Bytes between a test and the word for its result.
+const NEAR: usize = 40;
 /// The same, when the claim names no concept of the vocabulary.
 const ENOUGH_WITHOUT_CONCEPT: f32 = 0.6;
 
@@ -55,10 +67,10 @@ impl Against<'_> {
             |verdict, record, confidence, concepts| Held { verdict, record, confidence, only_ur: None, concepts };
         match claim.polarity {
             Polarity::NotDocumented | Polarity::Absent => {
-                let targets = self.denied_targets(text, claim, &head);
+                let denied = self.denied_targets(text, claim, &head);
+                let targets = &denied.targets;
                 let concepts: Vec<ConceptId> = targets.iter().map(|m| m.concept).collect();
-                if let Some((entry, sure)) = self.best_documenting(&targets) {
-                    let sure = if claim.scoped { sure * 0.8 } else { sure };
+                if let Some((entry, sure)) = self.best_documenting(&denied, claim.scoped) {
                     return held(Verdict::Contradicted, Some(entry.range.clone()), sure, concepts);
                 }
                 let denial = targets.iter().find_map(|t| self.denying(t));
@@ -122,7 +134,7 @@ impl Against<'_> {
     }
 
     /// What a claim of absence denies: the first thing behind the denial, and what is joined to it by a list.
-    fn denied_targets<'m>(&self, text: &str, claim: &Draft<'_>, head: &[&'m Mention]) -> Vec<&'m Mention> {
+    fn denied_targets<'m>(&self, text: &str, claim: &Draft<'_>, head: &[&'m Mention]) -> Denied<'m> {
         let from = [Cue::NotDocumented, Cue::ExaminationDenies, Cue::Absent]
             .into_iter()
             .filter_map(|c| claim.scan.first(c))
@@ -130,38 +142,79 @@ impl Against<'_> {
             .min()
             .unwrap_or(claim.range.start);
         let facts = || head.iter().copied().filter(|m| self.is_fact(m.concept));
-        let mut targets: Vec<&Mention> = Vec::new();
+        let mut denied = Denied::default();
+        let mut last: Option<&Mention> = None;
         for m in facts().filter(|m| m.range.end > from) {
-            let Some(last) = targets.last().copied() else {
-                // "No documentation that ibuprofen failed" denies the failure, not the ibuprofen.
-                let treats = self.vocabulary.kind(m.concept).is_treatment();
-                if treats && !self.only_light_words(&text[from.min(m.range.start)..m.range.start]) {
-                    return Vec::new();
-                }
-                targets.push(m);
-                continue;
-            };
-            if m.range.start < last.range.end {
+            let start = last.map_or(from, |l| l.range.end);
+            if last.is_some() && m.range.start < start {
                 continue; // inside a term in two parts
             }
-            let gap = &text[last.range.end..m.range.start];
-            let near = last_words(gap, 3);
-            let scan = self.cues.scan(gap);
-            let general = self.vocabulary.kind(last.concept) == ConceptKind::Documentation;
-            if gap.contains(',') || self.cues.scan(near).has(Cue::Joins) || gap.trim().is_empty() || gap.trim() == "/" {
-                targets.push(m);
-            } else if general && scan.has(Cue::PointsTo) {
-                targets.pop();
-                targets.push(m);
-            } else {
+            let gap = &text[start.min(m.range.start)..m.range.start];
+            let treats = self.vocabulary.kind(m.concept).is_treatment();
+            if let Some(before) = last {
+                if gap.trim().is_empty() {
+                    // "Painful neuropathy", "acute spasm": the last word is the head; "red flags on examination" is not.
+                    if !self.carries(m.concept) {
+                        denied.targets.pop();
+                        denied.targets.push(m);
+                    }
+                    last = Some(m);
+                    continue;
+                }
+                if self.carries(before.concept) && self.cues.scan(gap).has(Cue::PointsTo) {
+                    if treats && !self.only_light_words(gap) {
+                        break;
+                    }
+                    // "Imaging that shows radiculopathy": the radiculopathy counts, and as shown by imaging.
+                    denied.targets.retain(|t| !self.carries(t.concept));
+                    denied.shown_by = Some(before.concept).filter(|c| self.vocabulary.kind(*c).is_treatment());
+                } else if !self.joined(gap) {
+                    break;
+                } else if self.kindred(before.concept) != self.kindred(m.concept) {
+                    // "Pain or functional improvement": the improvement of both, not the pain.
+                    if self.kindred(m.concept) == 0 {
+                        denied.targets.clear();
+                    }
+                    break;
+                }
+            } else if treats && !self.only_light_words(gap) {
+                // "No documentation that ibuprofen failed" denies the failure, not the ibuprofen.
+                last = Some(m);
                 break;
             }
+            denied.targets.push(m);
+            last = Some(m);
         }
-        if targets.is_empty() {
+        if last.is_none() {
             // "Severe functional limitation was not noted": what is denied stands before the denial.
-            targets.extend(facts().filter(|m| m.range.end <= from));
+            let before = facts().filter(|m| m.range.end <= from && !self.vocabulary.kind(m.concept).is_treatment());
+            denied.targets.extend(before);
         }
-        targets
+        denied.targets.retain(|m| !self.cues.is_carrier(m.concept) && !self.cues.is_opaque(m.concept));
+        denied
+    }
+
+    /// Studies and general words carry what they show.
+    fn carries(&self, concept: ConceptId) -> bool {
+        use ConceptKind::*;
+        self.cues.is_carrier(concept)
+            || self.cues.means_any_finding(concept)
+            || matches!(self.vocabulary.kind(concept), Imaging | Electrodiagnostic | LabTest)
+    }
+
+    /// A list goes on between things of a kind: findings, treatments, or what a record documents.
+    fn kindred(&self, concept: ConceptId) -> u8 {
+        use ConceptKind::*;
+        match self.vocabulary.kind(concept) {
+            Documentation | Measure => u8::from(self.cues.means_any_finding(concept)) * 2,
+            kind if kind.is_treatment() => 1,
+            _ => 2,
+        }
+    }
+
+    fn joined(&self, gap: &str) -> bool {
+        let gap = gap.trim();
+        gap.is_empty() || gap == "/" || gap.contains(',') || self.cues.scan(last_words(gap, 3)).has(Cue::Joins)
     }
 
     fn only_light_words(&self, text: &str) -> bool {
@@ -173,11 +226,43 @@ impl Against<'_> {
         self.vocabulary.kind(concept) != ConceptKind::Region
     }
 
-    fn best_documenting(&self, targets: &[&Mention]) -> Option<(&Entry, f32)> {
-        targets
+    fn best_documenting(&self, denied: &Denied<'_>, scoped: bool) -> Option<(&Entry, f32)> {
+        let shown = |entry: &Entry| {
+            let Some(study) = denied.shown_by else { return true };
+            let kind = self.vocabulary.kind(study);
+            entry.mentions.iter().any(|m| self.vocabulary.kind(m.concept) == kind)
+        };
+        denied
+            .targets
             .iter()
-            .filter_map(|t| self.documenting(t, 0.6))
+            .filter(|t| {
+                // "Adequate therapy", "functional improvement from the last visits": not denied by less than that.
+                let narrow = self.kindred(t.concept) != 2;
+                !(scoped && narrow)
+            })
+            .filter_map(|t| match self.cues.means_any_finding(t.concept) {
+                true => self.any_finding(t).map(|e| (e, 0.7)),
+                false => self.documenting(t, LEAST),
+            })
+            .filter(|(entry, _)| shown(entry))
+            .map(|(entry, sure)| (entry, if scoped { sure * 0.9 } else { sure }))
             .max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.range.start.cmp(&a.0.range.start)))
+    }
+
+    /// An abnormal finding in the region that the claim names, or the request.
+    fn any_finding(&self, claimed: &Mention) -> Option<&Entry> {
+        if claimed.region.is_none() && self.regions.is_empty() {
+            return None;
+        }
+        self.record.iter().filter(|e| e.kind == StatementKind::Patient).find(|entry| {
+            entry.mentions.iter().any(|m| {
+                self.vocabulary.kind(m.concept) == ConceptKind::Finding
+                    && plainly_present(m)
+                    && m.region.is_some()
+                    && self.vocabulary.denied_by(m.concept).is_empty()
+                    && self.same_place(claimed, m).is_some()
+            })
+        })
     }
 
     /// The sentence of the record that documents what `claimed` names, for the same place in the body, when it does so
@@ -186,7 +271,8 @@ impl Against<'_> {
         let mut best: Option<(&Entry, f32)> = None;
         for entry in self.record.iter().filter(|e| e.kind == StatementKind::Patient) {
             for m in entry.mentions.iter().filter(|m| plainly_present(m)) {
-                let named = if self.vocabulary.is_a(m.concept, claimed.concept) {
+                let general = self.vocabulary.kind(claimed.concept) == ConceptKind::Documentation;
+                let named = if m.concept == claimed.concept || !general && self.vocabulary.is_a(m.concept, claimed.concept) {
                     0.9
                 } else if self.speaks_for(entry, m, claimed.concept) {
                     0.75
@@ -205,12 +291,20 @@ impl Against<'_> {
 
     /// A positive test or study speaks for what it tests.
     fn speaks_for(&self, entry: &Entry, m: &Mention, concept: ConceptId) -> bool {
-        self.vocabulary.suggests(m.concept).iter().any(|s| self.vocabulary.is_a(*s, concept))
+        let suggests = |c: &ConceptId| self.vocabulary.suggests(*c).iter().any(|s| self.vocabulary.is_a(*s, concept));
+        self.vocabulary.ancestors(m.concept).iter().any(suggests)
             && (self.vocabulary.kind(m.concept) != ConceptKind::Manoeuvre || self.is_positive(entry, m))
     }
 
+    /// The word for a positive result stands beside the test.
     fn is_positive(&self, entry: &Entry, m: &Mention) -> bool {
-        self.cues.scan(&self.summary[entry.range.clone()]).has(Cue::Positive) && !m.assertion.negated
+        let sentence = &self.summary[entry.range.clone()];
+        let at = m.range.start.saturating_sub(entry.range.start)..m.range.end.saturating_sub(entry.range.start);
+        self.cues.scan(sentence).all(Cue::Positive).any(|p| {
+            let gap = if p.end <= at.start { p.end..at.start } else { at.end.min(p.start)..p.start };
+            let gap = &sentence[gap];
+            gap.len() <= NEAR && !gap.contains([';', ':'])
+        })
     }
 
     /// The sentence of the record that denies what `claimed` names.

@@ -85,7 +85,7 @@ impl Pack {
         let manifest = manifest(files).map_err(|d| keep(vec![d])).ok();
         let vocabulary = Vocabulary::load(files).map_err(&mut keep).ok();
         let language = Language::load(files).map_err(&mut keep).ok();
-        let cues = Cues::load(files).map_err(&mut keep).ok();
+        let cues = vocabulary.as_ref().and_then(|v| Cues::load(files, v).map_err(&mut keep).ok());
         let forms = Forms::load(files).map_err(&mut keep).ok();
         let guidelines =
             vocabulary.as_ref().and_then(|vocabulary| Guidelines::load(files, vocabulary).map_err(&mut keep).ok());
