@@ -18,6 +18,8 @@ pub struct Draft<'c> {
     pub scoped: bool,
     /// It speaks of the request or of another decision.
     pub on_request: bool,
+    /// Its sentence names the patient, the file, the examination or the provider.
+    pub speaks: bool,
     /// The rationale says that utilization review said so.
     pub reported: bool,
     /// The cues of the clause; ranges are inside it.
@@ -49,7 +51,8 @@ pub fn of_rationale<'c>(cues: &'c Cues, text: &str, sentences: &[Sentence<'_>]) 
                 continue;
             }
             let reported = s.kind == StatementKind::UtilizationReview || scan.has(Cue::ReportsUr);
-            out.push(draft(text, shortened(text, range), scan, reported));
+            let speaks = s.scan.has(Cue::SpeaksOfPatient) || s.scan.has(Cue::SpeaksOfFile);
+            out.push(draft(text, shortened(text, range), scan, speaks, reported));
         }
     }
     out
@@ -62,7 +65,7 @@ fn gives_a_reason(scan: &Scan<'_>) -> bool {
         && (scan.has(Cue::NotDocumented) || scan.has(Cue::SpeaksOfPatient) || scan.has(Cue::ExaminationDenies))
 }
 
-fn draft<'c>(text: &str, range: Range<usize>, scan: Scan<'c>, reported: bool) -> Draft<'c> {
+fn draft<'c>(text: &str, range: Range<usize>, scan: Scan<'c>, speaks: bool, reported: bool) -> Draft<'c> {
     let clause = &text[range.clone()];
     let end =
         scan.all(Cue::Purpose).map(|p| p.start).find(|p| words(&clause[..*p]) >= SHORTEST).unwrap_or(clause.len());
@@ -72,6 +75,7 @@ fn draft<'c>(text: &str, range: Range<usize>, scan: Scan<'c>, reported: bool) ->
         polarity: polarity(&scan, clause, end),
         scoped,
         on_request: scan.has(Cue::OnRequest),
+        speaks,
         reported,
         scan,
         range,

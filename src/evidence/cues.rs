@@ -90,6 +90,7 @@ pub struct Cues {
     light: BTreeSet<String>,
     carriers: BTreeSet<ConceptId>,
     opaque: BTreeSet<ConceptId>,
+    by_kinds: BTreeSet<ConceptId>,
     any_finding: BTreeSet<ConceptId>,
     /// Wordings of identity, dates and sums.
     pub(super) wordings: Wordings,
@@ -103,6 +104,7 @@ struct CueFile {
     groups: BTreeMap<String, Vec<Spanned<String>>>,
     carriers: Vec<Spanned<String>>,
     opaque: Vec<Spanned<String>>,
+    by_kinds: Vec<Spanned<String>>,
     any_finding: Vec<Spanned<String>>,
     light_words: BTreeSet<String>,
     ignored_words: BTreeSet<String>,
@@ -171,10 +173,21 @@ impl Cues {
         };
         let carriers = ids(&model.carriers);
         let opaque = ids(&model.opaque);
+        let by_kinds = ids(&model.by_kinds);
         let any_finding = ids(&model.any_finding);
         let Some(wordings) = wordings.filter(|_| errors.is_empty()) else { return Err(errors) };
         let groups = CUES.iter().map(|(_, name)| phrases.group(name).unwrap_or(usize::MAX)).collect();
-        Ok(Cues { phrases, groups, ignored: model.ignored_words, light: model.light_words, carriers, opaque, any_finding, wordings })
+        Ok(Cues {
+            phrases,
+            groups,
+            ignored: model.ignored_words,
+            light: model.light_words,
+            carriers,
+            opaque,
+            by_kinds,
+            any_finding,
+            wordings,
+        })
     }
 
     /// True for a word (in lower case) that carries no content when two statements are compared.
@@ -190,6 +203,11 @@ impl Cues {
     /// True for a concept of which a summary cannot say whether it is missing.
     pub fn is_opaque(&self, concept: ConceptId) -> bool {
         self.opaque.contains(&concept)
+    }
+
+    /// True for a concept that anything documents that is a kind of it.
+    pub fn is_shown_by_kinds(&self, concept: ConceptId) -> bool {
+        self.by_kinds.contains(&concept)
     }
 
     /// True for a concept that any finding in the region in question documents.

@@ -14,7 +14,8 @@ static SHIPPED: LazyLock<(Vocabulary, Language, Cues)> = LazyLock::new(|| {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("rules");
     let files = crate::pack::from_folder(&root).expect("the pack");
     let vocabulary = Vocabulary::load(&files).expect("the vocabulary");
-    (vocabulary, Language::load(&files).expect("the language"), Cues::load(&files).expect("the cues"))
+    let cues = Cues::load(&files, &vocabulary).expect("the cues");
+    (vocabulary, Language::load(&files).expect("the language"), cues)
 });
 
 /// What ships.

@@ -28,6 +28,8 @@ struct Denied<'m> {
     targets: Vec<&'m Mention>,
     /// The study that would have shown it.
     shown_by: Option<ConceptId>,
+    /// The examination would have shown it.
+    examined: bool,
 }
 
 /// What a claim is held against.
@@ -61,8 +63,7 @@ const ENOUGH_WITHOUT_CONCEPT: f32 = 0.6;
 impl Against<'_> {
     /// Holds a claim of a rationale against the record. `text` is the rationale, `mentions` are those of the claim.
     pub fn hold(&self, text: &str, claim: &Draft<'_>, mentions: &[Mention]) -> Held {
-        let head: Vec<&Mention> =
-            mentions.iter().filter(|m| claim.head.start <= m.range.start && m.range.end <= claim.head.end).collect();
+        let head: Vec<&Mention> = self.head(claim, mentions);
         let held =
             |verdict, record, confidence, concepts| Held { verdict, record, confidence, only_ur: None, concepts };
         match claim.polarity {
@@ -70,7 +71,8 @@ impl Against<'_> {
                 let denied = self.denied_targets(text, claim, &head);
                 let targets = &denied.targets;
                 let concepts: Vec<ConceptId> = targets.iter().map(|m| m.concept).collect();
-                if let Some((entry, sure)) = self.best_documenting(&denied, claim.scoped) {
+                let documented = self.best_documenting(&denied, claim.scoped).filter(|_| claim.speaks);
+                if let Some((entry, sure)) = documented {
                     return held(Verdict::Contradicted, Some(entry.range.clone()), sure, concepts);
                 }
                 let denial = targets.iter().find_map(|t| self.denying(t));
@@ -84,6 +86,17 @@ impl Against<'_> {
                 }
             }
             Polarity::Present => self.hold_present(text, claim, &head),
+        }
+    }
+
+    /// The mentions before the purpose; all of them where nothing but its carrier stands before it ("no evidence to
+    /// support nerve compromise").
+    fn head<'m>(&self, claim: &Draft<'_>, mentions: &'m [Mention]) -> Vec<&'m Mention> {
+        let before: Vec<&Mention> = mentions.iter().filter(|m| m.range.end <= claim.head.end).collect();
+        let denial = claim.scan.first(Cue::NotDocumented).map_or(0, |r| claim.range.start + r.start);
+        match before.iter().any(|m| m.range.end > denial && self.is_fact(m.concept)) {
+            true => before,
+            false => mentions.iter().collect(),
         }
     }
 
@@ -101,7 +114,7 @@ impl Against<'_> {
             return held(Verdict::Supported, None, 0.7);
         }
         let asserted: Vec<&Mention> = facts.iter().copied().filter(|m| plainly_present(m)).collect();
-        let documented = asserted.iter().filter(|m| self.documenting(m, 0.5).is_some()).count();
+        let documented = asserted.iter().filter(|m| self.documenting(m, false, 0.5).is_some()).count();
         if documented == 0 {
             let finding = |m: &&&Mention| {
                 use ConceptKind::*;
@@ -126,9 +139,11 @@ impl Against<'_> {
                 }
                 out
             }
-            (None, true) => {
-                held(Verdict::Supported, asserted.iter().find_map(|m| self.documenting(m, 0.5)).map(|d| d.0), 0.7)
-            }
+            (None, true) => held(
+                Verdict::Supported,
+                asserted.iter().find_map(|m| self.documenting(m, false, 0.5)).map(|d| d.0),
+                0.7,
+            ),
             (None, false) => held(Verdict::Silent, None, 0.6),
         }
     }
@@ -167,12 +182,13 @@ impl Against<'_> {
                     }
                     // "Imaging that shows radiculopathy": the radiculopathy counts, and as shown by imaging.
                     denied.targets.retain(|t| !self.carries(t.concept));
+                    denied.examined |= self.cues.means_any_finding(before.concept);
                     denied.shown_by = Some(before.concept).filter(|c| self.vocabulary.kind(*c).is_treatment());
                 } else if !self.joined(gap) {
                     break;
                 } else if self.kindred(before.concept) != self.kindred(m.concept) {
                     // "Pain or functional improvement": the improvement of both, not the pain.
-                    if self.kindred(m.concept) == 0 {
+                    if self.kindred(m.concept) == 0 && !self.carries(m.concept) {
                         denied.targets.clear();
                     }
                     break;
@@ -218,7 +234,9 @@ impl Against<'_> {
     }
 
     fn only_light_words(&self, text: &str) -> bool {
-        text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).all(|w| self.cues.is_light(&w.to_lowercase()))
+        text.split(|c: char| !c.is_alphanumeric())
+            .filter(|w| !w.is_empty())
+            .all(|w| self.cues.is_light(&w.to_lowercase()))
     }
 
     /// Things that can be so or not: everything but places in the body.
@@ -242,7 +260,7 @@ impl Against<'_> {
             })
             .filter_map(|t| match self.cues.means_any_finding(t.concept) {
                 true => self.any_finding(t).map(|e| (e, 0.7)),
-                false => self.documenting(t, LEAST),
+                false => self.documenting(t, denied.examined, LEAST),
             })
             .filter(|(entry, _)| shown(entry))
             .map(|(entry, sure)| (entry, if scoped { sure * 0.9 } else { sure }))
@@ -267,18 +285,24 @@ impl Against<'_> {
 
     /// The sentence of the record that documents what `claimed` names, for the same place in the body, when it does so
     /// with at least this confidence.
-    fn documenting(&self, claimed: &Mention, at_least: f32) -> Option<(&Entry, f32)> {
+    fn documenting(&self, claimed: &Mention, examined: bool, at_least: f32) -> Option<(&Entry, f32)> {
         let mut best: Option<(&Entry, f32)> = None;
         for entry in self.record.iter().filter(|e| e.kind == StatementKind::Patient) {
             for m in entry.mentions.iter().filter(|m| plainly_present(m)) {
-                let general = self.vocabulary.kind(claimed.concept) == ConceptKind::Documentation;
-                let named = if m.concept == claimed.concept || !general && self.vocabulary.is_a(m.concept, claimed.concept) {
-                    0.9
-                } else if self.speaks_for(entry, m, claimed.concept) {
-                    0.75
-                } else {
+                // A diagnosis is no examination.
+                if examined && self.vocabulary.kind(m.concept) == ConceptKind::Diagnosis {
                     continue;
-                };
+                }
+                let general = self.vocabulary.kind(claimed.concept) == ConceptKind::Documentation
+                    && !self.cues.is_shown_by_kinds(claimed.concept);
+                let named =
+                    if m.concept == claimed.concept || !general && self.vocabulary.is_a(m.concept, claimed.concept) {
+                        0.9
+                    } else if self.speaks_for(entry, m, claimed.concept) {
+                        0.75
+                    } else {
+                        continue;
+                    };
                 let Some(place) = self.same_place(claimed, m) else { continue };
                 let sure = named * place * if m.assertion.historical { 0.7 } else { 1.0 };
                 if sure >= at_least && best.is_none_or(|(_, b)| sure > b) {
