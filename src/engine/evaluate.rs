@@ -54,7 +54,7 @@ pub fn evaluate(rules: &Rules, concepts: &Vocabulary, tables: &[Table]) -> (Vec<
         } else {
             // Reports say "for want of …".
             let what = if rows == 0 {
-                format!("a {} to look at", check.table.name)
+                format!("any {} to look at", check.table.name)
             } else {
                 format!("knowing whether {}", wanting.join(", or "))
             };

@@ -18,3 +18,6 @@ pub use evaluate::{Verdict, evaluate, explain};
 pub use four::{Four, State, Weight};
 pub use session::{Frame, Session};
 pub use trace::{Shown, Trace};
+
+#[cfg(test)]
+mod tests;

@@ -27,12 +27,6 @@ pub use render::render;
 pub use show::{list, show};
 pub use testing::{ReadLetter, Tested, run, untested};
 #[cfg(test)]
-mod smoke {
-    #[test]
-    fn the_pack_that_ships_compiles() {
-        match super::Pack::load(&super::embedded()) {
-            Ok(pack) => assert!(pack.rules.checks.len() > 10),
-            Err(mistakes) => panic!("{}", mistakes.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")),
-        }
-    }
-}
+pub(crate) mod testkit;
+#[cfg(test)]
+mod tests;
