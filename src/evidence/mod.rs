@@ -10,6 +10,7 @@ mod mention;
 mod patient;
 mod record;
 mod request_date;
+mod requested;
 mod statement;
 pub mod tables;
 #[cfg(test)]
@@ -50,7 +51,7 @@ pub fn read(letter: &Letter, knowledge: Knowledge<'_>) -> Case {
     let record = read_summary(&letter.summary, knowledge, &mut case);
     let headings = headings(letter, knowledge.cues);
     for (index, issue) in letter.issues.iter().enumerate() {
-        case.requested.push(Requested::default());
+        case.requested.push(requested::read(issue, knowledge.vocabulary, knowledge.language));
         read_issue(index, issue, knowledge, &letter.summary, &record, &headings, &mut case);
     }
     case

@@ -187,9 +187,15 @@ impl Vocabulary {
 
     /// The terms in `text`, resolved: whole words, leftmost-longest, shared terms told apart by their neighbours.
     /// Ranges are bytes of `text`. The hits come in the order of their first byte. A term in two parts
-    /// ("sensation … decreased") covers what stands between them, and other hits may stand there.
+    /// ("sensation … decreased") covers what stands between them, and other hits may stand there. A region inside a
+    /// longer term is a hit of its own, unless the longer term is itself about that part of the body.
     pub fn scan(&self, text: &str) -> Vec<TermHit> {
-        self.automaton.scan(text)
+        self.automaton.scan(text, |longer, inner| {
+            let is_region = |id| self.kind(id) == ConceptKind::Region;
+            is_region(inner)
+                && !is_region(longer)
+                && !self.regions_of(longer).into_iter().any(|r| self.same_region(r, inner))
+        })
     }
 
     /// The sides of the body that `text` names, with their byte ranges, in its order.
@@ -212,10 +218,12 @@ impl Vocabulary {
         self.get(id).map_or(ConceptKind::Other, |c| c.kind)
     }
 
-    /// The kind of treatment a concept is when a request asks for it; none for what nobody can ask for.
+    /// The kind of treatment a concept is when a request asks for it: as the vocabulary says of it, else its kind when
+    /// that is one of treatments, else as said of what it is a kind of. None for what nobody can ask for.
     pub fn kind_requested(&self, id: ConceptId) -> Option<ConceptKind> {
-        let concept = self.get(id)?;
-        concept.requested_as.or(Some(concept.kind).filter(|k| k.is_treatment()))
+        let said = self.ancestors(id).iter().filter_map(|a| self.get(*a)?.requested_as).next();
+        let own = self.get(id)?;
+        own.requested_as.or(Some(own.kind).filter(|k| k.is_treatment())).or(said)
     }
 
     /// Every concept with its name, sorted by name.

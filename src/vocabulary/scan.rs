@@ -153,25 +153,35 @@ impl Automaton {
         Ok(self)
     }
 
-    /// The terms in `text`, resolved, in its order.
-    pub fn scan(&self, text: &str) -> Vec<TermHit> {
+    /// The terms in `text`, resolved, in its order. A term inside a longer one is hidden by it, unless `shows` says
+    /// (longer, inner) that it is wanted beside it.
+    pub fn scan(&self, text: &str, shows: impl Fn(ConceptId, ConceptId) -> bool) -> Vec<TermHit> {
         let folded = fold(text, true);
         let mut candidates = self.candidates(text, &folded);
         candidates.sort_by_key(|c| (c.range.start, std::cmp::Reverse(c.range.end), c.taken[1].start, c.concept));
-        let mut out = Vec::new();
-        // Words already taken, by start; ranges never overlap.
-        let mut taken: BTreeMap<usize, usize> = BTreeMap::new();
+        let mut standing: Vec<Candidate> = Vec::new();
+        let mut inner: Vec<Candidate> = Vec::new();
+        // Words already taken, by start, with the concept that took them; ranges never overlap.
+        let mut taken: BTreeMap<usize, (usize, ConceptId)> = BTreeMap::new();
+        let mut shown: BTreeMap<usize, (usize, ConceptId)> = BTreeMap::new();
         for c in candidates {
-            let free = c
-                .taken
-                .iter()
-                .all(|r| r.is_empty() || taken.range(..r.end).next_back().is_none_or(|(_, &end)| end <= r.start));
-            if free {
-                taken.extend(c.taken.iter().filter(|r| !r.is_empty()).map(|r| (r.start, r.end)));
-                out.push(TermHit { range: folded.source(c.range), concept: c.concept });
+            let words = || c.taken.iter().filter(|r| !r.is_empty());
+            let claims = || words().map(|r| (r.start, (r.end, c.concept)));
+            if words().all(|r| over(&taken, r).is_none()) {
+                taken.extend(claims());
+                standing.push(c);
+            } else if words().all(|r| over(&shown, r).is_none())
+                && over(&taken, &c.range).is_some_and(|(r, longer)| {
+                    r.start <= c.range.start && c.range.end <= r.end && shows(longer, c.concept)
+                })
+            {
+                shown.extend(claims());
+                inner.push(c);
             }
         }
-        out
+        standing.extend(inner);
+        standing.sort_by_key(|c| (c.range.start, std::cmp::Reverse(c.range.end)));
+        standing.into_iter().map(|c| TermHit { range: folded.source(c.range), concept: c.concept }).collect()
     }
 
     fn candidates(&self, text: &str, folded: &Folded) -> Vec<Candidate> {
@@ -229,6 +239,12 @@ impl Automaton {
         }
         true
     }
+}
+
+/// The last of the taken stretches that overlaps `range`, and who took it.
+fn over(taken: &BTreeMap<usize, (usize, ConceptId)>, range: &Range<usize>) -> Option<(Range<usize>, ConceptId)> {
+    let (&start, &(end, concept)) = taken.range(..range.end).next_back()?;
+    (end > range.start).then_some((start..end, concept))
 }
 
 /// The meaning of a whole pattern at `range`.
