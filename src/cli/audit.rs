@@ -68,6 +68,8 @@ enum Format {
     Markdown,
     /// One row a finding
     Csv,
+    /// One page that opens without a network
+    Html,
 }
 
 /// When findings make the exit code 1.
@@ -141,6 +143,7 @@ fn report<'a>(args: &Args, format: Format, view: View<'a>, tool: Tool) -> Box<dy
         Format::Gitlab => Box::new(report::Gitlab { view }),
         Format::Markdown => Box::new(report::Markdown { view }),
         Format::Csv => Box::new(report::Csv { view }),
+        Format::Html => Box::new(report::Html::new(view, tool)),
     }
 }
 

@@ -28,12 +28,15 @@ fn made(format: &str, redact: bool) -> String {
         "github" => Box::new(Github { view }),
         "gitlab" => Box::new(Gitlab { view }),
         "markdown" => Box::new(Markdown { view }),
+        "html" => Box::new(Html::new(view, tool())),
         _ => Box::new(Csv { view }),
     })
 }
 
-const ALL: [&str; 12] =
-    ["text", "quiet", "colour", "concise", "json", "jsonl", "sarif", "junit", "github", "gitlab", "markdown", "csv"];
+const ALL: [&str; 13] = [
+    "text", "quiet", "colour", "concise", "json", "jsonl", "sarif", "junit", "github", "gitlab", "markdown", "csv",
+    "html",
+];
 
 #[test]
 fn every_format_as_it_reads() {

@@ -367,3 +367,21 @@ pub fn legal(legal: Legal) -> &'static str {
         Legal::NotAGround => "not_a_ground",
     }
 }
+
+/// The word of a kind of treatment.
+pub fn kind(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Drug => "drug",
+        Kind::Imaging => "imaging",
+        Kind::Electrodiagnostic => "electrodiagnostic",
+        Kind::LabTest => "lab_test",
+        Kind::Therapy => "therapy",
+        Kind::Injection => "injection",
+        Kind::Surgery => "surgery",
+        Kind::Dme => "dme",
+        Kind::ConsultOrVisit => "consult_or_visit",
+        Kind::Program => "program",
+        Kind::Service => "service",
+        Kind::Other => "other",
+    }
+}
