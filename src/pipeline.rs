@@ -56,7 +56,7 @@ impl Auditor {
 
     fn read(&self, letter: &Letter) -> (Case, Vec<Table>) {
         let case = evidence::read(letter, self.pack.knowledge());
-        let tables = tables::build(letter, &case, &self.pack.vocabulary, &self.pack.guidelines);
+        let tables = tables::build(letter, &case, self.pack.knowledge(), &self.pack.guidelines);
         (case, tables)
     }
 

@@ -2,19 +2,19 @@
 
 mod citation;
 mod claim;
-pub mod conflict;
+mod conflict;
 mod issue;
 mod measurement;
 mod mention;
 mod sibling;
 mod sum;
 
-use super::{Case, Part, Sex, Side};
+use super::{Case, Knowledge, Part, Sex, Side};
 use crate::guideline::Guidelines;
 use crate::letter::{Decision, Issue, Letter};
 use crate::passage::Passage;
 use crate::table::{Schema, Table, Value};
-use crate::vocabulary::{ConceptId, Vocabulary};
+use crate::vocabulary::ConceptId;
 
 /// Every table a rule can be written over.
 pub const SCHEMAS: &[&Schema] = &[
@@ -29,12 +29,13 @@ pub const SCHEMAS: &[&Schema] = &[
 ];
 
 /// The tables of a letter, in the order of [`SCHEMAS`].
-pub fn build(letter: &Letter, case: &Case, vocabulary: &Vocabulary, guidelines: &Guidelines) -> Vec<Table> {
+pub fn build(letter: &Letter, case: &Case, knowledge: Knowledge<'_>, guidelines: &Guidelines) -> Vec<Table> {
     vec![
         Table { schema: &issue::SCHEMA, rows: issue::rows(letter, case) },
         Table { schema: &claim::SCHEMA, rows: claim::rows(letter, case) },
         Table { schema: &mention::SCHEMA, rows: mention::rows(letter, case) },
-        Table { schema: &citation::SCHEMA, rows: citation::rows(letter, case, guidelines, vocabulary) },
+        Table { schema: &citation::SCHEMA, rows: citation::rows(letter, case, guidelines, knowledge.vocabulary) },
+        Table { schema: &conflict::SCHEMA, rows: conflict::rows(letter, case, knowledge) },
     ]
 }
 
