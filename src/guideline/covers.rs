@@ -84,7 +84,8 @@ impl Guideline {
             // A document of chapters, cited without one, says nothing of the part of the body.
             None if self.sections.iter().any(Section::is_chapter) => None,
             None => Some(true),
-            Some(own) => Some(reach || meets(own)),
+            Some(own) if reach || meets(own) => Some(true),
+            Some(_) => (!meets(&self.neighbours)).then_some(false),
         }
     }
 
@@ -98,11 +99,20 @@ impl Guideline {
         if topics.iter().any(|s| s.covers(need.treatment, vocabulary)) {
             return Some(true);
         }
-        let sure = topics.iter().all(|s| s.certainty >= Certainty::UnverifiedHigh);
+        let sure = topics.iter().all(|s| s.complete);
         let elsewhere = self.sections.iter().find(|s| {
             !s.everything && s.certainty >= Certainty::UnverifiedHigh && s.covers(need.treatment, vocabulary)
         });
         (sure && !cited.has_unknown_words && elsewhere.is_some()).then_some(false)
+    }
+
+    /// True when the citation surely leads to the treatment: a cited section covers it, or the document is cited as a
+    /// whole and has a section on it.
+    pub fn leads_to(&self, cited: &Cited<'_>, need: Need<'_>, vocabulary: &Vocabulary) -> bool {
+        match cited.sections.is_empty() {
+            true => self.section_for(need, vocabulary).is_some(),
+            false => self.covers_treatment(cited, need, vocabulary) == Some(true),
+        }
     }
 
     /// The section that does cover the treatment, for "look there instead".
@@ -166,7 +176,7 @@ impl Guidelines {
                     phase
                         && regions.is_none_or(|own| {
                             !need.regions.is_empty()
-                                && need.regions.iter().all(|&b| own.iter().any(|&a| vocabulary.same_region(a, b)))
+                                && need.regions.iter().all(|&b| own.iter().any(|&a| vocabulary.part_of(b, a)))
                         })
                 }
             })?;

@@ -71,6 +71,7 @@ impl Reader<'_> {
             names: self.names(file, &raw.cited_as),
             named_by_section: raw.named_by_section,
             regions: raw.regions.as_ref().map(|r| self.concepts(file, r)),
+            neighbours: self.concepts(file, &raw.neighbours),
             phase,
             sections: raw.sections.iter().map(|(key, s)| self.section(file, raw, key, s, phase)).collect(),
         }
@@ -88,6 +89,7 @@ impl Reader<'_> {
             except: self.concepts(file, &raw.except),
             regions: raw.regions.as_ref().map(|r| self.concepts(file, r)),
             any_region: raw.any_region,
+            complete: raw.complete,
             everything: raw.everything,
             phase: raw.days_since_injury.as_ref().map_or(phase, Phase::from),
             certainty,

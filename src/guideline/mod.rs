@@ -64,6 +64,8 @@ pub struct Guideline {
     named_by_section: bool,
     /// Parts of the body; `None`: all.
     regions: Option<Vec<ConceptId>>,
+    /// Parts beside those, for which citing it is no mistake.
+    neighbours: Vec<ConceptId>,
     /// Days since the injury for which it is meant.
     phase: Phase,
     sections: Vec<Section>,
@@ -84,6 +86,7 @@ pub struct Section {
     except: Vec<ConceptId>,
     regions: Option<Vec<ConceptId>>,
     any_region: bool,
+    complete: bool,
     everything: bool,
     phase: Phase,
     /// How sure the pack is of what it covers.

@@ -66,6 +66,10 @@ pub(super) struct RawGuideline {
     #[serde(default)]
     #[schemars(with = "Option<Vec<String>>")]
     pub regions: Option<Vec<Spanned<String>>>,
+    /// Parts beside those: it is not for them, but citing it for them is no mistake.
+    #[serde(default)]
+    #[schemars(with = "Vec<String>")]
+    pub neighbours: Vec<Spanned<String>>,
     /// Days since the injury for which it is meant.
     #[serde(default)]
     pub days_since_injury: RawDays,
@@ -135,6 +139,9 @@ pub(super) struct RawSection {
     #[serde(default)]
     #[schemars(with = "Vec<String>")]
     pub except: Vec<Spanned<String>>,
+    /// What it covers is all listed, so that a treatment which is not in the list is not covered. So it is unless said.
+    #[serde(default = "yes")]
+    pub complete: bool,
     /// It covers whatever its document covers (a summary, an introduction).
     #[serde(default)]
     pub everything: bool,
@@ -151,6 +158,10 @@ pub(super) struct RawSection {
     /// How sure it is; without it: as sure as the document.
     #[serde(default)]
     pub certainty: Option<Certainty>,
+}
+
+fn yes() -> bool {
+    true
 }
 
 /// The file `guidelines/common.yaml`.

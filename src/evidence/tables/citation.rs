@@ -68,6 +68,16 @@ pub static SCHEMA: Schema = Schema {
             ty: Type::Bool,
             doc: "The MTUS guideline that covers the treatment is the one for that part of the body.",
         },
+        Column {
+            name: "another_covers_region",
+            ty: Type::Bool,
+            doc: "Another citation of the same line covers the part of the body.",
+        },
+        Column {
+            name: "another_covers_treatment",
+            ty: Type::Bool,
+            doc: "Another citation of the same line leads to a section on the treatment.",
+        },
         Column { name: "beside_mtus", ty: Type::Bool, doc: "The same line also cites another document of the MTUS." },
         Column {
             name: "claims_administrator_used_mtus",
@@ -114,6 +124,7 @@ pub(super) fn rows(letter: &Letter, case: &Case, guidelines: &Guidelines, vocabu
         date,
         injury: letter.header.date_of_injury.as_ref().map(|f| f.quote.clone()),
         area: area(case, vocabulary),
+        named_in_summary: named_in_summary(case, vocabulary),
     };
     let nothing = Requested::default();
     let mut rows = Vec::new();
@@ -158,6 +169,18 @@ fn area(case: &Case, vocabulary: &Vocabulary) -> Option<(Vec<ConceptId>, std::op
     found
 }
 
+/// Every part of the body that the summary names in any way.
+fn named_in_summary(case: &Case, vocabulary: &Vocabulary) -> Vec<ConceptId> {
+    let summary = case.statements.iter().filter(|s| s.part == Part::Summary);
+    let mut out: Vec<ConceptId> = summary
+        .flat_map(|s| &s.mentions)
+        .flat_map(|m| vocabulary.regions_of(m.concept).into_iter().chain(m.region))
+        .collect();
+    out.sort();
+    out.dedup();
+    out
+}
+
 /// What is the same for every citation of a letter.
 struct Scene<'a> {
     guidelines: &'a Guidelines,
@@ -167,6 +190,7 @@ struct Scene<'a> {
     since_injury: Option<i32>,
     injury: Option<Quote>,
     area: Option<(Vec<ConceptId>, std::ops::Range<usize>)>,
+    named_in_summary: Vec<ConceptId>,
 }
 
 impl Scene<'_> {
@@ -199,6 +223,14 @@ impl Scene<'_> {
             .with("explains_choice", flag(explained.is_some()))
             .with("says_silent", flag(choice.silence(rationale).is_some()))
             .with("beside_mtus", flag(self.beside_mtus(line, citation)))
+            .with(
+                "another_covers_region",
+                flag(self.another(line, citation, |c| self.covers_region(c, need, region_from))),
+            )
+            .with(
+                "another_covers_treatment",
+                flag(self.another(line, citation, |c| Some(c.guideline.leads_to(c, need, self.vocabulary)))),
+            )
             .with("treatment", Value::Concepts(requested.concepts.clone()))
             .with_known("year", citation.year.map(|y| Value::Number(f64::from(y))))
             .with_known("since_injury", self.since_injury.map(|d| Value::Number(f64::from(d))))
@@ -211,7 +243,11 @@ impl Scene<'_> {
         }
         row = self.mtus(row, need);
         row = match self.cited(citation) {
-            Some(cited) => self.held_against(row, &cited, citation, need),
+            Some(cited) => {
+                let row =
+                    row.with_known("covers_region", self.covers_region(&cited, need, region_from).map(Value::Bool));
+                self.held_against(row, &cited, citation, need)
+            }
             None => row.with("recognised", flag(false)),
         };
         if region_from == Some("record")
@@ -220,6 +256,17 @@ impl Scene<'_> {
             row = row.quoting("diagnosis", self.summary.quote(range.clone()));
         }
         self.quotes(row, issue, line, citation, other, explained)
+    }
+
+    /// Whether the citation covers the part of the body. Against the record's diagnoses it fails only when the summary
+    /// names no part that it covers.
+    fn covers_region(&self, cited: &Cited<'_>, need: Need<'_>, from: Option<&str>) -> Option<bool> {
+        let covers = cited.guideline.covers_region(cited, need, self.vocabulary);
+        if covers == Some(false) && from == Some("record") {
+            let need = Need { regions: &self.named_in_summary, ..need };
+            return cited.guideline.covers_region(cited, need, self.vocabulary).filter(|covers| !covers);
+        }
+        covers
     }
 
     /// What the pack knows of the document that is cited.
@@ -233,7 +280,6 @@ impl Scene<'_> {
             .with("guideline", Value::Text(guideline.id.clone()))
             .with("is_mtus", Value::Bool(guideline.authority == Authority::Mtus))
             .with_known("in_force", known(in_force))
-            .with_known("covers_region", known(guideline.covers_region(cited, need, self.vocabulary)))
             .with_known("covers_treatment", known(guideline.covers_treatment(cited, need, self.vocabulary)))
             .with_known("page_fits", known(guideline.page_fits(cited, &citation.pages, need, self.vocabulary)))
             .with_known("phase_fits", known(guideline.phase_fits(cited, need)));
@@ -265,10 +311,15 @@ impl Scene<'_> {
         }
     }
 
+    /// True when `holds` surely holds of another citation of the line.
+    fn another(&self, line: &GuidelineLine, than: &Citation, holds: impl Fn(&Cited<'_>) -> Option<bool>) -> bool {
+        let others = line.citations.iter().filter(|c| c.range != than.range);
+        others.filter_map(|c| self.cited(c)).any(|c| holds(&c) == Some(true))
+    }
+
     /// Another citation of the line means a document of the MTUS.
     fn beside_mtus(&self, line: &GuidelineLine, citation: &Citation) -> bool {
-        let others = line.citations.iter().filter(|c| c.range != citation.range);
-        others.map(|c| self.cited(c)).any(|c| c.is_some_and(|c| c.guideline.authority == Authority::Mtus))
+        self.another(line, citation, |c| Some(c.guideline.authority == Authority::Mtus))
     }
 
     /// The line cites a document of the MTUS that covers the part of the body.
