@@ -117,7 +117,10 @@ impl Iterator for Inputs {
         loop {
             if let Some(archive) = &mut self.archive {
                 if let Some(entry) = archive.next() {
-                    let content = entry.content.map_or_else(Content::Failed, Content::Bytes);
+                    let content = match entry.hidden {
+                        true => Content::Skipped("a hidden file".into()),
+                        false => entry.content.map_or_else(Content::Failed, Content::Bytes),
+                    };
                     return Some(Input { name: entry.name, named: false, content });
                 }
                 self.archive = None;

@@ -176,8 +176,8 @@ proptest::proptest! {
     fn labels_first_and_values_after_in_any_order(
         fields in proptest::sample::subsequence(
             vec![
-                ("Case Number:", "CM16-0900204"), ("Date Assigned:", "10/03/2016"), ("Employee:", "[withheld]"),
-                ("Date of Injury:", "01/19/2015"), ("Decision Date:", "11/07/2016"), ("Priority:", "Standard"),
+                ("Case Number:", "CM16-0900204"), ("Date Assigned:", "05/03/2016"), ("Employee:", "[withheld]"),
+                ("Date of Injury:", "01/19/2015"), ("Decision Date:", "06/07/2016"), ("Priority:", "Standard"),
             ], 1..6),
         side_by_side: bool,
     ) {
@@ -185,7 +185,7 @@ proptest::proptest! {
         let column = |f: fn(&(&'static str, &'static str)) -> &'static str| {
             fields.iter().map(f).collect::<Vec<_>>().join(joint)
         };
-        let body = SCRAMBLED.split_once("09/14/2016\n").expect("the end of the header").1;
+        let body = SCRAMBLED.split_once("04/14/2016\n").expect("the end of the header").1;
         let text = format!("{}\n{}\n{body}", column(|f| f.0), column(|f| f.1));
         let header = letter("x", &text).header;
         let has = |label: &str| fields.iter().any(|f| f.0 == label);
@@ -194,7 +194,7 @@ proptest::proptest! {
         if !other {
             proptest::prop_assert_eq!(header.case_number.is_some(), has("Case Number:"));
             proptest::prop_assert_eq!(date(&header.date_of_injury), has("Date of Injury:").then(|| "2015-01-19".to_owned()));
-            proptest::prop_assert_eq!(date(&header.decision_date), has("Decision Date:").then(|| "2016-11-07".to_owned()));
+            proptest::prop_assert_eq!(date(&header.decision_date), has("Decision Date:").then(|| "2016-06-07".to_owned()));
         }
     }
 

@@ -8,17 +8,19 @@ use zip::{CompressionMethod, ZipArchive};
 /// From this size on the ratio of an entry counts; below it even a bomb is harmless.
 const RATIO_FROM: u64 = 4 << 20;
 
-/// One letter of an archive, or why it cannot be read.
+/// One file of an archive.
 #[derive(Debug)]
 pub struct Entry {
     /// `archive.zip/folder/letter.pdf`.
     pub name: String,
-    /// Its bytes, for [`super::read`].
+    /// Its bytes, for [`super::read`], or why it cannot be read.
     pub content: Result<Vec<u8>, Unreadable>,
+    /// A hidden file, which holds no letter: it is not unpacked.
+    pub hidden: bool,
 }
 
-/// An open archive: an iterator over its files in the order of its directory. Folders, and what systems hide
-/// (`__MACOSX`, names that begin with a dot), are passed over, as in a walk over a folder.
+/// An open archive: an iterator over its files in the order of its directory. Folders are passed over, hidden ones
+/// (`__MACOSX`, names that begin with a dot) with all that is in them, as in a walk over a folder.
 #[derive(Debug)]
 pub struct Archive<R> {
     name: String,
@@ -159,12 +161,14 @@ impl<R: Read + Seek> Iterator for Archive<R> {
                 Some(Ok(name)) => name.into_owned(),
                 _ => format!("entry-{index}"),
             };
-            let hidden = |part: &str| part == "__MACOSX" || (part.starts_with('.') && part != ".." && part != ".");
-            if inner.ends_with('/') || inner.split('/').any(hidden) {
+            let is_hidden = |part: &str| part == "__MACOSX" || (part.starts_with('.') && part != ".." && part != ".");
+            let (folder, file) = inner.rsplit_once('/').unwrap_or(("", &inner));
+            if file.is_empty() || folder.split('/').any(is_hidden) {
                 continue;
             }
-            let content = self.content(index, &inner);
-            return Some(Entry { name: format!("{}/{inner}", self.name), content });
+            let hidden = is_hidden(file);
+            let content = if hidden { Ok(Vec::new()) } else { self.content(index, &inner) };
+            return Some(Entry { name: format!("{}/{inner}", self.name), content, hidden });
         }
         None
     }
@@ -222,6 +226,14 @@ mod tests {
                 ("a.zip/sub/a.txt".to_owned(), Ok(b"first".to_vec()))
             ]
         );
+    }
+
+    #[test]
+    fn hidden_files_are_told() {
+        let bytes = archive(&[(".note.txt", b"x"), ("a.txt", b"x"), (".git/config", b"x")]);
+        let entries = Archive::open("a.zip", Cursor::new(&bytes), &Limits::default()).expect("open");
+        let told: Vec<_> = entries.map(|e| (e.name, e.hidden)).collect();
+        assert_eq!(told, [("a.zip/.note.txt".to_owned(), true), ("a.zip/a.txt".to_owned(), false)]);
     }
 
     #[test]
