@@ -45,12 +45,17 @@ pub(super) fn decoded(stream: &Stream<'_>, budget: &mut Budget) -> Option<Vec<u8
 
 /// True when `stream` expands to no more than one stream and the rest of the budget may; spends what it takes.
 pub(super) fn fits(stream: &Stream<'_>, budget: &mut Budget) -> bool {
+    fits_times(stream, 1, budget)
+}
+
+/// The same for a stream that takes `times` its size in memory once it is understood.
+pub(super) fn fits_times(stream: &Stream<'_>, times: usize, budget: &mut Budget) -> bool {
     if !parameters_are_sane(stream.dict()) {
         return false;
     }
-    let limit = MAX_STREAM.min(budget.expanded());
+    let limit = MAX_STREAM.min(budget.expanded()) / times;
     match expanded_size(&stream.raw_data(), &stream.filters(), limit) {
-        Some(size) => budget.spend_expanded(size),
+        Some(size) => budget.spend_expanded(size * times),
         None => false,
     }
 }

@@ -16,6 +16,8 @@ use unicode_normalization::UnicodeNormalization;
 const MAX_CODE: f64 = 65_535.0;
 /// Most widths that one composite font may define by ranges.
 const MAX_WIDTHS: f64 = 1_000_000.0;
+/// How much more memory a map of character codes takes than its text.
+const MAP_COST: usize = 8;
 /// Most fonts of one document.
 const MAX_FONTS: usize = 2_000;
 
@@ -205,13 +207,14 @@ fn ranges(font: &Dict<'_>, key: &str) -> f64 {
 
 /// True when the streams of a font expand within limits.
 fn fits(dict: &Dict<'_>, budget: &mut Budget) -> bool {
-    let mut streams: Vec<Stream<'_>> = Vec::new();
+    let (mut maps, mut programs): (Vec<Stream<'_>>, Vec<Stream<'_>>) = (Vec::new(), Vec::new());
     for font in std::iter::once(dict.clone()).chain(descendants(dict)) {
-        streams.extend(["ToUnicode", "Encoding", "CIDToGIDMap"].iter().filter_map(|k| font.get::<Stream<'_>>(k)));
+        maps.extend(["ToUnicode", "Encoding"].iter().filter_map(|k| font.get::<Stream<'_>>(k)));
+        programs.extend(font.get::<Stream<'_>>("CIDToGIDMap"));
         if let Some(descriptor) = font.get::<Dict<'_>>("FontDescriptor") {
             let files = ["FontFile", "FontFile2", "FontFile3"];
-            streams.extend(files.iter().filter_map(|k| descriptor.get::<Stream<'_>>(k)));
+            programs.extend(files.iter().filter_map(|k| descriptor.get::<Stream<'_>>(k)));
         }
     }
-    streams.iter().all(|stream| expand::fits(stream, budget))
+    maps.iter().all(|map| expand::fits_times(map, MAP_COST, budget)) && programs.iter().all(|p| expand::fits(p, budget))
 }

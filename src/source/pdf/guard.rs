@@ -15,7 +15,9 @@ const DICTIONARY_WITHIN: usize = 4096;
 /// Most bytes of object streams in an encrypted file. They cannot be measured, but no byte becomes more than 1032.
 const MAX_HIDDEN: usize = 64 << 10;
 /// Most dictionaries of a file: the library makes a page of any that the tree of pages names, at some 600 bytes each.
-const MAX_DICTIONARIES: usize = 250_000;
+const MAX_DICTIONARIES: usize = 150_000;
+/// Most steps that looking for the objects of a file without a table may take: objects times the depth of nesting.
+const MAX_STEPS: usize = 20_000_000;
 /// How many times a file may be searched for the ends of its streams.
 const MAX_SEARCHES: usize = 64;
 
@@ -39,6 +41,10 @@ pub(super) fn defuse(bytes: &[u8]) -> Result<Guarded, String> {
     let mut end = 0;
     if dictionaries > MAX_DICTIONARIES {
         return Err(format!("more than {MAX_DICTIONARIES} dictionaries"));
+    }
+    let objects = bytes.windows(4).filter(|w| w == b" obj").count();
+    if objects.saturating_mul(deepest(bytes).min(MAX_DEPTH)) > MAX_STEPS {
+        return Err("too many objects nested in each other".into());
     }
     for start in streams(bytes) {
         // The library looks for the end of a stream whose length is wrong.
@@ -79,6 +85,8 @@ pub(super) fn defuse(bytes: &[u8]) -> Result<Guarded, String> {
         match size {
             Some(size) => expanded += size,
             None => {
+                // Measuring bombs costs time too: what was read of them counts.
+                expanded += limit;
                 disarm(&mut guarded.bytes[start..end]);
                 guarded
                     .note
@@ -91,20 +99,24 @@ pub(super) fn defuse(bytes: &[u8]) -> Result<Guarded, String> {
 
 /// Why a file that the library cannot open is beyond its limits, for people; `None` when it is just damaged.
 pub(super) fn too_deep(bytes: &[u8]) -> Option<String> {
-    let mut depth = 0_usize;
+    // A dictionary opens with two characters.
+    (deepest(bytes) > 2 * MAX_DEPTH).then(|| format!("objects nested more than {MAX_DEPTH} deep"))
+}
+
+/// The deepest nesting of brackets anywhere in the file.
+fn deepest(bytes: &[u8]) -> usize {
+    let (mut depth, mut deepest) = (0_usize, 0);
     for byte in bytes {
         match byte {
             b'[' | b'<' => depth += 1,
             b']' | b'>' => depth = depth.saturating_sub(1),
-            // Neither a compressed stream nor the next object goes on with the nesting.
+            // Neither a string nor a compressed stream goes on with the nesting.
             b'(' | 0..=8 | 127.. => depth = 0,
             _ => {}
         }
-        if depth > 2 * MAX_DEPTH {
-            return Some(format!("objects nested more than {MAX_DEPTH} deep"));
-        }
+        deepest = deepest.max(depth);
     }
-    None
+    deepest
 }
 
 fn count_dictionaries(bytes: &[u8]) -> usize {
@@ -184,6 +196,7 @@ mod tests {
         let noise: Vec<u8> = (0..50_000_u32).flat_map(|i| i.wrapping_mul(2_654_435_761).to_le_bytes()).collect();
         assert!(defuse(&[b"<</Encrypt 1 0 R>> ".to_vec(), file("/Type/ObjStm", &noise)].concat()).is_err());
         assert!(defuse(&b"<<>>stream\n".repeat(20_000)).is_err());
+        assert!(defuse(&b"1 0 obj[".repeat(100_000)).is_err());
     }
 
     #[test]
