@@ -91,6 +91,7 @@ fn read_sentence(tokens: &[Token], first: usize, cues: &Cues, scopes: &mut Vec<S
     }
     let mut stops = Vec::new();
     let mut joints = Vec::new();
+    let mut untils = Vec::new();
     for at in first..tokens.len() {
         cues.borders.each(tokens, at, |n, border| {
             // Inside a cue it is a word of the cue.
@@ -99,14 +100,19 @@ fn read_sentence(tokens: &[Token], first: usize, cues: &Cues, scopes: &mut Vec<S
             }
         });
         cues.joints.each(tokens, at, |n, ()| joints.push(at..at + n));
+        cues.untils.each(tokens, at, |n, row| untils.push((at..at + n, *row)));
     }
     for (at, meanings) in &found {
         for cue in meanings.iter().filter(|c| c.says != Says::Nothing) {
             if cue.reaches.forward() {
-                let over = at.end..forward_end(tokens.len(), at.end, cue, &stops, &joints);
+                let own = untils.iter().filter(|(u, row)| *row == cue.row && u.start >= at.end).map(|(u, _)| u.start);
+                let last = own.min().unwrap_or(tokens.len());
+                let over = at.end..forward_end(last, at.end, cue, &stops, &joints);
                 scopes.push(Scope { says: cue.says, over, cue: at.clone() });
             }
             if cue.reaches.backward() {
+                let own = untils.iter().filter(|(u, row)| *row == cue.row && u.end <= at.start).map(|(u, _)| u.end);
+                let first = own.max().unwrap_or(first);
                 let over = backward_start(first, at.start, cue, &stops, &joints)..at.start;
                 scopes.push(Scope { says: cue.says, over, cue: at.clone() });
             }
@@ -215,6 +221,11 @@ mod tests {
         check(&[
             ("[Straight leg raise] was negative.", &["n"]),
             ("Negative [straight leg raise] on both sides.", &["n"]),
+            ("There was a negative [Hawkins test], [Neer test] and positive [Speed test].", &["n", "n", "-"]),
+            ("He is [pain]-free.", &["n"]),
+            ("She no longer has [cramps].", &["n"]),
+            ("A non-smoker with [asthma].", &["-"]),
+            ("Take No. 3 for [pain].", &["-"]),
             ("[Spasm] is absent.", &["n"]),
             ("[Clonus] and [rigidity] were not present.", &["n", "n"]),
             ("[Fracture] was ruled out.", &["n"]),

@@ -34,6 +34,10 @@ struct CueRow {
     /// Whether the reach goes on over `and`, `or` and commas.
     #[serde(default = "yes")]
     lists: bool,
+    /// Phrases that end the reach of these cues alone, beside the borders.
+    #[serde(default)]
+    #[schemars(with = "Vec<String>")]
+    until: Vec<Spanned<String>>,
     /// The wordings.
     #[schemars(with = "Vec<String>")]
     phrases: Vec<Spanned<String>>,
@@ -137,6 +141,8 @@ pub(crate) struct Cue {
     pub reaches: Reach,
     pub words: Option<usize>,
     pub lists: bool,
+    /// Its row: which of the phrases that end single rows end it.
+    pub row: usize,
 }
 
 /// A border, without its wording.
@@ -154,6 +160,9 @@ pub(crate) struct Cues {
     pub cues: Patterns<Cue>,
     pub borders: Patterns<Border>,
     pub joints: Patterns<()>,
+    /// Phrases that end the reach of the cues of one row.
+    pub untils: Patterns<usize>,
+    rows: usize,
 }
 
 impl Cues {
@@ -169,9 +178,13 @@ impl Cues {
             }
         };
         for row in raw.cues {
+            self.rows += 1;
+            for phrase in &row.until {
+                check(phrase, self.untils.add(words, &phrase.value, self.rows));
+            }
             for phrase in &row.phrases {
                 for &says in row.says.as_slice() {
-                    let cue = Cue { says, reaches: row.reaches, words: row.words, lists: row.lists };
+                    let cue = Cue { says, reaches: row.reaches, words: row.words, lists: row.lists, row: self.rows };
                     check(phrase, self.cues.add(words, &phrase.value, cue));
                 }
             }

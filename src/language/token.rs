@@ -90,6 +90,7 @@ fn fold(raw: &str, into: &mut String) {
     into.clear();
     for c in raw.chars() {
         match c {
+            c if c.is_ascii() => into.push(c.to_ascii_lowercase()),
             '\u{2019}' | '\u{2018}' => into.push('\''),
             '\u{2010}' | '\u{2011}' | '\u{2013}' => into.push('-'),
             c => into.extend(c.to_lowercase()),
@@ -179,11 +180,13 @@ pub(crate) struct Patterns<T> {
     edges: HashMap<(u32, u32), Vec<u32>>,
     /// The values of the patterns that end in each node.
     ends: Vec<Vec<T>>,
+    /// By word, whether a pattern begins with it: most words begin none, and cost no more than this.
+    starts: Vec<bool>,
 }
 
 impl<T> Default for Patterns<T> {
     fn default() -> Self {
-        Patterns { edges: HashMap::new(), ends: vec![Vec::new()] }
+        Patterns { edges: HashMap::new(), ends: vec![Vec::new()], starts: Vec::new() }
     }
 }
 
@@ -198,6 +201,9 @@ impl<T: Clone> Patterns<T> {
         let ends = self.attach(&parsed, vec![0]);
         if ends.contains(&0) {
             return Err("the pattern can match nothing at all".into());
+        }
+        if self.edges.contains_key(&(0, WILD)) {
+            return Err("a pattern cannot begin with a gap".into());
         }
         for node in ends {
             self.ends[node as usize].push(value.clone());
@@ -216,6 +222,11 @@ impl<T: Clone> Patterns<T> {
                         let to = self.ends.len() as u32;
                         self.ends.push(Vec::new());
                         for node in here {
+                            if node == 0 && *id != WILD {
+                                let place = *id as usize;
+                                self.starts.resize(self.starts.len().max(place + 1), false);
+                                self.starts[place] = true;
+                            }
                             self.edges.entry((node, *id)).or_default().push(to);
                         }
                         vec![to]
@@ -250,6 +261,10 @@ impl<T: Clone> Patterns<T> {
 
     /// Calls `found` with the number of tokens and the nodes wherever a pattern that began at `at` ends.
     fn walk(&self, tokens: &[Token], at: usize, mut found: impl FnMut(usize, &[u32])) {
+        let begins = tokens.get(at).is_some_and(|t| self.starts.get(t.word as usize).is_some_and(|s| *s));
+        if !begins {
+            return;
+        }
         let mut here = vec![0];
         let mut next = Vec::new();
         for (i, token) in tokens.iter().skip(at).enumerate() {
@@ -365,6 +380,8 @@ mod tests {
         assert!(add("no sign]").is_err());
         assert!(add("(no) ( )").is_err());
         assert!(add(&format!("a {}b{}", "(".repeat(9), ")".repeat(9))).is_err());
+        assert!(add("_ sign").is_err());
+        assert!(add("(_) sign").is_err());
         assert!(add("no sign").is_ok());
     }
 
