@@ -1,7 +1,7 @@
 //! How a mention is asserted: cues, how far they reach, and what ends their reach.
 
 use super::Assertion;
-use super::cue::{Border, Cue, Cues, Says};
+use super::cue::{Border, Cue, Cues, Reach, Says};
 use super::token::{Token, Words};
 use std::ops::Range;
 
@@ -30,7 +30,7 @@ impl Scopes {
         for sentence in sentences {
             let first = tokens.partition_point(|t| t.end <= sentence.start);
             let end = tokens.partition_point(|t| t.start < sentence.end);
-            read_sentence(&tokens[..end], first, cues, &mut scopes);
+            read_sentence(text, &tokens[..end], first, cues, &mut scopes);
         }
         Scopes { tokens, scopes }
     }
@@ -75,7 +75,7 @@ impl Stop {
 }
 
 /// Adds the scopes of the sentence that begins at token `first` and ends with `tokens`.
-fn read_sentence(tokens: &[Token], first: usize, cues: &Cues, scopes: &mut Vec<Scope>) {
+fn read_sentence(text: &str, tokens: &[Token], first: usize, cues: &Cues, scopes: &mut Vec<Scope>) {
     let mut found: Vec<(Range<usize>, Vec<Cue>)> = Vec::new();
     let mut at = first;
     while at < tokens.len() {
@@ -102,6 +102,7 @@ fn read_sentence(tokens: &[Token], first: usize, cues: &Cues, scopes: &mut Vec<S
         cues.joints.each(tokens, at, |n, ()| joints.push(at..at + n));
         cues.untils.each(tokens, at, |n, row| untils.push((at..at + n, *row)));
     }
+    stops.extend(headings(text, tokens, first));
     for (at, meanings) in &found {
         for cue in meanings.iter().filter(|c| c.says != Says::Nothing) {
             if cue.reaches.forward() {
@@ -118,6 +119,20 @@ fn read_sentence(tokens: &[Token], first: usize, cues: &Cues, scopes: &mut Vec<S
             }
         }
     }
+}
+
+/// The headings in a sentence (`Physical Exam:`): a run of capitalised words before a colon. What follows is about
+/// something else than what came before.
+fn headings<'t>(text: &'t str, tokens: &'t [Token], first: usize) -> impl Iterator<Item = Stop> + 't {
+    const WORDS: usize = 4;
+    let raw = |t: &Token| &text[t.start..t.end];
+    let colons = (first + 1..tokens.len()).filter(move |i| raw(&tokens[*i]) == ":");
+    colons.filter_map(move |colon| {
+        let capitals = |t: &&Token| raw(t).starts_with(char::is_uppercase);
+        let words = tokens[first..colon].iter().rev().take(WORDS).take_while(capitals).count();
+        let border = Border { stops: None, reaches: Reach::Both, reached: false, object: false };
+        (words > 0).then(|| Stop { at: colon - words..colon + 1, border })
+    })
 }
 
 /// Where the reach of a cue that ends at token `from` ends.
@@ -212,6 +227,8 @@ mod tests {
             ("Although there is no [edema], the joint is [tender].", &["n", "-"]),
             ("There is no [laxity], he has [crepitus].", &["n", "-"]),
             ("Study showed no [tear] and the tendon showed [fraying].", &["n", "-"]),
+            ("No [laxity] Skin Exam: [rash] of the arm.", &["n", "-"]),
+            ("Denies: [nausea].", &["n"]),
             ("No [instability]. The [scar] is red.", &["n", "-"]),
         ]);
     }
@@ -241,6 +258,8 @@ mod tests {
         check(&[
             ("[Tear] cannot be ruled out.", &["p"]),
             ("There is no increase in [pain].", &["-"]),
+            ("No [increase in pain] was noted.", &["n"]),
+            ("There is no known cause of the [swelling].", &["-"]),
             ("Not only [pain] but also [weakness] was found.", &["-", "-"]),
             ("The course was not without [complications].", &["-"]),
             ("[Drugol] was tried without [relief].", &["-", "n"]),
