@@ -67,8 +67,10 @@ fn gives_a_reason(scan: &Scan<'_>) -> bool {
 
 fn draft<'c>(text: &str, range: Range<usize>, scan: Scan<'c>, speaks: bool, reported: bool) -> Draft<'c> {
     let clause = &text[range.clone()];
-    let end =
-        scan.all(Cue::Purpose).map(|p| p.start).find(|p| words(&clause[..*p]) >= SHORTEST).unwrap_or(clause.len());
+    // "No evidence to support nerve compromise": what follows the denial at once is what is denied, and no purpose.
+    let denial = scan.first(Cue::NotDocumented).map_or(0, |d| d.end);
+    let late = |p: &usize| *p >= denial && words(&clause[denial..*p]) >= SHORTEST;
+    let end = scan.all(Cue::Purpose).map(|p| p.start).find(late).unwrap_or(clause.len());
     let scoped = scan.all(Cue::Scoped).any(|r| r.start < end);
     Draft {
         head: range.start..range.start + end,

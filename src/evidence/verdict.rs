@@ -63,7 +63,7 @@ const ENOUGH_WITHOUT_CONCEPT: f32 = 0.6;
 impl Against<'_> {
     /// Holds a claim of a rationale against the record. `text` is the rationale, `mentions` are those of the claim.
     pub fn hold(&self, text: &str, claim: &Draft<'_>, mentions: &[Mention]) -> Held {
-        let head: Vec<&Mention> = self.head(claim, mentions);
+        let head: Vec<&Mention> = mentions.iter().filter(|m| m.range.end <= claim.head.end).collect();
         let held =
             |verdict, record, confidence, concepts| Held { verdict, record, confidence, only_ur: None, concepts };
         match claim.polarity {
@@ -86,17 +86,6 @@ impl Against<'_> {
                 }
             }
             Polarity::Present => self.hold_present(text, claim, &head),
-        }
-    }
-
-    /// The mentions before the purpose; all of them where nothing but its carrier stands before it ("no evidence to
-    /// support nerve compromise").
-    fn head<'m>(&self, claim: &Draft<'_>, mentions: &'m [Mention]) -> Vec<&'m Mention> {
-        let before: Vec<&Mention> = mentions.iter().filter(|m| m.range.end <= claim.head.end).collect();
-        let denial = claim.scan.first(Cue::NotDocumented).map_or(0, |r| claim.range.start + r.start);
-        match before.iter().any(|m| m.range.end > denial && self.is_fact(m.concept)) {
-            true => before,
-            false => mentions.iter().collect(),
         }
     }
 
@@ -150,16 +139,18 @@ impl Against<'_> {
 
     /// What a claim of absence denies: the first thing behind the denial, and what is joined to it by a list.
     fn denied_targets<'m>(&self, text: &str, claim: &Draft<'_>, head: &[&'m Mention]) -> Denied<'m> {
-        let from = [Cue::NotDocumented, Cue::ExaminationDenies, Cue::Absent]
+        let denial = [Cue::NotDocumented, Cue::ExaminationDenies, Cue::Absent]
             .into_iter()
             .filter_map(|c| claim.scan.first(c))
-            .map(|r| claim.range.start + r.start)
-            .min()
-            .unwrap_or(claim.range.start);
+            .min_by_key(|r| r.start)
+            .map_or(claim.range.start..claim.range.start, |r| claim.range.start + r.start..claim.range.start + r.end);
+        let from = denial.start;
         let facts = || head.iter().copied().filter(|m| self.is_fact(m.concept));
         let mut denied = Denied::default();
         let mut last: Option<&Mention> = None;
-        for m in facts().filter(|m| m.range.end > from) {
+        // "The examination did not reveal": the examination denies, it is not denied.
+        let denies = |m: &Mention| m.range.end <= denial.end && self.carries(m.concept);
+        for m in facts().filter(|m| m.range.end > from && !denies(m)) {
             let start = last.map_or(from, |l| l.range.end);
             if last.is_some() && m.range.start < start {
                 continue; // inside a term in two parts
