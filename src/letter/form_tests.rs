@@ -140,18 +140,35 @@ fn titles_may_run_over_two_lines_and_a_single_issue_needs_no_heading() {
 
 #[test]
 fn decisions_of_a_list_go_to_the_requests_they_name() {
-    let swapped = NOTICE.replace("1) Regarding", "9) Regarding").replace("2) Regarding", "1) Regarding");
+    let (mri, therapy) = ("MRI of the right knee:", "6 sessions of physical therapy for the right knee:");
+    let swapped = NOTICE.replace(mri, "X:").replace(therapy, mri).replace("X:", therapy);
     let decisions = |text: &str| {
         let issues = letter("x", text).issues;
         issues.iter().map(|i| i.decision.as_ref().map(|d| d.value)).collect::<Vec<_>>()
     };
-    assert_eq!(decisions(&swapped), [Some(Decision::Upheld), Some(Decision::Overturned)]);
+    assert_eq!(decisions(NOTICE), [Some(Decision::Upheld), Some(Decision::Overturned)]);
+    assert_eq!(decisions(&swapped), [Some(Decision::Overturned), Some(Decision::Upheld)]);
     let lists = "has determined the request for MRI of the right knee is";
     assert!(NOTICE.contains(lists));
     assert_eq!(
         decisions(&NOTICE.replace(lists, "has looked at the request for MRI of the right knee, which is"))[0],
         None
     );
+}
+
+#[test]
+fn numbers_and_standing_sentences_inside_a_rationale_begin_nothing() {
+    let prose = "The records show no weakness in the right arm.";
+    let hostile = "See page\n46. The epidural is medically necessary and appropriate.\nThe Claims Administrator based its decision on less.";
+    assert!(DECISIONS.contains(prose));
+    let issues = letter("x", DECISIONS.replace(prose, hostile)).issues;
+    assert_eq!(issues.len(), 2);
+    assert!(
+        issues[0].rationale.text().contains("46. The epidural is medically necessary"),
+        "{:?}",
+        issues[0].rationale
+    );
+    assert!(issues[0].rationale.text().contains("based its decision on less"));
 }
 
 #[test]
@@ -165,7 +182,7 @@ fn a_form_says_what_it_extends() {
     let typo = problems(&heir.replace("imr-2014", "imr-2041"));
     assert!(typo[0].help.as_ref().is_some_and(|h| h.contains("imr-2014")), "{typo:?}");
     assert_eq!((typo.len(), typo[0].line), (1, 3));
-    assert_eq!(problems(&heir.replace("extends: imr-2014\n", "")).len(), 4, "header, reviewer, issue, citations");
+    assert_eq!(problems(&heir.replace("extends: imr-2014\n", "")).len(), 3, "labels, decisions, citations");
     assert_eq!(problems(&heir.replace("extends: imr-2014", "extends: heir")).len(), 1, "a circle");
 }
 

@@ -25,7 +25,8 @@ pub(super) struct Draft {
 }
 
 impl Draft {
-    fn has(&self, part: Part) -> bool {
+    /// It has this part.
+    pub(super) fn has(&self, part: Part) -> bool {
         self.parts.iter().any(|(p, _, _)| *p == part)
     }
 

@@ -2,12 +2,14 @@
 
 use super::forms::{Form, Parts};
 use super::issues::{Draft, Part, begins_issue};
-use super::lines::{Boundary, Lines};
+use super::lines::{Boundary, Lines, ends_sentence};
 use regex::Regex;
 use std::ops::Range;
 
 /// No heading of an item is longer than this, in lines.
 const MAX_HEADING_LINES: usize = 12;
+/// How far the number of an item may be ahead of the one before: a number is skipped at times.
+const MAX_STEP: u32 = 3;
 
 /// A part that begins: its first line, and how much of that line is no word of it.
 struct Begun {
@@ -32,23 +34,34 @@ pub(super) fn begins(lines: &Lines, i: usize, in_list: bool, form: &Form) -> boo
 pub(super) fn divide(lines: &Lines, section: Range<usize>, form: &Form) -> Vec<Draft> {
     let mut issues: Vec<Draft> = Vec::new();
     let mut headed = false;
+    let mut last_number = 0;
+    // The line follows a heading or a title, or begins a paragraph.
+    let mut fresh = true;
     let mut i = section.start;
     while i < section.end {
-        if let Some(end) = heading(lines, i, section.end, form) {
+        fresh |= lines.boundary(i) != Boundary::None || ends_sentence(lines.lines[i.saturating_sub(1)].text);
+        let number = number(lines.lines[i].text);
+        // A line of prose can begin with any number: items count up.
+        let expected = number.is_some_and(|n| n > last_number && n <= last_number + MAX_STEP);
+        if let Some(end) = heading(lines, i, section.end, form).filter(|_| expected) {
             issues.push(Draft { heading: i..end, parts: Vec::new() });
             headed = true;
+            last_number = number.unwrap_or(last_number);
+            fresh = true;
             i = end;
-        } else if let Some(begun) = part(lines, i, form) {
+        } else if let Some(begun) = part(lines, i, form, issues.last().filter(|_| fresh)) {
             let another = issues.last().is_none_or(|issue| !headed && begins_issue(issue, begun.part));
             if another {
                 issues.push(Draft { heading: i..i, parts: Vec::new() });
             }
             i = begun.line + 1;
+            fresh = true;
             if let Some(issue) = issues.last_mut() {
                 issue.parts.push((begun.part, begun.line..i, begun.skip));
             }
         } else if let Some((line, skip)) = passed_over(lines, i, form) {
             // What follows on the line of such a title is read as a line of its own only when nothing else is on it.
+            fresh = true;
             i = if skip >= lines.lines.get(line).map_or(0, |l| l.text.len()) { line + 1 } else { line.max(i + 1) };
         } else {
             if let Some(issue) = issues.last_mut() {
@@ -57,10 +70,18 @@ pub(super) fn divide(lines: &Lines, section: Range<usize>, form: &Form) -> Vec<D
                     None => issue.parts.push((Part::Rationale, i..i + 1, 0)),
                 }
             }
+            fresh = false;
             i += 1;
         }
     }
     issues
+}
+
+/// The first number of a line.
+fn number(text: &str) -> Option<u32> {
+    let digits = text.trim_start_matches(|c: char| !c.is_ascii_digit());
+    let end = digits.find(|c: char| !c.is_ascii_digit()).unwrap_or(digits.len());
+    digits[..end].parse().ok()
 }
 
 /// Items of a list of the disputed items: the lines of each.
@@ -95,8 +116,9 @@ fn heading(lines: &Lines, i: usize, end: usize, form: &Form) -> Option<usize> {
     None
 }
 
-/// The part that begins with line `i`.
-fn part(lines: &Lines, i: usize, form: &Form) -> Option<Begun> {
+/// The part that begins with line `i`. `within` is the issue when a sentence on that line may begin one of its parts:
+/// guideline lines come once each and before the rationale, which may use the same words.
+fn part(lines: &Lines, i: usize, form: &Form, within: Option<&Draft>) -> Option<Begun> {
     let line = lines.lines.get(i)?;
     let labelled = each(&form.issue.labels)
         .find_map(|(part, labels)| labels.iter().find_map(|l| l.find(line.text)).map(|m| (part, m.end())));
@@ -106,7 +128,9 @@ fn part(lines: &Lines, i: usize, form: &Form) -> Option<Begun> {
     if let Some(begun) = title(lines, i, &form.issue.titles) {
         return Some(begun);
     }
-    let sentence = each(&form.issue.sentences).find(|(_, begin)| begin.iter().any(|s| wrapped(lines, i, s).is_some()));
+    let issue = within.filter(|issue| !issue.has(Part::Rationale))?;
+    let begins = |patterns: &[Regex]| patterns.iter().any(|s| wrapped(lines, i, s).is_some());
+    let sentence = each(&form.issue.sentences).find(|(part, patterns)| !issue.has(*part) && begins(patterns));
     sentence.map(|(part, _)| Begun { part, line: i, skip: 0 })
 }
 

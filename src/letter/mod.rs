@@ -11,7 +11,7 @@ mod request;
 mod reviewer;
 mod sections;
 
-pub use forms::Forms;
+pub use forms::{Forms, RawForm};
 pub use model::*;
 
 use crate::source::Document;

@@ -1,143 +1,144 @@
 //! From the file of a form to its patterns, with every mistake on the way.
 
-use super::raw::{Chain, RawCitations, RawCredential, RawForm, RawHeader, RawIssue, RawParts};
+use super::raw::{Chain, HeaderField, RawCredential, RawForm, RawParts};
 use super::{Citations, Credential, Form, IssueForm, Label, Partials, Parts};
 use crate::letter::Decision;
 use crate::yaml::{self, Diagnostic, Level, PackFile, Spanned};
 use regex::Regex;
 
-/// Compiles the patterns of forms and collects what is wrong with them.
+/// A key of a form and the file it stands in; nothing when neither the form nor one that it extends has it.
+type Found<'a, T> = Option<(&'a PackFile, &'a T)>;
+/// Patterns as they are written.
+type Patterns = Vec<Spanned<String>>;
+
+/// Compiles the patterns of one form and collects what is wrong with them.
 pub(super) struct Compiler<'a> {
-    /// The form that is compiled.
-    form: (&'a PackFile, &'a RawForm),
-    /// The file whose block is compiled.
     file: &'a PackFile,
+    form: &'a RawForm,
     problems: &'a mut Vec<Diagnostic>,
     /// Stands in for a pattern that is none: loading fails anyway, once it has collected the other mistakes.
     never: Regex,
 }
 
 impl<'a> Compiler<'a> {
-    /// A compiler for `raw`, which stands in `file`.
+    /// A compiler for `form`, which stands in `file`.
     pub(super) fn new(
         file: &'a PackFile,
-        raw: &'a RawForm,
+        form: &'a RawForm,
         never: Regex,
         problems: &'a mut Vec<Diagnostic>,
     ) -> Compiler<'a> {
-        Compiler { form: (file, raw), file, problems, never }
+        Compiler { file, form, problems, never }
     }
 
-    /// The form; nothing when a block is missing.
+    /// The form; nothing when it lacks a key that it needs.
     pub(super) fn form(&mut self, chain: &Chain<'a>) -> Option<Form> {
-        let raw = self.form.1;
-        let header = self.needed("header", chain.header());
-        let reviewer = self.needed("reviewer", chain.reviewer());
-        let issue = self.needed("issue", chain.issue());
-        let citations = self.needed("citations", chain.citations());
-        let (header, reviewer, issue, citations) = (header?, reviewer?, issue?, citations?);
-        let lead_ins = chain.lead_ins().map(|(file, block)| self.within(file).patterns(block, "^", ""));
-        let furniture = chain.furniture().map(|(file, block)| {
-            let this = self.within(file);
-            (this.patterns(&block.anywhere, "^", "$"), this.patterns(&block.page_edge, "^", "$"))
-        });
-        let (furniture, furniture_at_edge) = furniture.unwrap_or_default();
+        let header = self.header(chain);
+        let issue = self.issue(chain);
+        let citations = self.citations(chain);
         Some(Form {
-            id: raw.id.value.clone(),
-            title: raw.title.clone(),
-            headings: raw.headings.clone(),
-            lead_ins: lead_ins.unwrap_or_default(),
-            furniture,
-            furniture_at_edge,
-            header: self.within(header.0).header(header.1),
-            date_formats: header.1.date_formats.clone(),
-            licensure: self.within(reviewer.0).credential(&reviewer.1.licensure),
-            specialties: self.within(reviewer.0).credential(&reviewer.1.specialties),
-            issue: self.within(issue.0).issue(issue.1),
-            citations: self.within(citations.0).citations(citations.1),
+            id: self.form.id.value.clone(),
+            title: self.form.title.clone(),
+            headings: self.form.headings.clone(),
+            lead_ins: self.patterns(chain.lead_ins(), "^", ""),
+            furniture: self.patterns(chain.furniture(|f| f.anywhere.as_ref()), "^", "$"),
+            furniture_at_edge: self.patterns(chain.furniture(|f| f.page_edge.as_ref()), "^", "$"),
+            date_formats: words(chain.header(|h| h.date_formats.as_ref())).to_vec(),
+            licensure: self.credential(chain.reviewer(|r| r.licensure.as_ref())),
+            specialties: self.credential(chain.reviewer(|r| r.specialties.as_ref())),
+            header: header?,
+            issue: issue?,
+            citations: citations?,
         })
     }
 
-    fn within(&mut self, file: &'a PackFile) -> &mut Self {
-        self.file = file;
-        self
-    }
-
-    fn needed<T>(&mut self, name: &str, block: Option<T>) -> Option<T> {
-        if block.is_none() {
-            let (file, raw) = self.form;
+    fn needed<T>(&mut self, name: &str, key: Option<T>) -> Option<T> {
+        if key.is_none() {
             let message = format!("the form has no `{name}`");
-            let mut problem = yaml::at(file, Level::Error, &raw.id, message);
-            problem.help = Some("write one, or name with `extends` a form that has one".to_owned());
+            let mut problem = yaml::at(self.file, Level::Error, &self.form.id, message);
+            problem.help = Some("write it, or name with `extends` a form that has it".to_owned());
             self.problems.push(problem);
         }
-        block
+        key
     }
 
-    fn header(&mut self, raw: &RawHeader) -> Vec<(super::HeaderField, Label)> {
-        let labels = raw.labels.iter().flat_map(|(field, texts)| texts.iter().map(move |text| (*field, text)));
-        labels.filter_map(|(field, text)| Some((field, self.label(text)?))).collect()
+    fn header(&mut self, chain: &Chain<'a>) -> Option<Vec<(HeaderField, Label)>> {
+        let (_, labels) = self.needed("header: labels", chain.header(|h| h.labels.as_ref()))?;
+        let labels = labels.iter().flat_map(|(field, texts)| texts.iter().map(move |text| (*field, text)));
+        Some(labels.filter_map(|(field, text)| Some((field, self.label(text)?))).collect())
     }
 
-    fn issue(&mut self, raw: &RawIssue) -> IssueForm {
-        let decisions: Vec<(String, Decision)> = raw
-            .decisions
+    fn issue(&mut self, chain: &Chain<'a>) -> Option<IssueForm> {
+        let (_, decisions) = self.needed("issue: decisions", chain.issue(|i| i.decisions.as_ref()))?;
+        let decisions: Vec<(String, Decision)> = decisions
             .iter()
             .flat_map(|(decision, words)| words.iter().map(|w| (w.clone(), (*decision).into())))
             .collect();
-        let words = alternatives(decisions.iter().map(|(w, _)| w));
-        IssueForm {
+        let after_colon = alternatives(decisions.iter().map(|(w, _)| w));
+        let partial = |key: fn(&super::raw::RawPartial) -> Option<&Spanned<String>>| {
+            chain.issue(move |i| i.partial.as_ref().and_then(key))
+        };
+        let (head, tail) = (partial(|p| p.head.as_ref()), partial(|p| p.tail.as_ref()));
+        Some(IssueForm {
             labels: Parts {
-                claims_administrator: self.line_labels(&raw.claims_administrator),
-                reviewer: self.line_labels(&raw.reviewer),
-                rationale: self.line_labels(&raw.rationale),
+                claims_administrator: self.line_labels(words(chain.issue(|i| i.claims_administrator.as_ref()))),
+                reviewer: self.line_labels(words(chain.issue(|i| i.reviewer.as_ref()))),
+                rationale: self.line_labels(words(chain.issue(|i| i.rationale.as_ref()))),
             },
-            titles: self.parts(&raw.titles),
-            sentences: self.parts(&raw.sentences),
-            passed_over: self.patterns(&raw.passed_over, "^(?:", r")\s*:?"),
-            adopts: self.patterns(&raw.adopts, "", ""),
-            item: raw.item.as_ref().map(|p| self.pattern(p, "^", "")),
-            headings: self.patterns(&raw.headings, "^(?:", ")$"),
-            listed: self.patterns(&raw.listed, "^(?:", ")$"),
+            titles: self.parts(chain.issue(|i| i.titles.as_ref())),
+            sentences: self.parts(chain.issue(|i| i.sentences.as_ref())),
+            passed_over: self.patterns(chain.issue(|i| i.passed_over.as_ref()), "^(?:", r")\s*:?"),
+            adopts: self.patterns(chain.issue(|i| i.adopts.as_ref()), "", ""),
+            item: chain.issue(|i| i.item.as_ref()).map(|(file, p)| self.pattern(file, p, "^", "")),
+            headings: self.patterns(chain.issue(|i| i.headings.as_ref()), "^(?:", ")$"),
+            listed: self.patterns(chain.issue(|i| i.listed.as_ref()), "^(?:", ")$"),
             // Case counts here: a heading ends in the printed word, a sentence may end in "modified".
-            decision: self.build(&format!(r":\s*(?<decision>{words})\s*\.?\s*$"), false),
+            decision: self.build(&format!(r":\s*(?<decision>{after_colon})\s*\.?\s*$"), false),
             decisions,
             partial: Partials {
-                head: raw.partial.head.as_ref().map(|p| self.pattern(p, "", "")),
-                tail: raw.partial.tail.as_ref().map(|p| self.pattern(p, "", "")),
-                patterns: self.patterns(&raw.partial.patterns, "", ""),
+                head: head.map(|(file, p)| self.pattern(file, p, "", "")),
+                tail: tail.map(|(file, p)| self.pattern(file, p, "", "")),
+                patterns: self.patterns(chain.issue(|i| i.partial.as_ref().and_then(|p| p.patterns.as_ref())), "", ""),
             },
-        }
+        })
     }
 
-    fn parts(&mut self, raw: &RawParts) -> Parts {
+    fn parts(&mut self, raw: Found<'a, RawParts>) -> Parts {
+        let mut part = |key: fn(&RawParts) -> &Patterns| {
+            self.patterns(raw.map(|(file, parts)| (file, key(parts))), "^(?:", r")\s*:?")
+        };
         Parts {
-            claims_administrator: self.patterns(&raw.claims_administrator, "^(?:", r")\s*:?"),
-            reviewer: self.patterns(&raw.reviewer, "^(?:", r")\s*:?"),
-            rationale: self.patterns(&raw.rationale, "^(?:", r")\s*:?"),
+            claims_administrator: part(|p| &p.claims_administrator),
+            reviewer: part(|p| &p.reviewer),
+            rationale: part(|p| &p.rationale),
         }
     }
 
-    fn citations(&mut self, raw: &RawCitations) -> Citations {
-        let page_words = alternatives(&raw.page_words);
-        let other = self.patterns(&raw.said_other, ",?\\s*", "");
-        let mtus = self.patterns(&raw.said_mtus, ",?\\s*", "");
-        Citations {
-            page_words: (!raw.page_words.is_empty())
-                .then(|| self.build(&format!(r",?\s*\b(?:{page_words})\s*(?<number>\d)"), true)),
-            said: other.into_iter().map(|p| (p, false)).chain(mtus.into_iter().map(|p| (p, true))).collect(),
-            mtus: self.patterns(&raw.mtus, "", ""),
-            other: self.patterns(&raw.other, "", ""),
-            nothing: self.patterns(&raw.nothing, "", ""),
-            outside: self.patterns(&raw.outside, "", ""),
-            sections: self.inner_label(&raw.sections),
-            pages: self.inner_label(&raw.pages),
-            names: self.patterns(&raw.names, "^(?:", ")"),
-        }
+    fn citations(&mut self, chain: &Chain<'a>) -> Option<Citations> {
+        let mtus = self.needed("citations: mtus", chain.citations(|c| c.mtus.as_ref()))?;
+        let page_words = words(chain.citations(|c| c.page_words.as_ref()));
+        let page_words = (!page_words.is_empty()).then(|| alternatives(page_words));
+        let said_other = self.patterns(chain.citations(|c| c.said_other.as_ref()), r",?\s*", "");
+        let said_mtus = self.patterns(chain.citations(|c| c.said_mtus.as_ref()), r",?\s*", "");
+        Some(Citations {
+            mtus: self.patterns(Some(mtus), "", ""),
+            other: self.patterns(chain.citations(|c| c.other.as_ref()), "", ""),
+            nothing: self.patterns(chain.citations(|c| c.nothing.as_ref()), "", ""),
+            outside: self.patterns(chain.citations(|c| c.outside.as_ref()), "", ""),
+            sections: self.inner_label(words(chain.citations(|c| c.sections.as_ref()))),
+            pages: self.inner_label(words(chain.citations(|c| c.pages.as_ref()))),
+            page_words: page_words.map(|w| self.build(&format!(r",?\s*\b(?:{w})\s*(?<number>\d)"), true)),
+            said: said_other.into_iter().map(|p| (p, false)).chain(said_mtus.into_iter().map(|p| (p, true))).collect(),
+            names: self.patterns(chain.citations(|c| c.names.as_ref()), "^(?:", ")"),
+        })
     }
 
-    fn credential(&mut self, raw: &RawCredential) -> Credential {
-        Credential { label: self.line_labels(&raw.labels).pop(), patterns: self.patterns(&raw.patterns, "", "") }
+    fn credential(&mut self, raw: Found<'a, RawCredential>) -> Credential {
+        let labels = raw.map_or(&[][..], |(_, r)| r.labels.as_slice());
+        Credential {
+            label: self.line_labels(labels).pop(),
+            patterns: self.patterns(raw.map(|(file, r)| (file, &r.patterns)), "", ""),
+        }
     }
 
     /// Labels at the start of a line, colon included, as one pattern; none for no labels.
@@ -170,18 +171,21 @@ impl<'a> Compiler<'a> {
         Some(Label { whole, broken })
     }
 
-    fn patterns(&mut self, raw: &[Spanned<String>], before: &str, after: &str) -> Vec<Regex> {
-        raw.iter().map(|p| self.pattern(p, before, after)).collect()
+    fn patterns(&mut self, raw: Found<'a, Patterns>, before: &str, after: &str) -> Vec<Regex> {
+        raw.into_iter()
+            .flat_map(|(file, list)| list.iter().map(move |p| (file, p)))
+            .map(|(file, p)| self.pattern(file, p, before, after))
+            .collect()
     }
 
-    fn pattern(&mut self, raw: &Spanned<String>, before: &str, after: &str) -> Regex {
-        let built = yaml::pattern(self.file, raw, before, after);
+    fn pattern(&mut self, file: &PackFile, raw: &Spanned<String>, before: &str, after: &str) -> Regex {
+        let built = yaml::pattern(file, raw, before, after);
         self.keep(built)
     }
 
     /// A pattern made from plain words, which has no mistake but its size; that is told at the form's id.
     fn build(&mut self, text: &str, ignore_case: bool) -> Regex {
-        let built = yaml::regex(self.form.0, &self.form.1.id, text, ignore_case);
+        let built = yaml::regex(self.file, &self.form.id, text, ignore_case);
         self.keep(built)
     }
 
@@ -191,6 +195,10 @@ impl<'a> Compiler<'a> {
             self.never.clone()
         })
     }
+}
+
+fn words<'a>(found: Found<'a, Vec<String>>) -> &'a [String] {
+    found.map_or(&[], |(_, list)| list)
 }
 
 fn alternatives<S: AsRef<str>>(labels: impl IntoIterator<Item = S>) -> String {

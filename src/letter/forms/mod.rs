@@ -3,12 +3,13 @@
 mod compile;
 mod raw;
 
+pub use raw::RawForm;
 pub(super) use raw::{HeaderField, Headings};
 
 use crate::letter::Decision;
 use crate::yaml::{self, Diagnostic, Level, PackFile};
 use compile::Compiler;
-use raw::{Chain, RawForm};
+use raw::Chain;
 use regex::Regex;
 
 /// The forms a letter can have, in the order of their files.
@@ -114,7 +115,7 @@ impl Forms {
     /// Reads every form of the pack: the files in `letter-forms/` that are no tests.
     ///
     /// # Errors
-    /// Every mistake in them: not YAML, an unknown or missing key, a block that neither the form nor one that it
+    /// Every mistake in them: not YAML, an unknown or missing key, a key that neither the form nor one that it
     /// extends has, a pattern that is none, an id used twice.
     pub fn load(files: &[PackFile]) -> Result<Forms, Vec<Diagnostic>> {
         let mut problems = Vec::new();
@@ -140,7 +141,7 @@ impl Forms {
                 Err((file, base)) => problems.push(no_base(file, base, &raws)),
             }
         }
-        // A mistake in a block is met once for each form that takes the block over.
+        // A mistake is met once for each form that takes its key over.
         let mut seen = Vec::new();
         problems.retain(|p| {
             let key = (p.file.clone(), p.line, p.column, p.message.clone());

@@ -9,41 +9,58 @@ use std::collections::BTreeMap;
 const MAX_CHAIN: usize = 8;
 
 /// One file of `letter-forms/`.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(super) struct RawForm {
+#[schemars(rename = "LetterForm", title = "A letter form")]
+pub struct RawForm {
+    /// A name for the form; reports give it.
+    #[schemars(with = "String")]
     pub(super) id: Spanned<String>,
+    /// What people call the form.
     pub(super) title: String,
-    /// The form whose blocks hold where this file has none.
+    /// The form whose keys hold where this file has none. A block is taken over key by key.
     #[serde(default)]
+    #[schemars(with = "Option<String>")]
     pub(super) extends: Option<Spanned<String>>,
+    /// The headings that divide a letter.
     pub(super) headings: Headings,
+    /// Standing text between a heading and what it heads, as patterns.
+    #[schemars(with = "Option<Vec<String>>")]
     lead_ins: Option<Vec<Spanned<String>>>,
+    /// Lines that belong to the page and not to the letter.
     furniture: Option<RawFurniture>,
+    /// The header table.
     header: Option<RawHeader>,
+    /// How the reviewer's credentials are printed.
     reviewer: Option<RawReviewer>,
+    /// How the disputed items are printed.
     issue: Option<RawIssue>,
+    /// How guidelines are cited.
     citations: Option<RawCitations>,
 }
 
 /// The headings that divide a letter, each under the names it is printed with.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(in crate::letter) struct Headings {
+    /// Above the reviewer's credentials.
     #[serde(default)]
     pub(in crate::letter) credentials: Vec<String>,
+    /// Above the clinical case summary.
     pub(in crate::letter) summary: Vec<String>,
+    /// Above the list of documents reviewed.
     #[serde(default)]
     pub(in crate::letter) documents_reviewed: Vec<String>,
     /// Lists of the disputed items, with or without their decisions, apart from the issues themselves.
     #[serde(default)]
     pub(in crate::letter) listed: Vec<String>,
+    /// Above all issues; empty when they begin with the first heading of an issue.
     #[serde(default)]
     pub(in crate::letter) issues: Vec<String>,
 }
 
 /// A field of the header table.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub(in crate::letter) enum HeaderField {
     CaseNumber,
@@ -55,79 +72,115 @@ pub(in crate::letter) enum HeaderField {
     Priority,
 }
 
-#[derive(Debug, Deserialize)]
+/// Lines of the page.
+#[derive(Debug, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "Furniture")]
 pub(super) struct RawFurniture {
-    #[serde(default)]
-    pub(super) anywhere: Vec<Spanned<String>>,
-    #[serde(default)]
-    pub(super) page_edge: Vec<Spanned<String>>,
+    /// Whole lines, as patterns.
+    #[schemars(with = "Option<Vec<String>>")]
+    pub(super) anywhere: Option<Vec<Spanned<String>>>,
+    /// Whole lines that count only at the beginning or end of a page, as patterns.
+    #[schemars(with = "Option<Vec<String>>")]
+    pub(super) page_edge: Option<Vec<Spanned<String>>>,
 }
 
-#[derive(Debug, Deserialize)]
+/// The header table.
+#[derive(Debug, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "Header")]
 pub(super) struct RawHeader {
-    pub(super) labels: BTreeMap<HeaderField, Vec<String>>,
-    pub(super) date_formats: Vec<String>,
+    /// The labels of each field, without the colon.
+    pub(super) labels: Option<BTreeMap<HeaderField, Vec<String>>>,
+    /// The formats of dates (strftime), in the order in which they are tried.
+    pub(super) date_formats: Option<Vec<String>>,
 }
 
-#[derive(Debug, Deserialize)]
+/// The reviewer's credentials.
+#[derive(Debug, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "Reviewer")]
 pub(super) struct RawReviewer {
-    pub(super) licensure: RawCredential,
-    pub(super) specialties: RawCredential,
+    /// Where the reviewer is licensed.
+    pub(super) licensure: Option<RawCredential>,
+    /// The reviewer's specialties.
+    pub(super) specialties: Option<RawCredential>,
 }
 
-#[derive(Debug, Deserialize)]
+/// How one kind of credential is printed.
+#[derive(Debug, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "Credential")]
 pub(super) struct RawCredential {
+    /// Labels before a list that commas divide, without the colon.
     #[serde(default)]
     pub(super) labels: Vec<String>,
+    /// Patterns with the group `list`, for credentials in a sentence.
     #[serde(default)]
+    #[schemars(with = "Vec<String>")]
     pub(super) patterns: Vec<Spanned<String>>,
 }
 
-#[derive(Debug, Deserialize)]
+/// How the disputed items are printed.
+#[derive(Debug, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "Issue")]
 pub(super) struct RawIssue {
-    #[serde(default)]
-    pub(super) claims_administrator: Vec<String>,
-    #[serde(default)]
-    pub(super) reviewer: Vec<String>,
-    #[serde(default)]
-    pub(super) rationale: Vec<String>,
-    #[serde(default)]
-    pub(super) titles: RawParts,
-    #[serde(default)]
-    pub(super) sentences: RawParts,
-    #[serde(default)]
-    pub(super) passed_over: Vec<Spanned<String>>,
-    #[serde(default)]
-    pub(super) adopts: Vec<Spanned<String>>,
+    /// Labels of the claims administrator's guideline line, without the colon.
+    pub(super) claims_administrator: Option<Vec<String>>,
+    /// Labels of the reviewer's guideline line, without the colon.
+    pub(super) reviewer: Option<Vec<String>>,
+    /// Labels of the rationale, without the colon.
+    pub(super) rationale: Option<Vec<String>>,
+    /// Titles above a part, as patterns; they may run over two lines and are no words of it.
+    pub(super) titles: Option<RawParts>,
+    /// Beginnings of sentences that begin a part and are words of it, as patterns.
+    pub(super) sentences: Option<RawParts>,
+    /// Titles that begin no part, as patterns.
+    #[schemars(with = "Option<Vec<String>>")]
+    pub(super) passed_over: Option<Vec<Spanned<String>>>,
+    /// How the reviewer says that the claims administrator's guidelines are followed, as patterns.
+    #[schemars(with = "Option<Vec<String>>")]
+    pub(super) adopts: Option<Vec<Spanned<String>>>,
+    /// The beginning of a numbered item, as a pattern.
+    #[schemars(with = "Option<String>")]
     pub(super) item: Option<Spanned<String>>,
-    #[serde(default)]
-    pub(super) headings: Vec<Spanned<String>>,
-    #[serde(default)]
-    pub(super) listed: Vec<Spanned<String>>,
-    pub(super) decisions: BTreeMap<RawDecision, Vec<String>>,
-    #[serde(default)]
-    pub(super) partial: RawPartial,
+    /// Whole headings of numbered items, as patterns with the group `request` and one of the groups `upheld`,
+    /// `overturned` and `modified`, or none of these where the decision stands in a list.
+    #[schemars(with = "Option<Vec<String>>")]
+    pub(super) headings: Option<Vec<Spanned<String>>>,
+    /// Whole items of a list of the disputed items, as patterns with the same groups.
+    #[schemars(with = "Option<Vec<String>>")]
+    pub(super) listed: Option<Vec<Spanned<String>>>,
+    /// The words for each decision, as printed after the last colon of a heading; case counts.
+    pub(super) decisions: Option<BTreeMap<RawDecision, Vec<String>>>,
+    /// How a partial approval is printed.
+    pub(super) partial: Option<RawPartial>,
 }
 
 /// Patterns for parts of an issue.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "Parts")]
 pub(super) struct RawParts {
+    /// The claims administrator's guideline line.
     #[serde(default)]
+    #[schemars(with = "Vec<String>")]
     pub(super) claims_administrator: Vec<Spanned<String>>,
+    /// The reviewer's guideline line.
     #[serde(default)]
+    #[schemars(with = "Vec<String>")]
     pub(super) reviewer: Vec<Spanned<String>>,
+    /// The rationale.
     #[serde(default)]
+    #[schemars(with = "Vec<String>")]
     pub(super) rationale: Vec<Spanned<String>>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+/// A decision.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
+#[schemars(rename = "Decision")]
 pub(super) enum RawDecision {
     Upheld,
     Overturned,
@@ -144,38 +197,55 @@ impl From<RawDecision> for Decision {
     }
 }
 
-#[derive(Debug, Default, Deserialize)]
+/// How a partial approval is printed.
+#[derive(Debug, Default, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "Partial")]
 pub(super) struct RawPartial {
+    /// What tells its beginning, as a pattern.
+    #[schemars(with = "Option<String>")]
     pub(super) head: Option<Spanned<String>>,
+    /// What tells its end, as a pattern.
+    #[schemars(with = "Option<String>")]
     pub(super) tail: Option<Spanned<String>>,
-    #[serde(default)]
-    pub(super) patterns: Vec<Spanned<String>>,
+    /// Patterns with the groups `original`, `authorised` and `remaining`.
+    #[schemars(with = "Option<Vec<String>>")]
+    pub(super) patterns: Option<Vec<Spanned<String>>>,
 }
 
-#[derive(Debug, Deserialize)]
+/// How guidelines are cited.
+#[derive(Debug, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "Citations")]
 pub(super) struct RawCitations {
-    pub(super) mtus: Vec<Spanned<String>>,
-    pub(super) other: Vec<Spanned<String>>,
-    pub(super) nothing: Vec<Spanned<String>>,
-    pub(super) outside: Vec<Spanned<String>>,
-    pub(super) sections: Vec<String>,
-    pub(super) pages: Vec<String>,
+    /// What stands before a citation as part of the MTUS, as patterns.
+    #[schemars(with = "Option<Vec<String>>")]
+    pub(super) mtus: Option<Vec<Spanned<String>>>,
+    /// What stands before any other citation, as patterns.
+    #[schemars(with = "Option<Vec<String>>")]
+    pub(super) other: Option<Vec<Spanned<String>>>,
+    /// How a line says that nothing was cited, as patterns.
+    #[schemars(with = "Option<Vec<String>>")]
+    pub(super) nothing: Option<Vec<Spanned<String>>>,
+    /// How a line says that the decision is outside of the MTUS, as patterns.
+    #[schemars(with = "Option<Vec<String>>")]
+    pub(super) outside: Option<Vec<Spanned<String>>>,
+    /// Labels of sections, without the colon.
+    pub(super) sections: Option<Vec<String>>,
+    /// Labels of pages, without the colon.
+    pub(super) pages: Option<Vec<String>>,
     /// Words that stand before page numbers without a colon.
-    #[serde(default)]
-    pub(super) page_words: Vec<String>,
+    pub(super) page_words: Option<Vec<String>>,
     /// What says behind a citation that it belongs to the MTUS.
-    #[serde(default)]
-    pub(super) said_mtus: Vec<Spanned<String>>,
+    #[schemars(with = "Option<Vec<String>>")]
+    pub(super) said_mtus: Option<Vec<Spanned<String>>>,
     /// What says behind a citation that it does not.
-    #[serde(default)]
-    pub(super) said_other: Vec<Spanned<String>>,
-    pub(super) names: Vec<Spanned<String>>,
+    #[schemars(with = "Option<Vec<String>>")]
+    pub(super) said_other: Option<Vec<Spanned<String>>>,
+    /// Names of documents after which chapters and topics follow, as patterns.
+    #[schemars(with = "Option<Vec<String>>")]
+    pub(super) names: Option<Vec<Spanned<String>>>,
 }
-
-/// A block of a form, with the file it stands in.
-pub(super) type Block<'a, T> = Option<(&'a PackFile, &'a T)>;
 
 /// A form and those it extends, nearest first.
 pub(super) struct Chain<'a>(Vec<(&'a PackFile, &'a RawForm)>);
@@ -202,31 +272,44 @@ impl<'a> Chain<'a> {
         Ok(Chain(chain))
     }
 
-    fn first<T>(&self, block: impl Fn(&'a RawForm) -> Option<&'a T>) -> Block<'a, T> {
-        self.0.iter().find_map(|(file, raw)| block(raw).map(|b| (*file, b)))
+    /// What the nearest form that has it says, and the file it stands in.
+    fn first<T>(&self, what: impl Fn(&'a RawForm) -> Option<&'a T>) -> Option<(&'a PackFile, &'a T)> {
+        self.0.iter().find_map(|(file, raw)| what(raw).map(|found| (*file, found)))
     }
 
-    pub(super) fn lead_ins(&self) -> Block<'a, Vec<Spanned<String>>> {
+    /// A key of the form itself.
+    pub(super) fn lead_ins(&self) -> Option<(&'a PackFile, &'a Vec<Spanned<String>>)> {
         self.first(|r| r.lead_ins.as_ref())
     }
 
-    pub(super) fn furniture(&self) -> Block<'a, RawFurniture> {
-        self.first(|r| r.furniture.as_ref())
+    /// A key of the block `furniture`.
+    pub(super) fn furniture<T>(
+        &self,
+        key: impl Fn(&'a RawFurniture) -> Option<&'a T>,
+    ) -> Option<(&'a PackFile, &'a T)> {
+        self.first(|r| r.furniture.as_ref().and_then(&key))
     }
 
-    pub(super) fn header(&self) -> Block<'a, RawHeader> {
-        self.first(|r| r.header.as_ref())
+    /// A key of the block `header`.
+    pub(super) fn header<T>(&self, key: impl Fn(&'a RawHeader) -> Option<&'a T>) -> Option<(&'a PackFile, &'a T)> {
+        self.first(|r| r.header.as_ref().and_then(&key))
     }
 
-    pub(super) fn reviewer(&self) -> Block<'a, RawReviewer> {
-        self.first(|r| r.reviewer.as_ref())
+    /// A key of the block `reviewer`.
+    pub(super) fn reviewer<T>(&self, key: impl Fn(&'a RawReviewer) -> Option<&'a T>) -> Option<(&'a PackFile, &'a T)> {
+        self.first(|r| r.reviewer.as_ref().and_then(&key))
     }
 
-    pub(super) fn issue(&self) -> Block<'a, RawIssue> {
-        self.first(|r| r.issue.as_ref())
+    /// A key of the block `issue`.
+    pub(super) fn issue<T>(&self, key: impl Fn(&'a RawIssue) -> Option<&'a T>) -> Option<(&'a PackFile, &'a T)> {
+        self.first(|r| r.issue.as_ref().and_then(&key))
     }
 
-    pub(super) fn citations(&self) -> Block<'a, RawCitations> {
-        self.first(|r| r.citations.as_ref())
+    /// A key of the block `citations`.
+    pub(super) fn citations<T>(
+        &self,
+        key: impl Fn(&'a RawCitations) -> Option<&'a T>,
+    ) -> Option<(&'a PackFile, &'a T)> {
+        self.first(|r| r.citations.as_ref().and_then(&key))
     }
 }
