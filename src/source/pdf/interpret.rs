@@ -34,11 +34,15 @@ pub(super) struct Glyph {
     pub(super) size: f64,
 }
 
-/// The glyphs of a page, and how many could not be turned into text.
+/// What stands on a page.
 #[derive(Debug, Default)]
 pub(super) struct PageGlyphs {
+    /// The glyphs in the order of drawing.
     pub(super) glyphs: Vec<Glyph>,
+    /// How many of them could not be turned into text.
     pub(super) lost: usize,
+    /// The share of the page that pictures cover, those that overlap counted twice.
+    pub(super) pictured: f64,
 }
 
 #[derive(Clone)]
@@ -73,6 +77,8 @@ pub(super) fn page<'a>(page: &Page<'a>, fonts: &mut Fonts<'a>, budget: &mut Budg
     let mut reader = Reader { fonts, budget, out: PageGlyphs::default(), open: Vec::new(), spoken: None };
     let content = reader.page_content(page);
     reader.run(&content, &resources, state);
+    let (width, height) = page.base_dimensions();
+    reader.out.pictured /= f64::from(width) * f64::from(height);
     reader.out
 }
 
@@ -216,6 +222,7 @@ impl<'a> Reader<'a, '_> {
                     }
                 }
                 b"EMC" => self.end_marked(),
+                b"BI" => self.out.pictured += state.ctm.determinant().abs(),
                 b"Do" => {
                     if let Some(name) = operands.name() {
                         self.draw(name, resources, &state);
@@ -229,7 +236,7 @@ impl<'a> Reader<'a, '_> {
         }
     }
 
-    /// Draws a form. Images are passed over.
+    /// Draws a form, or notes how much a picture covers.
     fn draw(&mut self, name: &[u8], resources: &Resources<'a>, state: &State<'a>) {
         let Some(stream) = resources.forms.get::<Stream<'a>>(name) else {
             // The library gives nothing for an object that is being read.
@@ -240,8 +247,11 @@ impl<'a> Reader<'a, '_> {
             return;
         };
         let dict = stream.dict();
-        if dict.get::<Name<'_>>("Subtype").is_none_or(|n| n.as_ref() != b"Form") || !self.budget.spend_form() {
-            return;
+        match dict.get::<Name<'_>>("Subtype").as_deref() {
+            Some(b"Form") if self.budget.spend_form() => {}
+            // A picture fills the unit square.
+            Some(b"Image") => return self.out.pictured += state.ctm.determinant().abs(),
+            _ => return,
         }
         let id = stream.obj_id();
         let id = (id.obj_number, id.gen_number);

@@ -31,6 +31,10 @@ use print::Line;
 const STACK: usize = 32 << 20;
 /// Share of the glyphs without Unicode above which the text counts as lost.
 const LOST: f64 = 0.05;
+/// Share of a page that pictures cover above which it counts as a scan, when it has fewer glyphs than a stamp.
+const SCANNED: f64 = 0.5;
+/// Most glyphs that a scan may be stamped with.
+const STAMP: usize = 40;
 /// Share above which the text counts as incomplete.
 const PARTLY_LOST: f64 = 0.01;
 
@@ -87,6 +91,10 @@ fn read_here(name: &str, bytes: &[u8], limits: &Limits) -> Result<Document, Unre
     if lost > PARTLY_LOST {
         budget.damage(format!("{} of {visible} glyphs have no Unicode", read.lost));
     }
+    if let Some(page) = read.scanned.first() {
+        let more = if read.scanned.len() > 1 { format!(" and {} more", read.scanned.len() - 1) } else { String::new() };
+        budget.damage(format!("page {page}{more} is a picture without a text layer; run it through OCR"));
+    }
     let mut document = assemble(name, read.lines, limits, &mut budget)?;
     if let Some(shortfall) = budget.left_out() {
         document.mark_incomplete(shortfall.why());
@@ -100,24 +108,30 @@ struct Pages {
     pages: usize,
     glyphs: usize,
     lost: usize,
+    /// Pages that are pictures, from 1.
+    scanned: Vec<usize>,
 }
 
 fn pages(pdf: &Pdf, limits: &Limits, budget: &mut Budget) -> Pages {
     let mut fonts = Fonts::new();
-    let mut read = Pages { lines: Vec::new(), pages: pdf.pages().len(), glyphs: 0, lost: 0 };
+    let mut read = Pages { lines: Vec::new(), pages: pdf.pages().len(), glyphs: 0, lost: 0, scanned: Vec::new() };
     check_tree(pdf, budget);
     if read.pages > limits.max_pages {
         budget.limit(format!("{} pages, more than {}", read.pages, limits.max_pages));
     }
     let mut rows = Vec::new();
-    for page in pdf.pages().iter().take(limits.max_pages) {
+    for (number, page) in pdf.pages().iter().take(limits.max_pages).enumerate() {
         if budget.stopped() {
             break;
         }
         budget.new_page();
         let found = interpret::page(page, &mut fonts, budget);
+        let visible = found.glyphs.iter().filter(|g| !g.text.trim().is_empty()).count();
         read.lost += found.lost;
-        read.glyphs += found.glyphs.iter().filter(|g| !g.text.trim().is_empty()).count();
+        read.glyphs += visible;
+        if visible < STAMP && found.pictured > SCANNED {
+            read.scanned.push(number + 1);
+        }
         let mut directions = layout::chunks(&found.glyphs).into_iter();
         let main = columns::order(directions.next().unwrap_or_default());
         rows.push((main, directions.map(layout::rows).collect::<Vec<_>>()));

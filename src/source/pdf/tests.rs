@@ -125,6 +125,18 @@ fn pages_without_text_ask_for_recognition_and_lost_glyphs_are_said() {
 }
 
 #[test]
+fn a_letter_with_a_scanned_page_is_incomplete() {
+    let picture = stream("/Type/XObject/Subtype/Image/Width 1/Height 1/ColorSpace/DeviceGray/BitsPerComponent 8", b"x");
+    let words = content(&[(72.0, 700.0, "a page with a text layer")]);
+    let logo = stream("", b"q 50 0 0 50 72 700 cm /X Do Q");
+    let scan = stream("", b"q 612 0 0 792 0 0 cm /X Do Q BT /F 9 Tf 500 20 Td (0002) Tj ET");
+    let whole = open(&document(TIMES, picture.clone(), "", &[words.clone(), logo])).expect("readable");
+    assert_eq!(whole.incomplete(), None);
+    let part = open(&document(TIMES, picture, "", &[words, scan])).expect("readable");
+    assert!(part.incomplete().is_some_and(|why| why.starts_with("page 2 is a picture")));
+}
+
+#[test]
 fn bombs_end_at_a_named_limit() {
     let zeros = deflate(&vec![b' '; 40 << 20]);
     let single = document(TIMES, b"null".to_vec(), "", &[stream("/Filter/FlateDecode", &zeros)]);
