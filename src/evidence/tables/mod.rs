@@ -36,6 +36,7 @@ pub fn build(letter: &Letter, case: &Case, knowledge: Knowledge<'_>, guidelines:
         Table { schema: &mention::SCHEMA, rows: mention::rows(letter, case) },
         Table { schema: &citation::SCHEMA, rows: citation::rows(letter, case, guidelines, knowledge.vocabulary) },
         Table { schema: &conflict::SCHEMA, rows: conflict::rows(letter, case, knowledge) },
+        Table { schema: &sum::SCHEMA, rows: sum::rows(letter, case, knowledge) },
     ]
 }
 

@@ -2,9 +2,11 @@
 
 mod events;
 mod patient;
+mod sums;
 
 pub(super) use events::{EventWords, Role};
 pub(super) use patient::PatientWords;
+pub(super) use sums::SumWords;
 
 use crate::yaml::{self, Diagnostic, PackFile, Spanned};
 use regex::Regex;
@@ -14,10 +16,11 @@ use regex::Regex;
 pub struct Wordings {
     pub(super) patient: PatientWords,
     pub(super) events: EventWords,
+    pub(super) sums: SumWords,
 }
 
 impl Wordings {
-    /// Reads `patient.yaml` and `events.yaml` in `language/` of the pack; other files are left to others.
+    /// Reads `patient.yaml`, `events.yaml` and `sums.yaml` in `language/` of the pack; other files are left to others.
     ///
     /// # Errors
     /// Every mistake in them.
@@ -26,6 +29,7 @@ impl Wordings {
         let wordings = Wordings {
             patient: file(files, "language/patient.yaml", &mut problems),
             events: file(files, "language/events.yaml", &mut problems),
+            sums: file(files, "language/sums.yaml", &mut problems),
         };
         if problems.is_empty() { Ok(wordings) } else { Err(problems) }
     }

@@ -1,0 +1,43 @@
+//! A treatment said to last longer than the injury is old.
+
+use super::Sum;
+use crate::evidence::{Case, Knowledge, Part, StatementKind};
+use crate::letter::{Field, Letter};
+use crate::table::Row;
+use jiff::civil::Date;
+
+/// The stretches of treatment that the rationale of issue `index` states of the patient.
+pub(super) fn rows(letter: &Letter, case: &Case, index: usize, knowledge: Knowledge<'_>) -> Vec<Row> {
+    let Some(issue) = letter.issues.get(index) else { return Vec::new() };
+    let Some((injury, end)) = since_injury(letter) else { return Vec::new() };
+    let elapsed = end.value.since(injury.value).map_or(0, |s| s.get_days());
+    if elapsed <= 0 {
+        return Vec::new();
+    }
+    let words = &knowledge.cues.wordings.sums;
+    let text = issue.rationale.text();
+    let mut rows = Vec::new();
+    for statement in &case.statements {
+        if statement.part != Part::Rationale(index) || statement.kind == StatementKind::Recital {
+            continue;
+        }
+        let sentence = &text[statement.range.clone()];
+        let durations = knowledge.language.durations(sentence);
+        let told = |from: usize| words.treated_for.stands_in(&sentence[..from]);
+        let Some(duration) = durations.iter().find(|d| told(d.range.start)) else { continue };
+        let days = duration.days().low;
+        let agrees = days <= f64::from(elapsed) + words.slack;
+        let sum = Sum { kind: "elapsed", stated: days, computed: f64::from(elapsed), agrees, confidence: 0.75 };
+        let why = format!("{days} days are stated, and {elapsed} days lie between the injury and {}", end.value);
+        let quote = issue.rationale.quote(statement.range.clone());
+        rows.push(sum.row(issue.number, quote, vec![injury.quote.clone(), end.quote.clone()], why));
+    }
+    rows
+}
+
+/// The injury and the day by which the request had been made.
+fn since_injury(letter: &Letter) -> Option<(&Field<Date>, &Field<Date>)> {
+    let header = &letter.header;
+    let end = header.ur_denial_date.as_ref().or(header.decision_date.as_ref())?;
+    Some((header.date_of_injury.as_ref()?, end))
+}

@@ -1,0 +1,83 @@
+//! A request that the rationale calls too much, against the limits that it recites itself.
+
+use super::Sum;
+use crate::evidence::wordings::SumWords;
+use crate::evidence::{Case, Knowledge, Part, StatementKind};
+use crate::language::{Bound, VisitPlan};
+use crate::letter::{Issue, Letter};
+use crate::table::Row;
+use std::ops::Range;
+
+/// The comparison of issue `index`, when its rationale makes one and recites a limit.
+pub(super) fn row(letter: &Letter, case: &Case, index: usize, knowledge: Knowledge<'_>) -> Option<Row> {
+    let (issue, words) = (letter.issues.get(index)?, &knowledge.cues.wordings.sums);
+    let text = issue.rationale.text();
+    let sentences = knowledge.language.sentences(text);
+    let recital = |s: &Range<usize>| {
+        case.statements.iter().any(|t| {
+            t.part == Part::Rationale(index)
+                && t.kind == StatementKind::Recital
+                && t.range.start <= s.start
+                && s.end <= t.range.end
+        })
+    };
+    let too_much = |s: &&Range<usize>| words.exceeds.stands_in(&text[(*s).clone()]);
+    // A sentence may recite its limit and compare the request with it in one breath.
+    let claim = sentences.iter().filter(too_much).find(|s| !recital(s) || asked(text, s, knowledge).is_some())?;
+    let limits: Vec<(Range<usize>, f64)> = sentences.iter().flat_map(|s| limits(text, s, knowledge)).collect();
+    let within = limits.iter().min_by(|a, b| a.1.total_cmp(&b.1))?;
+    let most = limits.iter().map(|(_, n)| *n).fold(within.1, f64::max);
+    let asked = asked(text, claim, knowledge).or_else(|| requested(issue, case, index, knowledge))?;
+    // Visits before count when the rationale counts them; those of the summary only when they leave no room.
+    let counted = done_before(text, &sentences, knowledge, words);
+    let summary = letter.summary.text();
+    let told = done_before(summary, &knowledge.language.sentences(summary), knowledge, words);
+    let exceeded = match (counted, told) {
+        _ if asked > within.1 => true,
+        (Some(done), _) => done + asked > within.1,
+        (None, Some(done)) => done >= within.1 || done + asked > most,
+        (None, None) => false,
+    };
+    let confidence = if told.is_some() { 0.6 } else { 0.75 };
+    let sum = Sum { kind: "limit", stated: within.1, computed: asked, agrees: exceeded, confidence };
+    let why = format!("{asked} are asked for, and the least limit recited is {}", within.1);
+    Some(sum.row(
+        issue.number,
+        issue.rationale.quote(claim.clone()),
+        vec![issue.rationale.quote(within.0.clone())],
+        why,
+    ))
+}
+
+/// The numbers of visits that a sentence recites as limits: so many over so many weeks, or up to so many.
+fn limits(text: &str, sentence: &Range<usize>, knowledge: Knowledge<'_>) -> Vec<(Range<usize>, f64)> {
+    let limit = |p: &VisitPlan| {
+        let stated = p.stated?;
+        (p.often.is_none() && (p.days.is_some() || stated.bound == Bound::AtMost)).then_some(stated.high)
+    };
+    let plans = knowledge.language.values(&text[sentence.clone()]).visits();
+    plans
+        .iter()
+        .filter_map(|p| Some((sentence.start + p.range.start..sentence.start + p.range.end, limit(p)?)))
+        .collect()
+}
+
+/// The number that the claim itself names as asked for.
+fn asked(text: &str, claim: &Range<usize>, knowledge: Knowledge<'_>) -> Option<f64> {
+    let plans = knowledge.language.values(&text[claim.clone()]).visits();
+    let bare = plans.iter().filter(|p| p.days.is_none() && p.often.is_none());
+    bare.filter_map(|p| p.stated).filter(|n| n.bound == Bound::Exact).map(|n| n.high).next_back()
+}
+
+/// The visits that the request names; of a partial approval those of the original.
+fn requested(issue: &Issue, case: &Case, index: usize, knowledge: Knowledge<'_>) -> Option<f64> {
+    let Some(partial) = &issue.partial else { return case.requested.get(index)?.visits };
+    let plans = knowledge.language.values(&issue.request.text()[partial.original.clone()]).visits();
+    plans.iter().filter_map(|p| p.total()).map(|n| n.high).reduce(f64::max)
+}
+
+/// The most visits that the sentences count as done.
+fn done_before(text: &str, sentences: &[Range<usize>], knowledge: Knowledge<'_>, words: &SumWords) -> Option<f64> {
+    let counts = sentences.iter().map(|s| &text[s.clone()]).filter(|s| words.done_before.stands_in(s));
+    counts.flat_map(|s| knowledge.language.values(s).visits()).filter_map(|p| p.stated).map(|n| n.high).reduce(f64::max)
+}
