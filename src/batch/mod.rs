@@ -2,10 +2,12 @@
 
 mod ordered;
 mod run;
+mod seen;
 mod totals;
 mod walk;
 
 pub use ordered::{Stop, in_order};
 pub use run::{Ended, Output, run};
+pub use seen::{Duplicate, Identity, Same, Seen};
 pub use totals::{Count, RuleUse, Totals};
 pub use walk::{Content, Input, Inputs};

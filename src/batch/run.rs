@@ -1,6 +1,7 @@
 //! A whole run: inputs in, reports out.
 
 use super::ordered::{Stop, in_order};
+use super::seen::{Identity, Seen};
 use super::totals::Totals;
 use super::walk::{Content, Input, read_limited};
 use crate::audit::{Audit, Outcome};
@@ -31,8 +32,10 @@ pub struct Ended {
 
 /// What a worker hands on: everything that is to be written of one input.
 struct Rendered {
+    name: String,
     texts: Vec<String>,
     totals: Totals,
+    identity: Option<Identity>,
     named_unreadable: bool,
 }
 
@@ -51,12 +54,16 @@ pub fn run(
     let mut begun = vec![false; outputs.len()];
     let mut ended = Ended::default();
     let mut failure = None;
+    let mut seen = Seen::default();
     for output in outputs.iter_mut() {
         output.sink.write_all(output.report.begin().as_bytes())?;
     }
     let work = |input: Input| render(auditor, &reports, input);
     in_order(inputs, threads, threads.saturating_mul(8), work, |rendered| {
         ended.totals.add(&rendered.totals);
+        if let Some(duplicate) = rendered.identity.and_then(|i| seen.note(&rendered.name, i)) {
+            ended.totals.duplicates.push(duplicate);
+        }
         ended.named_unreadable += u64::from(rendered.named_unreadable);
         for ((output, text), begun) in outputs.iter_mut().zip(&rendered.texts).zip(&mut begun) {
             if text.is_empty() {
@@ -87,12 +94,25 @@ fn render(auditor: &Auditor, reports: &[&dyn Report], input: Input) -> Rendered 
     if let Content::Skipped(why) = &input.content {
         let entry = Entry::Skipped { name: &input.name, why };
         let texts = reports.iter().map(|r| r.entry(&entry)).collect();
-        return Rendered { texts, totals: Totals::of_skipped(), named_unreadable: false };
+        let totals = Totals::of_skipped();
+        return Rendered { name: input.name, texts, totals, identity: None, named_unreadable: false };
     }
     let audit = audit(auditor, &input);
-    let named_unreadable = input.named && matches!(audit.outcome, Outcome::Unreadable(_));
     let entry = Entry::Audit(&audit);
-    Rendered { texts: reports.iter().map(|r| r.entry(&entry)).collect(), totals: Totals::of(&audit), named_unreadable }
+    Rendered {
+        texts: reports.iter().map(|r| r.entry(&entry)).collect(),
+        totals: Totals::of(&audit),
+        identity: identity(&audit.outcome),
+        named_unreadable: input.named && matches!(audit.outcome, Outcome::Unreadable(_)),
+        name: input.name,
+    }
+}
+
+/// What identifies a letter among the others; only what was read as one has an identity.
+fn identity(outcome: &Outcome) -> Option<Identity> {
+    let Outcome::Audited(audited) = outcome else { return None };
+    let case_number = audited.letter.header.case_number.as_ref().map(|f| f.value.as_str());
+    Some(Identity::of(audited.document.text(), case_number))
 }
 
 /// Reads and audits one input. A defect of this program that ends in a panic costs one letter, not the run.

@@ -1,5 +1,6 @@
 //! The sums of a run.
 
+use super::seen::Duplicate;
 use crate::audit::{Audit, Outcome};
 use crate::finding::Severity;
 use std::collections::BTreeMap;
@@ -80,6 +81,8 @@ pub struct Totals {
     pub by_defect: BTreeMap<String, Count>,
     /// Findings by rule.
     pub by_rule: BTreeMap<String, Count>,
+    /// Letters that repeat an earlier one, in the order of the inputs.
+    pub duplicates: Vec<Duplicate>,
     /// What each rule looked at.
     pub rules: BTreeMap<String, RuleUse>,
 }
@@ -128,6 +131,7 @@ impl Totals {
         self.issues += other.issues;
         self.with_findings += other.with_findings;
         self.findings.plus(other.findings);
+        self.duplicates.extend(other.duplicates.iter().cloned());
         for (defect, count) in &other.by_defect {
             self.by_defect.entry(defect.clone()).or_default().plus(*count);
         }

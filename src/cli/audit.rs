@@ -1,5 +1,6 @@
 //! `imr-audit audit`: audit letters and write reports.
 
+use super::output::{self, Sink, Target};
 use super::pack::PackArgs;
 use super::{Exit, complain};
 use clap::ValueEnum;
@@ -8,7 +9,7 @@ use imr_audit::finding::Severity;
 use imr_audit::pipeline::Auditor;
 use imr_audit::report::v1::Tool;
 use imr_audit::report::{self, Report, View};
-use std::io::{BufWriter, IsTerminal, Write};
+use std::io::IsTerminal;
 use std::path::PathBuf;
 
 /// Arguments of `imr-audit audit`.
@@ -22,9 +23,10 @@ pub struct Args {
     /// What to write
     #[arg(long, value_enum, value_name = "FORMAT")]
     format: Option<Format>,
-    /// Write to a file instead of standard output
-    #[arg(long, short, value_name = "FILE")]
-    output: Option<PathBuf>,
+    /// Write to a file instead of standard output; can be given again. FORMAT=FILE names its format, else --format
+    /// does, else its extension
+    #[arg(long = "output", short, value_name = "[FORMAT=]FILE")]
+    outputs: Vec<String>,
     /// The least severity that makes the exit code 1
     #[arg(long, value_enum, value_name = "SEVERITY", default_value = "error")]
     fail_on: FailOn,
@@ -47,7 +49,7 @@ pub struct Args {
 
 /// The output formats.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
+pub enum Format {
     /// For people
     Text,
     /// One line a finding
@@ -110,28 +112,34 @@ pub fn run(args: Args) -> Exit {
 }
 
 fn write(args: &Args, auditor: &Auditor) -> std::io::Result<batch::Ended> {
-    let threads = threads(args.threads);
-    let inputs = Inputs::new(args.paths.clone(), auditor.limits());
+    let targets = output::targets(args.format, &args.outputs);
     let names = |id| auditor.pack().vocabulary.name(id).to_owned();
     let rules = report::rules(auditor.pack());
     let view = View { names: &names, rules: &rules, redact: args.redact };
-    let tool = report::v1::Tool::with(auditor.pack());
-    let report = report(args, args.format.unwrap_or(Format::Text), view, tool);
-    let mut sink: Box<dyn Write> = match &args.output {
-        Some(path) => Box::new(BufWriter::new(std::fs::File::create(path)?)),
-        None => Box::new(BufWriter::new(std::io::stdout().lock())),
-    };
-    batch::run(auditor, inputs, threads, &mut [Output { report: report.as_ref(), sink: &mut sink }])
+    let reports: Vec<Box<dyn Report + '_>> =
+        targets.iter().map(|target| report(args, target, view, Tool::with(auditor.pack()))).collect();
+    let mut sinks = targets.iter().map(Sink::open).collect::<std::io::Result<Vec<Sink>>>()?;
+    let mut outputs: Vec<Output<'_>> =
+        reports.iter().zip(&mut sinks).map(|(report, sink)| Output { report: report.as_ref(), sink }).collect();
+    let inputs = Inputs::new(args.paths.clone(), auditor.limits());
+    let ended = batch::run(auditor, inputs, threads(args.threads), &mut outputs)?;
+    drop(outputs);
+    sinks.into_iter().try_for_each(Sink::finish)?;
+    if !args.outputs.is_empty() && !args.quiet {
+        eprint!("{}", report::closing(&ended.totals));
+    }
+    Ok(ended)
 }
 
-fn report<'a>(args: &Args, format: Format, view: View<'a>, tool: Tool) -> Box<dyn Report + 'a> {
-    match format {
+fn report<'a>(args: &Args, target: &Target, view: View<'a>, tool: Tool) -> Box<dyn Report + 'a> {
+    match target.format {
         Format::Text => {
-            let terminal = args.output.is_none() && std::io::stdout().is_terminal();
-            let colour = args.output.is_none()
-                && anstream::AutoStream::choice(&std::io::stdout()) != anstream::ColorChoice::Never;
-            let width = if terminal { width() } else { 110 };
-            let style = report::Style { colour, width, quiet: args.quiet, redact: args.redact };
+            let stdout = std::io::stdout();
+            let screen = target.path.is_none();
+            let colour = screen && anstream::AutoStream::choice(&stdout) != anstream::ColorChoice::Never;
+            let width = if screen && stdout.is_terminal() { width() } else { 110 };
+            let style =
+                report::Style { colour, width, quiet: args.quiet, redact: args.redact, statistics: args.statistics };
             Box::new(report::Text { style })
         }
         Format::Concise => Box::new(report::Concise { view }),

@@ -1,6 +1,7 @@
 //! The command line: arguments in, exit code out. One file a command.
 
 mod audit;
+mod output;
 mod pack;
 mod parse;
 mod rules;

@@ -1,7 +1,8 @@
 //! The lines that end a run: numbers that add up, and what silence means.
 
+use super::excerpt::visible;
 use crate::audit::Coverage;
-use crate::batch::Totals;
+use crate::batch::{Same, Totals};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
@@ -22,10 +23,20 @@ pub fn accounting(totals: &Totals) -> String {
         t.unreadable,
         t.skipped
     );
+    if !t.duplicates.is_empty() {
+        let _ = write!(out, " ({} among them)", count(t.duplicates.len() as u64, "duplicate"));
+    }
     if t.incomplete > 0 {
         let _ = write!(out, " ({} audited only in part)", t.incomplete);
     }
     out.push('\n');
+    for duplicate in &t.duplicates {
+        let same = match duplicate.same {
+            Same::Content => "is the same letter as",
+            Same::CaseNumber => "has the case number of",
+        };
+        let _ = writeln!(out, "duplicate: {} {same} {}", visible(&duplicate.path), visible(&duplicate.of));
+    }
     out
 }
 
@@ -49,6 +60,23 @@ pub fn closing(totals: &Totals) -> String {
     );
     let _ = writeln!(out, "{}", rules(totals));
     let _ = writeln!(out, "{CAVEAT}");
+    out
+}
+
+/// Findings by defect, and for each rule what it found and on how many letters it was evaluated.
+pub fn statistics(totals: &Totals) -> String {
+    let mut out = String::new();
+    let heads = ["errors", "warnings", "notes", "evaluated on"];
+    let _ = writeln!(out, "{:<48}{:>8}{:>10}{:>8}", "defect", heads[0], heads[1], heads[2]);
+    for (defect, n) in &totals.by_defect {
+        let _ = writeln!(out, "{defect:<48}{:>8}{:>10}{:>8}", n.errors, n.warnings, n.notes);
+    }
+    let _ = writeln!(out, "\n{:<48}{:>8}{:>10}{:>8}{:>14}", "rule", heads[0], heads[1], heads[2], heads[3]);
+    for (rule, used) in &totals.rules {
+        let n = totals.by_rule.get(rule).copied().unwrap_or_default();
+        let _ = writeln!(out, "{rule:<48}{:>8}{:>10}{:>8}{:>14}", n.errors, n.warnings, n.notes, used.evaluated);
+    }
+    out.push('\n');
     out
 }
 

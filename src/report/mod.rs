@@ -24,7 +24,7 @@ mod text;
 pub mod v1;
 mod view;
 
-pub use closing::CAVEAT;
+pub use closing::{CAVEAT, closing};
 pub use concise::Concise;
 pub use csv::Csv;
 pub use github::Github;

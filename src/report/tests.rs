@@ -5,7 +5,7 @@ use super::*;
 use crate::finding::Severity;
 
 fn style(colour: bool, quiet: bool, redact: bool) -> Style {
-    Style { colour, width: 100, quiet, redact }
+    Style { colour, width: 100, quiet, redact, statistics: !quiet }
 }
 
 fn made(format: &str, redact: bool) -> String {

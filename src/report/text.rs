@@ -21,6 +21,8 @@ pub struct Style {
     pub quiet: bool,
     /// Keep the words of the letter out: places only.
     pub redact: bool,
+    /// Add findings by defect and by rule.
+    pub statistics: bool,
 }
 
 /// The terminal view.
@@ -57,7 +59,8 @@ impl Report for Text {
     }
 
     fn end(&self, totals: &Totals) -> String {
-        super::closing::closing(totals)
+        let statistics = if self.style.statistics { super::closing::statistics(totals) } else { String::new() };
+        statistics + &super::closing::closing(totals)
     }
 }
 
@@ -92,7 +95,7 @@ impl Text {
             Severity::Note => ("note", bold(AnsiColor::Cyan)),
         };
         let head = self.paint(ansi, &format!("{word}[{}]", finding.rule));
-        let message = visible(&finding.message);
+        let message = if self.style.redact { super::view::words(&finding.defect) } else { visible(&finding.message) };
         self.wrapped(out, &head, word.len() + finding.rule.chars().count() + 2, &format!(": {message}"), 3);
 
         let excerpts: Vec<(&Evidence, Vec<excerpt::Line>)> = finding

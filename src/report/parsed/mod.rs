@@ -184,5 +184,6 @@ pub struct Claim {
 
 /// The JSON Schema of [`Output`].
 pub fn schema() -> serde_json::Value {
-    schemars::schema_for!(Output).to_value()
+    let settings = schemars::generate::SchemaSettings::draft2020_12().for_serialize();
+    settings.into_generator().into_root_schema_for::<Output>().to_value()
 }

@@ -13,6 +13,25 @@ use std::collections::BTreeMap;
 /// The name of this version of the report.
 pub const SCHEMA: &str = "imr-audit/report/v1";
 
+/// The whole report.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Report {
+    /// `imr-audit/report/v1`.
+    pub schema: String,
+    /// What made it.
+    pub tool: Tool,
+    /// The inputs in order.
+    pub letters: Vec<Letter>,
+    /// The sums.
+    pub totals: Totals,
+}
+
+/// The JSON Schema of [`Report`].
+pub fn schema() -> serde_json::Value {
+    let settings = schemars::generate::SchemaSettings::draft2020_12().for_serialize();
+    settings.into_generator().into_root_schema_for::<Report>().to_value()
+}
+
 /// What made the report.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Tool {
@@ -323,9 +342,33 @@ pub struct Totals {
     pub incomplete: u64,
     pub issues: u64,
     pub letters_with_findings: u64,
+    /// Audited letters that repeat an earlier one.
+    pub duplicates: Vec<Duplicate>,
     pub findings: Counts,
     pub by_defect: BTreeMap<String, Counts>,
     pub by_rule: BTreeMap<String, Counts>,
+    /// On how many letters each rule was evaluated, and for want of what it was not.
+    pub rules: BTreeMap<String, RuleUse>,
+}
+
+/// What a rule looked at.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct RuleUse {
+    /// Letters on which it was evaluated.
+    pub evaluated: u64,
+    /// Letters on which it was not, by what was wanting.
+    pub wanting: BTreeMap<String, u64>,
+}
+
+/// A letter that repeats an earlier one.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Duplicate {
+    /// The later letter.
+    pub path: String,
+    /// The earlier one.
+    pub of: String,
+    /// What they share: `content` or `case_number`.
+    pub same: &'static str,
 }
 
 /// Findings by severity.

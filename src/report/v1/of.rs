@@ -285,10 +285,28 @@ impl Totals {
             incomplete: totals.incomplete,
             issues: totals.issues,
             letters_with_findings: totals.with_findings,
+            duplicates: totals.duplicates.iter().map(Duplicate::of).collect(),
             findings: Counts::of(totals.findings),
             by_defect: by(&totals.by_defect),
             by_rule: by(&totals.by_rule),
+            rules: totals.rules.iter().map(|(rule, used)| (rule.clone(), RuleUse::of(used))).collect(),
         }
+    }
+}
+
+impl Duplicate {
+    fn of(duplicate: &batch::Duplicate) -> Duplicate {
+        let same = match duplicate.same {
+            batch::Same::Content => "content",
+            batch::Same::CaseNumber => "case_number",
+        };
+        Duplicate { path: duplicate.path.clone(), of: duplicate.of.clone(), same }
+    }
+}
+
+impl RuleUse {
+    fn of(used: &batch::RuleUse) -> RuleUse {
+        RuleUse { evaluated: used.evaluated, wanting: used.wanting.clone() }
     }
 }
 
