@@ -1,10 +1,11 @@
 //! One row a concept that the record or a rationale names, with how it is asserted: the facts rules are built on.
 
-use super::{part, part_name, side};
-use crate::evidence::{Case, Part, StatementKind};
+use super::{part, part_name, side, statement_name};
+use crate::evidence::{Case, Knowledge, Mention, Part, Statement};
 use crate::language::Assertion;
 use crate::letter::Letter;
 use crate::table::{Column, Role, Row, Schema, Type, Value};
+use std::ops::Range;
 
 /// The table `mention`.
 pub static SCHEMA: Schema = Schema {
@@ -46,26 +47,19 @@ pub static SCHEMA: Schema = Schema {
 };
 
 /// The rows of a letter, in its order.
-pub fn rows(letter: &Letter, case: &Case) -> Vec<Row> {
+pub fn rows(letter: &Letter, case: &Case, knowledge: Knowledge<'_>) -> Vec<Row> {
     let mut out = Vec::new();
     for s in &case.statements {
         let Some((passage, issue)) = part(letter, s.part) else { continue };
+        let lasting = lasting(s, passage.text(), knowledge);
         for m in &s.mentions {
             let mut row = Row::new(issue)
                 .with("concept", Value::Concepts(vec![m.concept]))
                 .with("part", Value::Symbol(part_name(s.part)))
-                .with(
-                    "statement",
-                    Value::Symbol(match s.kind {
-                        StatementKind::Patient => "patient",
-                        StatementKind::Recital => "recital",
-                        StatementKind::UtilizationReview => "utilization_review",
-                        StatementKind::Conclusion => "conclusion",
-                        StatementKind::Procedural => "procedural",
-                    }),
-                )
+                .with("statement", Value::Symbol(statement_name(s.kind)))
                 .with("assertion", Value::Symbol(assertion(m.assertion, s.part)))
-                .with_known("side", m.side.map(side));
+                .with_known("side", m.side.map(side))
+                .with_known("since_days", since_days(m, s, &lasting, passage.text()).map(Value::Number));
             if let Some(region) = m.region {
                 row = row.with("region", Value::Concepts(vec![region]));
             }
@@ -76,6 +70,24 @@ pub fn rows(letter: &Letter, case: &Case) -> Vec<Row> {
         }
     }
     out
+}
+
+/// Stretches of time in a statement, with their bytes in the part's text and their least length in days.
+fn lasting(statement: &Statement, text: &str, knowledge: Knowledge<'_>) -> Vec<(Range<usize>, f64)> {
+    let start = statement.range.start;
+    let Some(text) = text.get(statement.range.clone()) else { return Vec::new() };
+    let found = knowledge.language.values(text).lasting();
+    found.into_iter().map(|d| (start + d.range.start..start + d.range.end, d.days().low)).collect()
+}
+
+/// For how long a mention has been so: the first stretch of time that follows it closely, with no other mention of a
+/// present thing between.
+fn since_days(mention: &Mention, statement: &Statement, lasting: &[(Range<usize>, f64)], text: &str) -> Option<f64> {
+    const REACH: usize = 6;
+    let (range, days) = lasting.iter().find(|(range, _)| range.start >= mention.range.end)?;
+    let between = text.get(mention.range.end..range.start)?;
+    let other = statement.mentions.iter().any(|m| m.range.start >= mention.range.end && m.range.end <= range.start);
+    (!other && between.split_whitespace().count() <= REACH).then_some(*days)
 }
 
 /// The strongest thing that is said of a mention: what takes it away from the present patient comes first.
@@ -95,5 +107,36 @@ fn assertion(a: Assertion, part: Part) -> &'static str {
         "historical"
     } else {
         "present"
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::evidence::testing;
+    use crate::table::Value;
+
+    /// For how many days a drug of a summary has been taken.
+    fn days(summary: &str) -> Option<f64> {
+        let letter = testing::letter(summary, &[]);
+        let drug = testing::knowledge().vocabulary.id("tizanidine").expect("a drug");
+        let rows = super::rows(&letter, &testing::case(&letter), testing::knowledge());
+        let row = rows.iter().find(|r| r.get("concept") == Some(&Value::Concepts(vec![drug]))).expect("its mention");
+        match row.get("since_days") {
+            Some(Value::Number(days)) => Some(*days),
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn a_stretch_of_time_after_a_mention_says_since_when() {
+        assert_eq!(days("He has been taking tizanidine for 6 weeks."), Some(42.0));
+        assert_eq!(days("She has used tizanidine daily for more than 2 months."), Some(60.0));
+    }
+
+    #[test]
+    fn a_stretch_of_time_that_is_about_something_else_does_not() {
+        assert_eq!(days("He takes tizanidine. He was off work for 6 weeks."), None);
+        assert_eq!(days("He takes tizanidine and completed physical therapy for 6 weeks."), None);
+        assert_eq!(days("He takes tizanidine."), None);
     }
 }

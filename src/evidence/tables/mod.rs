@@ -9,7 +9,7 @@ mod mention;
 mod sibling;
 mod sum;
 
-use super::{Case, Knowledge, Part, Sex, Side};
+use super::{Case, Knowledge, Part, Sex, Side, StatementKind};
 use crate::guideline::Guidelines;
 use crate::letter::{Decision, Issue, Letter};
 use crate::passage::Passage;
@@ -33,7 +33,8 @@ pub fn build(letter: &Letter, case: &Case, knowledge: Knowledge<'_>, guidelines:
     vec![
         Table { schema: &issue::SCHEMA, rows: issue::rows(letter, case) },
         Table { schema: &claim::SCHEMA, rows: claim::rows(letter, case) },
-        Table { schema: &mention::SCHEMA, rows: mention::rows(letter, case) },
+        Table { schema: &mention::SCHEMA, rows: mention::rows(letter, case, knowledge) },
+        Table { schema: &measurement::SCHEMA, rows: measurement::rows(letter, case, knowledge) },
         Table { schema: &citation::SCHEMA, rows: citation::rows(letter, case, guidelines, knowledge.vocabulary) },
         Table { schema: &conflict::SCHEMA, rows: conflict::rows(letter, case, knowledge) },
         Table { schema: &sum::SCHEMA, rows: sum::rows(letter, case, knowledge) },
@@ -56,6 +57,17 @@ fn part_name(part: Part) -> &'static str {
         Part::Summary => "summary",
         Part::Rationale(_) => "rationale",
         Part::Request(_) => "request",
+    }
+}
+
+/// The word of the column `statement`.
+fn statement_name(kind: StatementKind) -> &'static str {
+    match kind {
+        StatementKind::Patient => "patient",
+        StatementKind::Recital => "recital",
+        StatementKind::UtilizationReview => "utilization_review",
+        StatementKind::Conclusion => "conclusion",
+        StatementKind::Procedural => "procedural",
     }
 }
 

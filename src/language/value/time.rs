@@ -75,6 +75,15 @@ impl Values<'_> {
         })
     }
 
+    /// Stretches of time for which something went on: those after a word such as "for".
+    pub fn lasting(&self) -> Vec<Duration> {
+        self.each(|at| {
+            let (taken, amount, unit) = self.duration(at)?;
+            let lasts = at > 0 && self.means(at - 1, Meaning::For);
+            lasts.then(|| (taken, Duration { range: self.bytes(at, taken), amount, unit }))
+        })
+    }
+
     /// A duration from atom `at` on: atoms taken, amount, unit.
     pub(super) fn duration(&self, at: usize) -> Option<(usize, Amount, TimeUnit)> {
         let (taken, amount) = self.amount(at)?;
