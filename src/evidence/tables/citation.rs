@@ -269,6 +269,14 @@ impl Scene<'_> {
         covers
     }
 
+    /// Whether a cited section covers the treatment. A mixture is more than its ingredients, so that a section on
+    /// mixtures never fails for naming none of them.
+    fn covers_treatment(&self, cited: &Cited<'_>, need: Need<'_>) -> Option<bool> {
+        let drugs = need.treatment.iter().filter(|&&c| self.vocabulary.kind(c) == ConceptKind::Drug).count();
+        let covers = cited.guideline.covers_treatment(cited, need, self.vocabulary);
+        covers.filter(|&covers| covers || drugs < 2)
+    }
+
     /// What the pack knows of the document that is cited.
     fn held_against(&self, row: Row, cited: &Cited<'_>, citation: &Citation, need: Need<'_>) -> Row {
         let guideline = cited.guideline;
@@ -280,7 +288,7 @@ impl Scene<'_> {
             .with("guideline", Value::Text(guideline.id.clone()))
             .with("is_mtus", Value::Bool(guideline.authority == Authority::Mtus))
             .with_known("in_force", known(in_force))
-            .with_known("covers_treatment", known(guideline.covers_treatment(cited, need, self.vocabulary)))
+            .with_known("covers_treatment", known(self.covers_treatment(cited, need)))
             .with_known("page_fits", known(guideline.page_fits(cited, &citation.pages, need, self.vocabulary)))
             .with_known("phase_fits", known(guideline.phase_fits(cited, need)));
         row.why.push(format!("the citation means {}", guideline.title));
