@@ -115,9 +115,11 @@ impl Guideline {
         }
     }
 
-    /// The section that does cover the treatment, for "look there instead".
+    /// The section that speaks of the treatment most closely, for "look there instead": it names the treatment, and
+    /// little else.
     pub fn section_for(&self, need: Need<'_>, vocabulary: &Vocabulary) -> Option<&Section> {
-        self.sections.iter().find(|s| !s.everything && s.covers(need.treatment, vocabulary))
+        let speaks = self.sections.iter().filter(|s| !s.everything && s.covers(need.treatment, vocabulary));
+        speaks.min_by_key(|s| (!s.names_one_of(need.treatment, vocabulary), s.covers.len()))
     }
 
     /// True when a printed page lies on, or next to, a page on which the treatment is covered. `None` without printed

@@ -296,7 +296,9 @@ impl Scene<'_> {
             row.why.push(format!("it was not in force for a request made by {}", date.latest));
         }
         if let Some(section) = guideline.section_for(need, self.vocabulary) {
-            row.why.push(format!("that document speaks of the treatment under `{}`", section.key));
+            let pages: Vec<String> = section.pages.iter().map(|&(a, b)| format!("{a}-{b}")).collect();
+            let pages = if pages.is_empty() { String::new() } else { format!(", pages {}", pages.join(", ")) };
+            row.why.push(format!("it speaks of the treatment under `{}`{pages}", section.key));
         }
         row
     }
@@ -312,7 +314,7 @@ impl Scene<'_> {
                     .with("mtus_covers", Value::Bool(true))
                     .with("mtus_document", Value::Text(guideline.title.clone()))
                     .with("mtus_by_region", Value::Bool(guideline.has_regions()));
-                row.why.push(format!("{} covers the treatment (`{}`)", guideline.title, section.key));
+                row.why.push(format!("of the MTUS, {} covers the treatment (`{}`)", guideline.title, section.key));
                 row
             }
             None => row,
