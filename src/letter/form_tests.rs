@@ -172,6 +172,13 @@ fn numbers_and_standing_sentences_inside_a_rationale_begin_nothing() {
 }
 
 #[test]
+fn a_text_of_endless_lines_is_no_letter() {
+    let document = source::read("x", "1. a\n".repeat(100_001).as_bytes(), &Limits::default()).expect("readable");
+    let missing = parse(&document, &FORMS).expect_err("no letter");
+    assert!(missing[0].contains("more than 100000 lines"), "{missing:?}");
+}
+
+#[test]
 fn a_form_says_what_it_extends() {
     let file = |path: &str, text: &str| PackFile { path: format!("letter-forms/{path}"), text: text.to_owned() };
     let base = include_str!("../../rules/letter-forms/imr-2014.yaml");

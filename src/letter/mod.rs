@@ -24,12 +24,18 @@ use std::ops::Range;
 /// No request is longer than this, in bytes.
 const MAX_REQUEST: usize = 2_000;
 
+/// No letter has more lines than this, blank ones included.
+const MAX_LINES: usize = 100_000;
+
 /// Reads a letter by the form that leaves the fewest parts of its issues unfound; of equals, the first. When none fits,
 /// the one that comes nearest says what is missing.
 ///
 /// # Errors
 /// What a letter would have had and this document has not, in plain words; at least one entry.
 pub fn parse(document: &Document, forms: &Forms) -> Result<Letter, Vec<String>> {
+    if document.text().lines().nth(MAX_LINES).is_some() {
+        return Err(vec![format!("an end: it has more than {MAX_LINES} lines")]);
+    }
     let mut best: Option<(usize, Letter)> = None;
     let mut fewest: Option<Vec<String>> = None;
     for form in &forms.forms {

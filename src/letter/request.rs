@@ -4,6 +4,7 @@ use super::forms::Form;
 use crate::letter::{Decision, Field, Issue, Partial};
 use crate::passage::Passage;
 use regex::Regex;
+use std::collections::HashMap;
 
 /// An item of a list of the disputed items.
 pub(super) struct Listed {
@@ -50,6 +51,12 @@ fn at_colon(heading: &Passage, form: &Form) -> Option<(Passage, Option<Field<Dec
 /// is as long as there are issues.
 pub(super) fn complete(issues: &mut [Issue], lists: &[Vec<Listed>], form: &Form) {
     let words = |p: &Passage| p.text().trim_end_matches('.').to_lowercase();
+    let mut decided: HashMap<String, &Field<Decision>> = HashMap::new();
+    for item in lists.iter().flatten() {
+        if let Some(decision) = &item.decision {
+            decided.entry(words(&item.request)).or_insert(decision);
+        }
+    }
     let count = issues.len();
     for (n, issue) in issues.iter_mut().enumerate() {
         let by_number = || lists.iter().filter(|l| l.len() == count).filter_map(|l| l.get(n));
@@ -60,8 +67,8 @@ pub(super) fn complete(issues: &mut [Issue], lists: &[Vec<Listed>], form: &Form)
             issue.partial = partial(&issue.request, form);
         }
         if issue.decision.is_none() {
-            let same = lists.iter().flatten().filter(|item| words(&item.request) == words(&issue.request));
-            issue.decision = same.chain(by_number()).find_map(|item| item.decision.clone());
+            let same = decided.get(&words(&issue.request)).copied();
+            issue.decision = same.or_else(|| by_number().find_map(|item| item.decision.as_ref())).cloned();
         }
     }
 }

@@ -8,6 +8,9 @@ use std::ops::Range;
 /// Standing text after a heading takes no more lines than this.
 const MAX_LEAD_IN_LINES: usize = 6;
 
+/// A header takes no more lines than this.
+const MAX_HEADER_LINES: usize = 200;
+
 /// The lines of each section, heading taken off.
 #[derive(Debug, Default)]
 pub(super) struct Sections {
@@ -55,7 +58,8 @@ pub(super) fn find(lines: &Lines, form: &Form) -> Sections {
             found.push((kind, i, body));
         }
     }
-    let mut sections = Sections { header: 0..found.first().map_or(0, |(_, i, _)| *i), ..Sections::default() };
+    let header = 0..found.first().map_or(0, |(_, i, _)| *i).min(MAX_HEADER_LINES);
+    let mut sections = Sections { header, ..Sections::default() };
     for (n, (kind, _, start)) in found.iter().enumerate() {
         let body = *start..found.get(n + 1).map_or(lines.lines.len(), |(_, next, _)| *next);
         match kind {

@@ -117,3 +117,6 @@ fn read_text(name: &str, bytes: &[u8], limits: &Limits) -> Result<Document, Unre
         false => Ok(plain::read(name, text)),
     }
 }
+
+#[cfg(test)]
+mod tests;

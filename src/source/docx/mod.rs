@@ -11,7 +11,7 @@ use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 use std::io::Cursor;
 
-/// How many times the limit on text one XML part may unpack to: Word writes much markup around little text.
+/// How many times the limit on text the main part may unpack to: Word writes much markup around little text.
 const MARKUP_FACTOR: u64 = 8;
 
 type Zip<'a> = zip::ZipArchive<Cursor<&'a [u8]>>;
@@ -23,13 +23,14 @@ type Zip<'a> = zip::ZipArchive<Cursor<&'a [u8]>>;
 pub(super) fn read(name: &str, bytes: &[u8], limits: &Limits) -> Result<Document, Unreadable> {
     let mut zip = archive::open(Cursor::new(bytes), limits)?;
     let main = main_part(&mut zip, limits)?;
-    let xml = part(&mut zip, &main, limits)?.ok_or_else(|| other_container(&zip))?;
+    let most = limits.max_text_bytes as u64 * MARKUP_FACTOR;
+    let xml = part(&mut zip, &main, most)?.ok_or_else(|| other_container(&zip))?;
     let folder = main.rsplit_once('/').map_or(String::new(), |(f, _)| format!("{f}/"));
     let mut styles = styles::Styles::default();
-    if let Some(xml) = part(&mut zip, &format!("{folder}styles.xml"), limits)? {
+    if let Some(xml) = part(&mut zip, &format!("{folder}styles.xml"), limits.max_text_bytes as u64)? {
         styles.read_styles(&xml, limits)?;
     }
-    if let Some(xml) = part(&mut zip, &format!("{folder}numbering.xml"), limits)? {
+    if let Some(xml) = part(&mut zip, &format!("{folder}numbering.xml"), limits.max_text_bytes as u64)? {
         styles.read_numbering(&xml, limits)?;
     }
     let (text, embedded) = body::text(&xml, &styles, limits)?;
@@ -46,7 +47,7 @@ pub(super) fn read(name: &str, bytes: &[u8], limits: &Limits) -> Result<Document
 /// The name of the part that holds the text, as the package's relations say, else the usual one.
 fn main_part(zip: &mut Zip<'_>, limits: &Limits) -> Result<String, Unreadable> {
     let mut found = None;
-    if let Some(xml) = part(zip, "_rels/.rels", limits)? {
+    if let Some(xml) = part(zip, "_rels/.rels", limits.max_text_bytes as u64)? {
         walk(&xml, limits, |_, event| {
             if let Event::Start(tag) = event
                 && attribute(tag, "Type").is_some_and(|t| t.ends_with("/officeDocument"))
@@ -71,10 +72,10 @@ fn other_container(zip: &Zip<'_>) -> Unreadable {
     })
 }
 
-/// The XML of a part, or `None` when the package has no such part.
-fn part(zip: &mut Zip<'_>, name: &str, limits: &Limits) -> Result<Option<String>, Unreadable> {
+/// The XML of a part, at most `most` bytes of it, or `None` when the package has no such part.
+fn part(zip: &mut Zip<'_>, name: &str, most: u64) -> Result<Option<String>, Unreadable> {
     let Some(index) = zip.index_for_name(name) else { return Ok(None) };
-    let bytes = archive::unpack(zip, index, limits.max_text_bytes as u64 * MARKUP_FACTOR)?;
+    let bytes = archive::unpack(zip, index, most)?;
     let utf16 = encoding_rs::Encoding::for_bom(&bytes).filter(|(e, _)| *e != encoding_rs::UTF_8);
     let text = match utf16 {
         Some((encoding, _)) => encoding.decode(&bytes).0.into_owned(),
