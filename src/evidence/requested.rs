@@ -1,9 +1,9 @@
 //! What an issue asks for, read from the words of its request.
 
 use super::case::Requested;
-use crate::language::{Language, VisitPlan, days_of_supply};
+use crate::language::{Language, Quantity, VisitPlan, days_of_supply};
 use crate::letter::Issue;
-use crate::vocabulary::{ConceptId, ConceptKind, TermHit, Vocabulary};
+use crate::vocabulary::{ConceptId, ConceptKind, Side, TermHit, Vocabulary};
 use std::collections::BTreeSet;
 
 /// Reads the request of an issue. Of a request that was approved in part, what is left to decide is read; what that
@@ -47,13 +47,15 @@ fn of_text(text: &str, otherwise: Option<ConceptKind>, vocabulary: &Vocabulary, 
     requested.regions = regions(&hits, &requested.concepts, vocabulary);
     let values = language.values(text);
     if is_drug(kind) {
-        let quantity = values.quantities().into_iter().next();
-        requested.quantity = quantity.map(|q| q.amount);
+        let dosings = values.dosings();
+        // "Take 1 tablet twice a day": how it is taken is not how much is asked for.
+        let taken = |q: &Quantity| dosings.iter().any(|d| d.range.start < q.range.end && q.range.start < d.range.end);
+        requested.quantity = values.quantities().into_iter().find(|q| !taken(q)).map(|q| q.amount);
         let strengths = values.strengths();
         requested.strengths =
             strengths.iter().flat_map(|s| s.parts.iter().map(|part| (*part, s.unit.clone()))).collect();
-        let stated = values.durations().into_iter().find_map(|d| d.days().exact());
-        let implied = || days_of_supply(requested.quantity?, values.dosings().first()?);
+        let stated = values.durations().into_iter().filter_map(|d| d.days().exact()).find(|days| *days >= 1.0);
+        let implied = || days_of_supply(requested.quantity?, dosings.first()?);
         requested.days = stated.or_else(implied);
     }
     if is_counted_in_visits(kind) {
@@ -71,32 +73,28 @@ fn is_counted_in_visits(kind: Option<ConceptKind>) -> bool {
     matches!(kind, Some(Therapy | ConsultOrVisit | Program | Service | Injection))
 }
 
-/// The parts of the body that the request names, in its order; else those its leading treatment is about.
+/// The parts of the body that the request names, in its order, after those that its leading treatment is about unless
+/// they are named as well.
 fn regions(hits: &[TermHit], treatments: &[ConceptId], vocabulary: &Vocabulary) -> Vec<ConceptId> {
     let is_region = |h: &&TermHit| vocabulary.kind(h.concept) == ConceptKind::Region;
     let named = unique(hits.iter().filter(is_region).map(|h| h.concept));
-    if !named.is_empty() {
+    let leading = treatments.first().map(|c| vocabulary.regions_of(*c)).unwrap_or_default();
+    if leading.iter().any(|l| named.iter().any(|n| vocabulary.same_region(*l, *n))) {
         return named;
     }
-    let about = hits.iter().find(|h| vocabulary.kind_requested(h.concept).is_none());
-    let leading = treatments.first().copied();
-    leading
-        .into_iter()
-        .chain(about.map(|h| h.concept))
-        .map(|c| vocabulary.regions_of(c))
-        .find(|r| !r.is_empty())
-        .unwrap_or_default()
+    let all = unique(leading.into_iter().chain(named));
+    if !all.is_empty() {
+        return all;
+    }
+    // "Follow-up for knee pain": what is not a treatment has its place too.
+    let others = hits.iter().map(|h| h.concept).filter(|c| vocabulary.kind_requested(*c).is_none());
+    others.map(|c| vocabulary.regions_of(c)).find(|r| !r.is_empty()).unwrap_or_default()
 }
 
-/// The side, when all that is said of sides agrees; left and right together are both.
-fn side(text: &str, vocabulary: &Vocabulary) -> Option<crate::vocabulary::Side> {
-    use crate::vocabulary::Side;
+/// The side, when all that is said of sides agrees.
+fn side(text: &str, vocabulary: &Vocabulary) -> Option<Side> {
     let said: BTreeSet<Side> = vocabulary.sides(text).into_iter().map(|(_, side)| side).collect();
-    match said.len() {
-        0 => None,
-        1 => said.first().copied(),
-        _ => Some(Side::Bilateral),
-    }
+    said.first().copied().filter(|_| said.len() == 1)
 }
 
 /// The number of joints between the vertebrae that the request names in pairs; a joint counts once.
@@ -117,7 +115,6 @@ mod tests {
     use super::*;
     use crate::letter::Partial;
     use crate::passage::Passage;
-    use crate::vocabulary::Side;
 
     fn issue(request: &str) -> Issue {
         let mut passage = Passage::new();
@@ -174,6 +171,9 @@ mod tests {
         assert_eq!(names(&of("Rotator cuff repair").regions), ["rotator_cuff"]);
         assert_eq!(names(&of("Lumbar epidural steroid injection").regions), ["lumbar_spine"]);
         assert!(of("Office visit").regions.is_empty());
+        assert_eq!(names(&of("Knee arthroscopy and evaluation of the ACL").regions), ["anterior_cruciate_ligament"]);
+        assert_eq!(names(&of("Hip arthroscopy, then therapy of the knee").regions), ["hip", "knee"]);
+        assert_eq!(of("Therapy for the left hand and the right ankle").side, None);
     }
 
     #[test]
@@ -183,6 +183,8 @@ mod tests {
         assert_eq!(requested.days, Some(30.0));
         assert_eq!(requested.strengths, [(10.0, "mg".to_owned()), (325.0, "mg".to_owned())]);
         assert_eq!(requested.visits, None);
+        let patch = of("Lidocaine patch, 12 hours on and 12 hours off, #30");
+        assert_eq!((patch.quantity, patch.days), (Some(30.0), None));
     }
 
     #[test]

@@ -258,7 +258,7 @@ fn compile(
         let meanings = uses.iter().map(|u| Meaning { concept: u.concept, cased: u.cased.clone() }).collect();
         match wording {
             Wording::Whole(text) => automaton.add(text, meanings, context.map(|(_, c)| c.clone())),
-            Wording::Gapped(a, words, b) => automaton.add_gapped(a, *words, b, meanings),
+            Wording::Gapped(a, gap, b) => automaton.add_gapped(a, *gap, b, meanings),
         }
     }
     for ((_, _, other), (mut first, more)) in shared {
@@ -272,8 +272,9 @@ fn compile(
             wrong.push(at(file, Level::Error, &entry.term, format!("no concept has the term `{}`", entry.term.value)));
         }
     }
+    let list_words = read.iter().flat_map(|(_, m)| m.list_words.iter()).map(|s| fold_term(s, true)).collect();
     let stops = read.iter().flat_map(|(_, m)| m.gap_stops.iter()).map(|s| fold_term(s, true)).collect();
-    match automaton.build(stops) {
+    match automaton.build(stops, list_words) {
         Ok(automaton) => Some(automaton),
         Err(message) => {
             wrong.push(Diagnostic {

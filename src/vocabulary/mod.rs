@@ -219,11 +219,15 @@ impl Vocabulary {
     }
 
     /// The kind of treatment a concept is when a request asks for it: as the vocabulary says of it, else its kind when
-    /// that is one of treatments, else as said of what it is a kind of. None for what nobody can ask for.
+    /// that is one of treatments. None for what nobody can ask for.
     pub fn kind_requested(&self, id: ConceptId) -> Option<ConceptKind> {
-        let said = self.ancestors(id).iter().filter_map(|a| self.get(*a)?.requested_as).next();
         let own = self.get(id)?;
-        own.requested_as.or(Some(own.kind).filter(|k| k.is_treatment())).or(said)
+        let inherited = || self.ancestors(id).iter().find_map(|a| self.get(*a)?.requested_as);
+        match own.kind {
+            kind if kind.is_treatment() => own.requested_as.or(Some(kind)),
+            ConceptKind::Documentation => own.requested_as.or_else(inherited),
+            _ => own.requested_as,
+        }
     }
 
     /// Every concept with its name, sorted by name.

@@ -40,6 +40,9 @@ pub struct VocabularyFile {
     /// Words and marks that the gap of a term in two parts (`sensation ~4 decreased`) never crosses.
     #[serde(default)]
     pub gap_stops: Vec<String>,
+    /// Those of them that a gap written `~4&` crosses all the same: what stands between the members of a list.
+    #[serde(default)]
+    pub list_words: Vec<String>,
     /// Words for the sides of the body.
     #[serde(default)]
     pub sides: BTreeMap<Side, Vec<String>>,
@@ -57,7 +60,7 @@ pub struct ConceptEntry {
     #[serde(default)]
     pub kind: Option<ConceptKind>,
     /// Its names, in any case; the plural is made by rule. `(a|b|)` gives alternatives, `<set>` the words of a set,
-    /// `a ~3 b` allows up to three words between its parts.
+    /// `a ~3 b` allows up to three words between its parts, `a ~3& b` also those of a list.
     #[serde(default)]
     #[schemars(with = "Vec<String>")]
     pub terms: Vec<Spanned<String>>,

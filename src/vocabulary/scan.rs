@@ -1,6 +1,7 @@
 //! One automaton over all folded terms: an overlapping scan, then word boundaries, then leftmost-longest.
 
 use super::fold::{Folded, fold, fold_term, is_bounded};
+use super::terms::Gap;
 use super::{ConceptId, TermHit};
 use aho_corasick::{AhoCorasick, MatchKind};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -75,11 +76,10 @@ fn first_words(text: &str, n: usize) -> &str {
     &text[..end]
 }
 
-/// A term in two parts.
+/// How a term in two parts goes on.
 #[derive(Debug, Clone)]
-struct Gap {
-    /// Words that may stand between the parts.
-    words: usize,
+struct Rest {
+    gap: Gap,
     /// The pattern of the second part.
     tail: usize,
     meanings: Vec<Meaning>,
@@ -91,7 +91,7 @@ struct Pattern {
     meanings: Vec<Meaning>,
     context: Option<Context>,
     /// The terms in two parts that it begins.
-    gaps: Vec<Gap>,
+    gaps: Vec<Rest>,
     /// It ends a term in two parts.
     is_tail: bool,
 }
@@ -103,6 +103,7 @@ pub(super) struct Automaton {
     index: HashMap<String, usize>,
     patterns: Vec<Pattern>,
     stops: BTreeSet<String>,
+    list_words: BTreeSet<String>,
     search: Option<AhoCorasick>,
 }
 
@@ -134,20 +135,21 @@ impl Automaton {
     }
 
     /// Adds a folded term in two parts.
-    pub fn add_gapped(&mut self, head: &str, words: usize, tail: &str, meanings: Vec<Meaning>) {
+    pub fn add_gapped(&mut self, head: &str, gap: Gap, tail: &str, meanings: Vec<Meaning>) {
         let (head, tail) = (self.pattern(head), self.pattern(tail));
-        self.patterns[head].gaps.push(Gap { words, tail, meanings });
+        self.patterns[head].gaps.push(Rest { gap, tail, meanings });
         self.patterns[tail].is_tail = true;
     }
 
-    /// Compiles it. `stops` are the words and marks that no gap crosses.
+    /// Compiles it. `stops` are the words and marks that no gap crosses, `list_words` those of them that a gap for
+    /// lists crosses.
     ///
     /// # Errors
     /// Why the automaton cannot be built (too many terms).
-    pub fn build(mut self, stops: BTreeSet<String>) -> Result<Self, String> {
+    pub fn build(mut self, stops: BTreeSet<String>, list_words: BTreeSet<String>) -> Result<Self, String> {
         let search = AhoCorasick::builder().match_kind(MatchKind::Standard).build(&self.texts);
         self.search = Some(search.map_err(|e| e.to_string())?);
-        self.stops = stops;
+        (self.stops, self.list_words) = (stops, list_words);
         self.index = HashMap::new();
         self.texts = Vec::new();
         Ok(self)
@@ -207,14 +209,14 @@ impl Automaton {
             }
         }
         for (i, head) in heads {
-            for gap in &self.patterns[i].gaps {
-                let ends = tails.get(&gap.tail).map_or(&[][..], Vec::as_slice);
+            for rest in &self.patterns[i].gaps {
+                let ends = tails.get(&rest.tail).map_or(&[][..], Vec::as_slice);
                 let nearest = ends.get(ends.partition_point(|t| t.start <= head.end)).cloned();
-                let Some(tail) = nearest.filter(|t| self.crosses(&folded.text[head.end..t.start], gap.words)) else {
+                let Some(tail) = nearest.filter(|t| self.crosses(&folded.text[head.end..t.start], rest.gap)) else {
                     continue;
                 };
                 let range = head.start..tail.end;
-                if let Some(concept) = by_case(&gap.meanings, text, folded, &range) {
+                if let Some(concept) = by_case(&rest.meanings, text, folded, &range) {
                     out.push(Candidate { range, taken: [head.clone(), tail], concept });
                 }
             }
@@ -223,17 +225,15 @@ impl Automaton {
     }
 
     /// True when a gap may reach over `between`: at most so many words, and none that stops it.
-    fn crosses(&self, between: &str, words: usize) -> bool {
+    fn crosses(&self, between: &str, gap: Gap) -> bool {
+        let stops = |w: &str| self.stops.contains(w) && !(gap.lists && self.list_words.contains(w));
         let mut count = 0;
         for word in between.split(' ').filter(|w| !w.is_empty()) {
             count += 1;
             let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
-            let stopped = self.stops.contains(word)
-                || self.stops.contains(bare)
-                || word
-                    .chars()
-                    .any(|c| !c.is_alphanumeric() && self.stops.contains(c.encode_utf8(&mut [0; 4]) as &str));
-            if count > words || stopped || word.contains('\n') {
+            let mark = |c: char| !c.is_alphanumeric() && stops(c.encode_utf8(&mut [0; 4]));
+            let stopped = stops(word) || stops(bare) || word.chars().any(mark);
+            if count > gap.words || stopped || word.contains('\n') {
                 return false;
             }
         }

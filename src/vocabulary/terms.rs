@@ -12,17 +12,26 @@ const MAX_WORDINGS: usize = 4_000;
 pub(super) enum Wording {
     /// The words stand together.
     Whole(String),
-    /// Up to so many words may stand between the two parts.
-    Gapped(String, usize, String),
+    /// Words may stand between the two parts.
+    Gapped(String, Gap, String),
 }
 
 impl std::fmt::Display for Wording {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Wording::Whole(text) => f.write_str(text),
-            Wording::Gapped(a, words, b) => write!(f, "{a} ~{words} {b}"),
+            Wording::Gapped(a, gap, b) => write!(f, "{a} ~{}{} {b}", gap.words, if gap.lists { "&" } else { "" }),
         }
     }
+}
+
+/// What may stand between the parts of a term.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Gap {
+    /// So many words at most.
+    pub words: usize,
+    /// The words and marks of a list as well.
+    pub lists: bool,
 }
 
 /// What terms are expanded with.
@@ -50,15 +59,17 @@ impl Expander {
                     let words = rest[..digits].parse::<usize>().map_err(|_| {
                         ("a gap without its number of words".to_owned(), Some("write `a ~3 b`".to_owned()))
                     })?;
-                    (a, Some((words, &rest[digits..])))
+                    let tail = &rest[digits..];
+                    let lists = tail.starts_with('&');
+                    (a, Some((Gap { words, lists }, tail.trim_start_matches('&'))))
                 }
             };
             match gap {
                 None => out.extend(self.spellings(head, inflect).into_iter().map(Wording::Whole)),
-                Some((words, tail)) => {
+                Some((gap, tail)) => {
                     for a in self.spellings(head, false) {
                         for b in self.spellings(tail, false) {
-                            out.insert(Wording::Gapped(a.clone(), words, b));
+                            out.insert(Wording::Gapped(a.clone(), gap, b));
                         }
                     }
                 }
