@@ -72,6 +72,8 @@ cues! {
     OnRequest = "on_request",
     /// Names the request for authorisation; its date follows.
     RequestForAuthorization = "request_for_authorization",
+    /// The patient has only what follows.
+    Only = "only",
     /// Between two things that are denied together.
     Joins = "joins",
     /// Behind something general: what it is about follows.
@@ -90,6 +92,7 @@ pub struct Cues {
     light: BTreeSet<String>,
     carriers: BTreeSet<ConceptId>,
     opaque: BTreeSet<ConceptId>,
+    signs: BTreeSet<ConceptId>,
     by_kinds: BTreeSet<ConceptId>,
     any_finding: BTreeSet<ConceptId>,
     /// Wordings of identity, dates and sums.
@@ -104,6 +107,7 @@ struct CueFile {
     groups: BTreeMap<String, Vec<Spanned<String>>>,
     carriers: Vec<Spanned<String>>,
     opaque: Vec<Spanned<String>>,
+    signs: Vec<Spanned<String>>,
     by_kinds: Vec<Spanned<String>>,
     any_finding: Vec<Spanned<String>>,
     light_words: BTreeSet<String>,
@@ -173,6 +177,7 @@ impl Cues {
         };
         let carriers = ids(&model.carriers);
         let opaque = ids(&model.opaque);
+        let signs = ids(&model.signs);
         let by_kinds = ids(&model.by_kinds);
         let any_finding = ids(&model.any_finding);
         let Some(wordings) = wordings.filter(|_| errors.is_empty()) else { return Err(errors) };
@@ -184,6 +189,7 @@ impl Cues {
             light: model.light_words,
             carriers,
             opaque,
+            signs,
             by_kinds,
             any_finding,
             wordings,
@@ -203,6 +209,11 @@ impl Cues {
     /// True for a concept of which a summary cannot say whether it is missing.
     pub fn is_opaque(&self, concept: ConceptId) -> bool {
         self.opaque.contains(&concept)
+    }
+
+    /// What an examination finds.
+    pub fn signs(&self) -> &BTreeSet<ConceptId> {
+        &self.signs
     }
 
     /// True for a concept that anything documents that is a kind of it.

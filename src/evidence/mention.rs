@@ -35,11 +35,16 @@ pub fn of_sentence(
     let mut out = Vec::with_capacity(hits.len());
     for hit in hits {
         let own = vocabulary.regions_of(hit.concept);
-        let named = nearest(&hit.range, &regions, &borders);
+        // The place inside a name ("nerve root compromise") is a part of the name.
+        let beside = |(r, _): &(Range<usize>, ConceptId)| r.end <= hit.range.start || hit.range.end <= r.start;
+        let around: Vec<(Range<usize>, ConceptId)> = regions.iter().filter(|r| beside(r)).cloned().collect();
+        let named = nearest(&hit.range, &around, &borders);
         // A manoeuvre of the shoulder is of the shoulder, whatever is named beside it.
         let region = match (named, own.as_slice()) {
             (Some(r), own) if own.is_empty() || own.iter().any(|o| vocabulary.same_region(*o, r)) => Some(r),
             (_, [first, ..]) => Some(*first),
+            // What was done is not of the place that an earlier sentence spoke of.
+            (_, []) if vocabulary.kind(hit.concept).is_treatment() => None,
             (_, []) => place.region,
         };
         let side = nearest(&hit.range, &sides, &borders)

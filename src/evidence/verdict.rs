@@ -102,6 +102,9 @@ impl Against<'_> {
         if claim.on_request {
             return held(Verdict::Supported, None, 0.7);
         }
+        if let Some(entry) = self.more_than(claim, &facts) {
+            return held(Verdict::Contradicted, Some(entry), 0.65);
+        }
         let asserted: Vec<&Mention> = facts.iter().copied().filter(|m| plainly_present(m)).collect();
         let documented = asserted.iter().filter(|m| self.documenting(m, false, 0.5).is_some()).count();
         if documented == 0 {
@@ -135,6 +138,25 @@ impl Against<'_> {
             ),
             (None, false) => held(Verdict::Silent, None, 0.6),
         }
+    }
+
+    /// For a claim that the examination found nothing but this: the sentence of the record that has another sign.
+    fn more_than(&self, claim: &Draft<'_>, facts: &[&Mention]) -> Option<&Entry> {
+        if !claim.scan.has(Cue::Only) {
+            return None;
+        }
+        let signs = self.cues.signs();
+        let is_sign = |c: ConceptId| self.vocabulary.ancestors(c).iter().any(|a| signs.contains(a));
+        let named: Vec<&Mention> = facts.iter().copied().filter(|m| is_sign(m.concept)).collect();
+        let first = named.first()?;
+        self.record.iter().filter(|e| e.kind == StatementKind::Patient).find(|entry| {
+            entry.mentions.iter().any(|m| {
+                let known = named.iter().any(|n| {
+                    self.vocabulary.is_a(m.concept, n.concept) || self.vocabulary.is_a(n.concept, m.concept)
+                });
+                plainly_present(m) && is_sign(m.concept) && !known && self.same_place(first, m).is_some()
+            })
+        })
     }
 
     /// What a claim of absence denies: the first thing behind the denial, and what is joined to it by a list.
@@ -345,10 +367,12 @@ impl Against<'_> {
         };
         let region = match recorded.region {
             Some(r) if !wanted.is_empty() => {
-                if !wanted.iter().any(|w| self.vocabulary.same_region(*w, r)) {
-                    return None;
+                match () {
+                    () if wanted.iter().any(|w| self.vocabulary.same_region(*w, r)) => 1.0,
+                    // A nerve root is of the limb that it serves as well.
+                    () if wanted.iter().any(|w| self.vocabulary.roots(*w).contains(&r)) => 0.9,
+                    () => return None,
                 }
-                1.0
             }
             _ => 0.9,
         };
