@@ -74,6 +74,10 @@ cues! {
     RequestForAuthorization = "request_for_authorization",
     /// The patient has only what follows.
     Only = "only",
+    /// A degree that what the summary records need not reach.
+    Degree = "degree",
+    /// The claim is of a change.
+    Change = "change",
     /// Between two things that are denied together.
     Joins = "joins",
     /// Behind something general: what it is about follows.

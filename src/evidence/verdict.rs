@@ -30,6 +30,10 @@ struct Denied<'m> {
     shown_by: Option<ConceptId>,
     /// The examination would have shown it.
     examined: bool,
+    /// Something stands before the thing that is denied and makes it a special kind or degree of it.
+    narrowed: bool,
+    /// A change is denied, and not a state.
+    change: bool,
 }
 
 /// What a claim is held against.
@@ -151,9 +155,9 @@ impl Against<'_> {
         let first = named.first()?;
         self.record.iter().filter(|e| e.kind == StatementKind::Patient).find(|entry| {
             entry.mentions.iter().any(|m| {
-                let known = named.iter().any(|n| {
-                    self.vocabulary.is_a(m.concept, n.concept) || self.vocabulary.is_a(n.concept, m.concept)
-                });
+                let known = named
+                    .iter()
+                    .any(|n| self.vocabulary.is_a(m.concept, n.concept) || self.vocabulary.is_a(n.concept, m.concept));
                 plainly_present(m) && is_sign(m.concept) && !known && self.same_place(first, m).is_some()
             })
         })
@@ -168,7 +172,9 @@ impl Against<'_> {
             .map_or(claim.range.start..claim.range.start, |r| claim.range.start + r.start..claim.range.start + r.end);
         let from = denial.start;
         let facts = || head.iter().copied().filter(|m| self.is_fact(m.concept));
-        let mut denied = Denied::default();
+        let clause = claim.head.start - claim.range.start..claim.head.end - claim.range.start;
+        let says = |cue| claim.scan.all(cue).any(|r| clause.start <= r.start && r.end <= clause.end);
+        let mut denied = Denied { narrowed: says(Cue::Degree), change: says(Cue::Change), ..Denied::default() };
         let mut last: Option<&Mention> = None;
         // "The examination did not reveal": the examination denies, it is not denied.
         let denies = |m: &Mention| m.range.end <= denial.end && self.carries(m.concept);
@@ -183,6 +189,7 @@ impl Against<'_> {
                 if gap.trim().is_empty() {
                     // "Painful neuropathy", "acute spasm": the last word is the head; "red flags on examination" is not.
                     if !self.carries(m.concept) {
+                        denied.narrowed |= !self.carries(before.concept);
                         denied.targets.pop();
                         denied.targets.push(m);
                     }
@@ -269,7 +276,7 @@ impl Against<'_> {
             .filter(|t| {
                 // "Adequate therapy", "functional improvement from the last visits": not denied by less than that.
                 let narrow = self.kindred(t.concept) != 2;
-                !(scoped && narrow)
+                !(scoped && narrow) && !(denied.change && self.cues.means_any_finding(t.concept))
             })
             .filter_map(|t| match self.cues.means_any_finding(t.concept) {
                 true => self.any_finding(t).map(|e| (e, 0.7)),
@@ -277,6 +284,8 @@ impl Against<'_> {
             })
             .filter(|(entry, _)| shown(entry))
             .map(|(entry, sure)| (entry, if scoped { sure * 0.9 } else { sure }))
+            .map(|(entry, sure)| (entry, if denied.narrowed { sure * 0.6 } else { sure }))
+            .filter(|(_, sure)| *sure >= LEAST * 0.9)
             .max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.range.start.cmp(&a.0.range.start)))
     }
 
