@@ -2,7 +2,8 @@
 
 use super::pack::{PackArgs, count};
 use super::{Exit, complain};
-use imr_audit::pack::{self, Example, Pack};
+use imr_audit::engine::State;
+use imr_audit::pack::{self, Covered, Example, Mutation, Pack};
 use imr_audit::pipeline::Auditor;
 use imr_audit::source::Limits;
 use imr_audit::yaml::{Level, PackFile};
@@ -24,6 +25,15 @@ enum Command {
     Test {
         /// Only the examples of this rule
         id: Option<String>,
+        /// Also change the rules in small ways and see whether the examples notice; name those that they do not
+        #[arg(long)]
+        mutate: bool,
+        /// Also name the conditions that no example makes true, or none false
+        #[arg(long)]
+        coverage: bool,
+        /// With --mutate: the least share of changes that must be noticed
+        #[arg(long, value_name = "SHARE", default_value_t = 0.0)]
+        min_score: f64,
     },
     /// List the rules
     List,
@@ -62,7 +72,10 @@ pub fn run(args: &Args) -> Exit {
     let pack = auditor.pack();
     let out = match &args.command {
         Command::Check => return check(&files, pack),
-        Command::Test { id } => return test(&files, &auditor, id.as_deref()),
+        Command::Test { id, mutate, coverage, min_score } => {
+            let wanted = Wanted { id: id.as_deref(), mutate: *mutate, coverage: *coverage, min_score: *min_score };
+            return test(&files, &auditor, wanted);
+        }
         Command::List => Some(pack::list(pack)),
         Command::Show { id } => pack::show(pack, id, &files),
         Command::Graph { id, format } => {
@@ -123,7 +136,16 @@ fn check(files: &[PackFile], pack: &Pack) -> Exit {
     Exit::Clean
 }
 
-fn test(files: &[PackFile], auditor: &Auditor, id: Option<&str>) -> Exit {
+/// What of the examples is wanted.
+struct Wanted<'a> {
+    id: Option<&'a str>,
+    mutate: bool,
+    coverage: bool,
+    min_score: f64,
+}
+
+fn test(files: &[PackFile], auditor: &Auditor, asked: Wanted<'_>) -> Exit {
+    let id = asked.id;
     let pack = auditor.pack();
     let examples = match examples(files, pack) {
         Ok(examples) => examples,
@@ -147,6 +169,10 @@ fn test(files: &[PackFile], auditor: &Auditor, id: Option<&str>) -> Exit {
     for (id, place, what) in &missing {
         anstream::println!("FAILED {id} · {what} ({}:{})", place.file, place.line);
     }
+    if asked.coverage {
+        print_coverage(&pack::covered(pack, &wanted, &read), id);
+    }
+    let dull = asked.mutate && print_mutation(&pack::mutate(pack, &wanted, &read), id) < asked.min_score;
     let failed = tested.iter().filter(|t| !t.differences.is_empty()).count();
     anstream::println!(
         "{}: {} passed, {failed} failed; {} without what every rule needs",
@@ -154,5 +180,43 @@ fn test(files: &[PackFile], auditor: &Auditor, id: Option<&str>) -> Exit {
         tested.len() - failed,
         count(missing.len(), "rule"),
     );
-    if failed + missing.len() > 0 { Exit::Findings } else { Exit::Clean }
+    if dull || failed + missing.len() > 0 { Exit::Findings } else { Exit::Clean }
+}
+
+fn print_coverage(covered: &[Covered], id: Option<&str>) {
+    let mut met = [(State::Documented, 0), (State::Denied, 0), (State::Silent, 0), (State::Conflicting, 0)];
+    let mut all = 0;
+    for rule in covered.iter().filter(|c| id.is_none_or(|id| c.rule == id)) {
+        for (words, states) in &rule.conditions {
+            all += 1;
+            for (state, n) in &mut met {
+                *n += usize::from(states.contains(state));
+            }
+            for (state, word) in [(State::Documented, "true"), (State::Denied, "false")] {
+                if !states.contains(&state) {
+                    anstream::println!("never {word}: {} · {words}", rule.rule);
+                }
+            }
+        }
+    }
+    let [(_, yes), (_, no), (_, silent), (_, conflicting)] = met;
+    anstream::println!(
+        "{}: {yes} met as true, {no} as false, {silent} as silent, {conflicting} as conflicting",
+        count(all, "condition")
+    );
+}
+
+/// Prints what no example notices, and gives the share of changes that some example does.
+fn print_mutation(mutations: &[Mutation], id: Option<&str>) -> f64 {
+    let (mut all, mut survived) = (0, 0);
+    for mutation in mutations.iter().filter(|m| id.is_none_or(|id| m.rule == id)) {
+        all += mutation.mutants;
+        survived += mutation.survivors.len();
+        for survivor in &mutation.survivors {
+            anstream::println!("not noticed: {} · {survivor}", mutation.rule);
+        }
+    }
+    let score = if all == 0 { 1.0 } else { (all - survived) as f64 / all as f64 };
+    anstream::println!("{}: {} noticed, mutation score {score:.2}", count(all, "changed rule"), all - survived);
+    score
 }

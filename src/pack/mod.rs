@@ -2,6 +2,7 @@
 
 mod check;
 mod condition;
+mod coverage;
 mod derived;
 mod example;
 mod files;
@@ -9,6 +10,7 @@ pub mod graph;
 mod lint;
 mod load;
 mod manifest;
+mod mutation;
 mod node;
 mod reader;
 mod render;
@@ -17,11 +19,13 @@ mod show;
 mod test_of;
 mod testing;
 
+pub use coverage::{Covered, covered};
 pub use example::{Example, Expected, Given, examples};
 pub use files::{embedded, from_folder};
 pub use graph::{Graph, Kind, Rule};
 pub use lint::lint;
 pub use manifest::{Manifest, Pack, SignOff};
+pub use mutation::{Mutation, mutate};
 pub use reader::{table, tables};
 pub use render::render;
 pub use show::{list, show};
