@@ -148,6 +148,10 @@ fn decisions_of_a_list_go_to_the_requests_they_name() {
     };
     assert_eq!(decisions(NOTICE), [Some(Decision::Upheld), Some(Decision::Overturned)]);
     assert_eq!(decisions(&swapped), [Some(Decision::Overturned), Some(Decision::Upheld)]);
+    let shorter =
+        NOTICE.replace("MAXIMUS Federal Services, Inc. has determined the request", "The retrospective request");
+    let shorter = shorter.replace("Regarding the request", "Regarding the retrospective request");
+    assert_eq!(decisions(&shorter), decisions(NOTICE));
     let lists = "has determined the request for MRI of the right knee is";
     assert!(NOTICE.contains(lists));
     assert_eq!(
