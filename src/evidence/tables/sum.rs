@@ -171,12 +171,15 @@ mod tests {
 
     #[test]
     fn a_treatment_is_not_older_than_its_injury() {
-        let elapsed = |rationale: &str| {
-            let mut letter = testing::letter("", &[("Norco", rationale)]);
+        let of = |summary: &str, rationale: &str| {
+            let mut letter = testing::letter(summary, &[("Norco", rationale)]);
             letter.header.date_of_injury = header("2016-11-01");
             letter.header.ur_denial_date = header("2016-12-15");
             sums(&letter).into_iter().map(|s| (s.0, s.3)).collect::<Vec<_>>()
         };
+        let elapsed = |rationale: &str| of("", rationale);
+        let known = "On 3/5/2016 he was given hydrocodone.";
+        assert_eq!(of(known, "The patient has been on opioids for at least 6 months."), []);
         assert_eq!(elapsed("The patient has been on opioids for at least 6 months."), [("elapsed", false)]);
         assert_eq!(elapsed("The patient has been on opioids for 4 weeks."), [("elapsed", true)]);
         assert_eq!(elapsed("If the patient has been on opioids for 6 months, taper."), []);

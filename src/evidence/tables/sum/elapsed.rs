@@ -1,7 +1,10 @@
 //! A treatment said to last longer than the injury is old.
 
 use super::Sum;
+use crate::evidence::event;
+use crate::evidence::wordings::Role;
 use crate::evidence::{Case, Knowledge, Part, StatementKind};
+use crate::language::DateValue;
 use crate::letter::{Field, Letter};
 use crate::table::Row;
 use jiff::civil::Date;
@@ -11,7 +14,8 @@ pub(super) fn rows(letter: &Letter, case: &Case, index: usize, knowledge: Knowle
     let Some(issue) = letter.issues.get(index) else { return Vec::new() };
     let Some((injury, end)) = since_injury(letter) else { return Vec::new() };
     let elapsed = end.value.since(injury.value).map_or(0, |s| s.get_days());
-    if elapsed <= 0 {
+    // A summary that goes back before the injury may know a treatment older than that.
+    if elapsed <= 0 || goes_back_before(letter, injury.value, knowledge) {
         return Vec::new();
     }
     let words = &knowledge.cues.wordings.sums;
@@ -40,4 +44,13 @@ fn since_injury(letter: &Letter) -> Option<(&Field<Date>, &Field<Date>)> {
     let header = &letter.header;
     let end = header.ur_denial_date.as_ref().or(header.decision_date.as_ref())?;
     Some((header.date_of_injury.as_ref()?, end))
+}
+
+/// The summary dates something but a birth before the injury.
+fn goes_back_before(letter: &Letter, injury: Date, knowledge: Knowledge<'_>) -> bool {
+    event::of_passage(&letter.summary, knowledge).iter().any(|e| match e.when {
+        DateValue::Day(day) => day < injury && !e.is(Role::Birth),
+        DateValue::Month { year, month } => (year, month) < (injury.year(), injury.month()) && !e.is(Role::Birth),
+        DateValue::Impossible => false,
+    })
 }
