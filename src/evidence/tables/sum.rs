@@ -165,6 +165,8 @@ mod tests {
         assert_eq!(limit("Physical therapy 12 sessions", "", &both), [true]);
         assert_eq!(limit("Physical therapy 6 sessions", "He completed 12 sessions of therapy.", &both), [true]);
         assert!(limit("Physical therapy 6 sessions", "", claim).is_empty());
+        let weekly = format!("{both} Fade from up to 3 visits a week to 1.");
+        assert_eq!(limit("Physical therapy 6 sessions", "", &weekly), [false]);
         let if_so = format!("{recital} When the number of visits exceeds the guideline, reasons should be noted.");
         assert!(limit("Physical therapy 6 sessions", "", &if_so).is_empty());
     }
