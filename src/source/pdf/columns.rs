@@ -6,6 +6,8 @@ use super::layout::{Chunk, Row, rows};
 const MIN_ROWS: usize = 4;
 /// Fewest words a row of a column of prose has, on average.
 const MIN_WORDS: f64 = 3.5;
+/// Most chunks a row of a column of prose has, on average; a row of a table has one for each cell.
+const MAX_CHUNKS_A_ROW: f64 = 1.5;
 /// How much of its width a row of a column of prose fills, on average.
 const MIN_FILL: f64 = 0.55;
 /// Most chunks of a page that is looked at for columns.
@@ -63,7 +65,7 @@ fn left_edge(chunks: &[Chunk]) -> f64 {
 
 fn is_prose(side: &[Chunk]) -> bool {
     let rows = rows(side.to_vec());
-    if rows.len() < MIN_ROWS {
+    if rows.len() < MIN_ROWS || side.len() as f64 > MAX_CHUNKS_A_ROW * rows.len() as f64 {
         return false;
     }
     let words: usize = side.iter().map(|c| c.text.split_whitespace().count()).sum();
@@ -134,18 +136,19 @@ mod tests {
     #[test]
     fn a_table_of_labels_and_values_is_read_row_by_row() {
         let mut glyphs = Vec::new();
-        for (i, (a, b)) in [("Number:", "X-1"), ("Assigned:", "1/2/2015"), ("Decided:", "2/3/2015"), ("Kind:", "plain")]
-            .into_iter()
-            .enumerate()
+        for (i, (a, b)) in
+            [("Number:", "X-1"), ("Assigned:", "on 1/2/2015"), ("Decided:", "on 2/3/2015"), ("Kind:", "a plain one")]
+                .into_iter()
+                .enumerate()
         {
             let y = 100.0 + 14.0 * i as f64;
             glyphs.extend(line(a, 72.0, y, 10.0));
             glyphs.extend(line(b, 180.0, y, 10.0));
-            glyphs.extend(line("Injured:", 320.0, y, 10.0));
+            glyphs.extend(line("Injured on:", 320.0, y, 10.0));
             glyphs.extend(line("3/4/2014", 420.0, y, 10.0));
         }
         let lines = read(&glyphs);
-        assert_eq!(lines[0], "Number: | X-1 | Injured: | 3/4/2014");
+        assert_eq!(lines[0], "Number: | X-1 | Injured on: | 3/4/2014");
         assert_eq!(lines.len(), 4);
     }
 }

@@ -80,8 +80,10 @@ fn readable(unicode: BfString) -> Option<Rc<str>> {
         match c {
             '\u{a0}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{3000}' | '\t' | '\n' | '\r' => text.push(' '),
             '\u{200b}'..='\u{200f}' | '\u{feff}' => {}
+            // How symbol fonts name their bullets and boxes.
+            '\u{f000}'..='\u{f0ff}' => text.push('•'),
             // Private use and replacement characters name a glyph, not a letter; control codes are no text.
-            '\u{e000}'..='\u{f8ff}' | '\u{fffd}' => return None,
+            '\u{e000}'..='\u{efff}' | '\u{f100}'..='\u{f8ff}' | '\u{fffd}' => return None,
             c if c.is_control() => return None,
             '\u{fb00}'..='\u{fb4f}' => text.extend(std::iter::once(c).nfkc()),
             c => text.push(c),
@@ -217,4 +219,20 @@ fn fits(dict: &Dict<'_>, budget: &mut Budget) -> bool {
         }
     }
     maps.iter().all(|map| expand::fits_times(map, MAP_COST, budget)) && programs.iter().all(|p| expand::fits(p, budget))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn unicode_becomes_plain_text_or_counts_as_lost() {
+        let plain = |c: char| readable(BfString::Char(c)).map(|t| t.to_string());
+        assert_eq!(plain('\u{fb03}').as_deref(), Some("ffi"));
+        assert_eq!(plain('\u{a0}').as_deref(), Some(" "));
+        assert_eq!(plain('\u{f0b7}').as_deref(), Some("•"));
+        assert_eq!(plain('\u{e001}'), None);
+        assert_eq!(plain('\u{1}'), None);
+        assert_eq!(readable(BfString::String("f\u{200b}i".into())).as_deref(), Some("fi"));
+    }
 }
