@@ -9,8 +9,18 @@ use std::ops::Range;
 #[derive(Debug, Clone)]
 pub struct Scopes {
     tokens: Vec<Token>,
+    windows: Vec<Window>,
+}
+
+/// Tokens that are read on their own: a sentence, or a part of an endless one.
+#[derive(Debug, Clone)]
+struct Window {
+    tokens: Range<usize>,
     scopes: Vec<Scope>,
 }
+
+/// Longer sentences are read in parts: every cue looks at every border of its part, so this bounds the work.
+const MAX_WINDOW: usize = 400;
 
 /// A stretch of the sentence over which a cue says something.
 #[derive(Debug, Clone)]
@@ -26,13 +36,18 @@ impl Scopes {
     /// Reads a text that is made of these `sentences`; no cue reaches from one into another.
     pub(crate) fn read(text: &str, sentences: &[Range<usize>], cues: &Cues, words: &Words) -> Scopes {
         let tokens = words.read(text);
-        let mut scopes = Vec::new();
+        let mut windows = Vec::new();
         for sentence in sentences {
-            let first = tokens.partition_point(|t| t.end <= sentence.start);
+            let mut first = tokens.partition_point(|t| t.end <= sentence.start);
             let end = tokens.partition_point(|t| t.start < sentence.end);
-            read_sentence(text, &tokens[..end], first, cues, &mut scopes);
+            while first < end {
+                let last = end.min(first + MAX_WINDOW);
+                let scopes = read_window(text, &tokens[..last], first, cues);
+                windows.push(Window { tokens: first..last, scopes });
+                first = last;
+            }
         }
-        Scopes { tokens, scopes }
+        Scopes { tokens, windows }
     }
 
     /// How the mention at these bytes of the sentence is asserted. A cue that is part of the mention says nothing of it.
@@ -40,7 +55,9 @@ impl Scopes {
         let first = self.tokens.partition_point(|t| t.end <= mention.start);
         let last = self.tokens.partition_point(|t| t.start < mention.end);
         let mut assertion = Assertion::default();
-        for scope in &self.scopes {
+        let from = self.windows.partition_point(|w| w.tokens.end <= first);
+        let windows = self.windows[from..].iter().take_while(|w| w.tokens.start < last);
+        for scope in windows.flat_map(|w| &w.scopes) {
             let reached = scope.over.start < last && first < scope.over.end;
             let own = scope.cue.start < last && first < scope.cue.end;
             if !reached || own {
@@ -74,8 +91,9 @@ impl Stop {
     }
 }
 
-/// Adds the scopes of the sentence that begins at token `first` and ends with `tokens`.
-fn read_sentence(text: &str, tokens: &[Token], first: usize, cues: &Cues, scopes: &mut Vec<Scope>) {
+/// The scopes of the window that begins at token `first` and ends with `tokens`.
+fn read_window(text: &str, tokens: &[Token], first: usize, cues: &Cues) -> Vec<Scope> {
+    let mut scopes = Vec::new();
     let mut found: Vec<(Range<usize>, Vec<Cue>)> = Vec::new();
     let mut at = first;
     while at < tokens.len() {
@@ -87,7 +105,7 @@ fn read_sentence(text: &str, tokens: &[Token], first: usize, cues: &Cues, scopes
         at += n.max(1);
     }
     if found.is_empty() {
-        return;
+        return scopes;
     }
     let mut stops = Vec::new();
     let mut joints = Vec::new();
@@ -119,6 +137,7 @@ fn read_sentence(text: &str, tokens: &[Token], first: usize, cues: &Cues, scopes
             }
         }
     }
+    scopes
 }
 
 /// The headings in a sentence (`Physical Exam:`): a run of capitalised words before a colon. What follows is about

@@ -68,12 +68,13 @@ impl Splitter {
                     from = i;
                 }
                 b'.' | b'!' | b'?' => {
-                    if let Some(end) = self.end_at(text, from, i) {
+                    let end = marks_end(text, i);
+                    if self.ends(text, from, i, end) {
                         push(text, from..end, &mut found);
                         from = end;
-                        i = end;
-                        continue;
                     }
+                    i = end;
+                    continue;
                 }
                 b if b < 0x80 || !text.is_char_boundary(i) => {}
                 _ => {
@@ -89,24 +90,17 @@ impl Splitter {
         found
     }
 
-    /// The end of the sentence when the mark at `at` ends the one that began at `from`.
-    fn end_at(&self, text: &str, from: usize, at: usize) -> Option<usize> {
+    /// True when the marks from `at` to `end` end the sentence that began at `from`.
+    fn ends(&self, text: &str, from: usize, at: usize, end: usize) -> bool {
         let bytes = text.as_bytes();
-        // Closing quotes and brackets, and further marks, belong to the sentence.
-        let mut end = at + 1;
-        while let Some(c) = text[end..].chars().next()
-            && matches!(c, '.' | '!' | '?' | '"' | '\'' | ')' | ']' | '\u{201d}' | '\u{2019}')
-        {
-            end += c.len_utf8();
-        }
         let rest = &text[end..];
         let next = rest.trim_start();
-        let first = next.chars().next()?;
+        let Some(first) = next.chars().next() else { return true };
         if rest.len() == next.len() {
-            return self.end_without_space(text, at, end);
+            return ends_without_space(text, at, end);
         }
         if rest[..rest.len() - next.len()].contains('\n') || bytes[at] != b'.' {
-            return Some(end);
+            return true;
         }
         let word = word_before(text, from, at);
         let begins = word.start == from + (text[from..at].len() - text[from..at].trim_start().len());
@@ -116,38 +110,44 @@ impl Splitter {
             next.chars().take_while(|c| c.is_alphanumeric() || *c == '\'').collect::<String>().to_lowercase();
         let starter = !first.is_lowercase() && self.starters.contains(&next_word);
         if self.never_end.contains(&lower) {
-            return None;
+            return false;
         }
         if self.before_number.contains(&lower) && first.is_ascii_digit() {
-            return None;
+            return false;
         }
         // The number or letter of a list line.
         if begins && (lower.len() <= 2 || lower.bytes().all(|b| b.is_ascii_digit() || b == b'.')) {
-            return None;
+            return false;
         }
         if self.may_end.contains(&lower) {
-            return starter.then_some(end);
+            return starter;
         }
         let mut letters = lower.chars();
         if letters.next().is_some_and(char::is_alphabetic) && letters.next().is_none() && word != lower {
             // An initial, unless the next word begins a sentence ("grade C. The").
-            return starter.then_some(end);
+            return starter;
         }
         // A small letter goes on, unless a whole word stands before the full stop.
         if first.is_lowercase() && !(lower.len() >= 4 && lower.bytes().all(|b| b.is_ascii_lowercase())) {
-            return None;
+            return false;
         }
-        Some(end)
+        true
     }
+}
 
-    /// A full stop without white space behind it ends a sentence only between a whole word and a capitalised word.
-    fn end_without_space(&self, text: &str, at: usize, end: usize) -> Option<usize> {
-        let before = text[..at].bytes().rev().take_while(u8::is_ascii_lowercase).count();
-        let mut after = text[end..].bytes();
-        let capitalised = after.next().is_some_and(|b| b.is_ascii_uppercase())
-            && after.next().is_some_and(|b| b.is_ascii_lowercase() || b == b' ');
-        (before >= 3 && capitalised && !text[..at].ends_with("www")).then_some(end)
-    }
+/// Where the marks that begin at `at` end: further marks, closing quotes and brackets belong to the sentence.
+fn marks_end(text: &str, at: usize) -> usize {
+    let closing = |c: char| matches!(c, '.' | '!' | '?' | '"' | '\'' | ')' | ']' | '\u{201d}' | '\u{2019}');
+    text[at..].find(|c| !closing(c)).map_or(text.len(), |n| at + n)
+}
+
+/// A full stop without white space behind it ends a sentence only between a whole word and a capitalised word.
+fn ends_without_space(text: &str, at: usize, end: usize) -> bool {
+    let before = text[..at].bytes().rev().take_while(u8::is_ascii_lowercase).count();
+    let mut after = text[end..].bytes();
+    let capitalised = after.next().is_some_and(|b| b.is_ascii_uppercase())
+        && after.next().is_some_and(|b| b.is_ascii_lowercase() || b == b' ');
+    before >= 3 && capitalised && !text[..at].ends_with("www")
 }
 
 /// The word that ends at `at`, full stops inside it included (`e.g`), not before `from`.

@@ -48,6 +48,9 @@ pub struct Dosing {
     pub as_needed: bool,
 }
 
+/// A product of more components is a run of numbers.
+const MAX_PARTS: usize = 10;
+
 /// Less than every other day.
 const RARE: f64 = 0.4;
 
@@ -80,7 +83,7 @@ impl Values<'_> {
             };
             let mut parts = vec![digits(at)?];
             let mut next = at + 1;
-            loop {
+            while parts.len() <= MAX_PARTS {
                 if let Some(unit) = self.strength_unit(self.skip_mark(next, &["-"])) {
                     let taken = self.skip_mark(next, &["-"]) + 1 - at;
                     let unit = self.unit(unit);
@@ -91,6 +94,7 @@ impl Values<'_> {
                 parts.push(digits(joint)?);
                 next = joint + 1;
             }
+            None
         })
     }
 
@@ -129,7 +133,10 @@ impl Values<'_> {
             let all = unit_at + usize::from(unit.is_some()) - at;
             Some((all, Quantity { range: self.bytes(at, all), amount, unit: unit.map(|u| self.unit(u)) }))
         });
-        found.retain(|q| !dosing.iter().any(|d| d.start < q.range.end && q.range.start < d.end));
+        found.retain(|q| {
+            let after = dosing.partition_point(|d| d.end <= q.range.start);
+            dosing.get(after).is_none_or(|d| d.start >= q.range.end)
+        });
         found
     }
 
