@@ -225,3 +225,43 @@ fn parse_shows_what_was_read() {
         assert_eq!(Some(words.as_str()), statement["words"]["text"].as_str());
     }
 }
+
+#[test]
+fn an_interrupted_run_is_gone_on_with() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let letters = dir.path().join("letters");
+    std::fs::create_dir(&letters).expect("a folder");
+    for (n, name) in [CONFLICT, CLEAN, "letters/03-conclusion-against-decision.txt"].into_iter().enumerate() {
+        std::fs::copy(name, letters.join(format!("{n}.txt"))).expect("copied");
+    }
+    write(&letters, "4.txt", "");
+    let folder = letters.to_string_lossy().into_owned();
+    let at = |name: &str| dir.path().join(name).to_string_lossy().into_owned();
+    let (code, _, err) = run(&[&folder, "--output", &at("whole.jsonl"), "-q"]);
+    assert_eq!(code, 1, "{err}");
+    let whole = std::fs::read_to_string(at("whole.jsonl")).expect("written");
+    assert_eq!(whole.lines().count(), 1 + 4 + 1);
+
+    // Killed in the middle of the third letter.
+    let lines: Vec<&str> = whole.split_inclusive('\n').collect();
+    let torn = lines[..3].concat() + lines[3].get(..40).expect("a long line");
+    write(dir.path(), "torn.jsonl", &torn);
+    let (code, _, err) = run(&[&folder, "--resume", &at("torn.jsonl")]);
+    assert_eq!(code, 1, "{err}");
+    assert!(err.contains("2 inputs taken over"), "{err}");
+    assert_eq!(std::fs::read_to_string(at("torn.jsonl")).expect("written"), whole);
+
+    // A letter that has changed, and one that has gone.
+    std::fs::copy("letters/14-clean-ppi-approved.txt", letters.join("1.txt")).expect("copied");
+    std::fs::remove_file(letters.join("2.txt")).expect("removed");
+    let (_, _, err) = run(&[&folder, "--resume", &at("torn.jsonl")]);
+    assert!(err.contains("1 inputs taken over") && err.contains("no longer there: ") && err.contains("2.txt"), "{err}");
+    let after = std::fs::read_to_string(at("torn.jsonl")).expect("written");
+    assert_eq!(after.lines().count(), 1 + 3 + 1, "{after}");
+    assert_eq!(after.lines().nth(1), whole.lines().nth(1));
+
+    let (code, _, err) = run(&[CONFLICT, "--resume", &at("torn.jsonl")]);
+    assert_eq!(code, 2, "other inputs are refused");
+    assert!(err.contains("other options"), "{err}");
+    assert_eq!(std::fs::read_to_string(at("torn.jsonl")).expect("written"), after, "and nothing is lost");
+}

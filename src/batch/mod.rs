@@ -1,13 +1,15 @@
 //! Many inputs: finding them, auditing them on several threads, and handing the results on in input order.
 
 mod ordered;
+mod resume;
 mod run;
 mod seen;
 mod totals;
 mod walk;
 
 pub use ordered::{Stop, in_order};
-pub use run::{Ended, Output, run};
+pub use resume::{Refused, Start, start};
+pub use run::{Ended, Options, Output, run};
 pub use seen::{Duplicate, Identity, Same, Seen};
 pub use totals::{Count, RuleUse, Totals};
 pub use walk::{Content, Input, Inputs};

@@ -1,17 +1,17 @@
 //! A whole run: inputs in, reports out.
 
 use super::ordered::{Stop, in_order};
-use super::seen::{Identity, Seen};
+use super::resume::Start;
+use super::seen::Identity;
 use super::totals::Totals;
 use super::walk::{Content, Input, read_limited};
 use crate::audit::{Audit, Outcome};
 use crate::pipeline::Auditor;
 use crate::report::{Entry, Report};
-use crate::source::Unreadable;
+use crate::source::{Limits, Unreadable};
 use std::borrow::Cow;
 use std::io::{self, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::Path;
 
 /// One report of a run and where it is written.
 pub struct Output<'a> {
@@ -39,25 +39,42 @@ struct Rendered {
     named_unreadable: bool,
 }
 
-/// Audits every input on `threads` threads and writes each report in the order of the inputs. The bytes written do
-/// not depend on the number of threads; memory does not depend on the number of inputs.
+/// How a run goes.
+#[derive(Default)]
+pub struct Options<'a> {
+    /// Threads to use; 0 counts as 1.
+    pub threads: usize,
+    /// Where it begins.
+    pub start: Start,
+    /// Told the sums after each input.
+    pub progress: Option<&'a mut dyn FnMut(&Totals)>,
+}
+
+/// Audits every input and writes each report in the order of the inputs. The bytes written do not depend on the
+/// number of threads; memory does not depend on the number of inputs, save for the index of letters seen. What a
+/// report says at its beginning is left out when an earlier result is gone on with.
 ///
 /// # Errors
 /// The first failure to write to a sink; nothing more is audited then.
 pub fn run(
     auditor: &Auditor,
     inputs: impl Iterator<Item = Input> + Send,
-    threads: usize,
+    options: Options<'_>,
     outputs: &mut [Output<'_>],
 ) -> io::Result<Ended> {
+    let Options { threads, start, mut progress } = options;
+    let threads = threads.max(1);
+    let Start { totals, mut seen, first, kept, .. } = start;
     let reports: Vec<&dyn Report> = outputs.iter().map(|o| o.report).collect();
     let mut begun = vec![false; outputs.len()];
-    let mut ended = Ended::default();
+    let mut ended = Ended { totals, ..Ended::default() };
     let mut failure = None;
-    let mut seen = Seen::default();
-    for output in outputs.iter_mut() {
-        output.sink.write_all(output.report.begin().as_bytes())?;
+    if kept == 0 {
+        for output in outputs.iter_mut() {
+            output.sink.write_all(output.report.begin().as_bytes())?;
+        }
     }
+    let inputs = first.into_iter().chain(inputs);
     let work = |input: Input| render(auditor, &reports, input);
     in_order(inputs, threads, threads.saturating_mul(8), work, |rendered| {
         ended.totals.add(&rendered.totals);
@@ -65,6 +82,9 @@ pub fn run(
             ended.totals.duplicates.push(duplicate);
         }
         ended.named_unreadable += u64::from(rendered.named_unreadable);
+        if let Some(progress) = &mut progress {
+            progress(&ended.totals);
+        }
         for ((output, text), begun) in outputs.iter_mut().zip(&rendered.texts).zip(&mut begun) {
             if text.is_empty() {
                 continue;
@@ -117,12 +137,7 @@ fn identity(outcome: &Outcome) -> Option<Identity> {
 
 /// Reads and audits one input. A defect of this program that ends in a panic costs one letter, not the run.
 fn audit(auditor: &Auditor, input: &Input) -> Audit {
-    let bytes = match &input.content {
-        Content::File(path) => read_file(path, auditor.limits().max_bytes).map(Cow::Owned),
-        Content::Bytes(bytes) => Ok(Cow::Borrowed(bytes.as_slice())),
-        Content::Skipped(why) => Err(Unreadable::Refused(why.clone())),
-        Content::Failed(why) => Err(why.clone()),
-    };
+    let bytes = read(input, auditor.limits());
     let outcome = bytes.map_or_else(Outcome::Unreadable, |bytes| {
         catch_unwind(AssertUnwindSafe(|| auditor.audit(&input.name, &bytes).outcome)).unwrap_or_else(|_| {
             Outcome::Unreadable(Unreadable::Refused("the program failed on this file; please report it".into()))
@@ -131,7 +146,15 @@ fn audit(auditor: &Auditor, input: &Input) -> Audit {
     Audit { name: input.name.clone(), outcome }
 }
 
-fn read_file(path: &Path, most: usize) -> Result<Vec<u8>, Unreadable> {
-    let file = std::fs::File::open(path).map_err(|e| Unreadable::Io(e.to_string()))?;
-    read_limited(file, most)
+/// The bytes of an input.
+pub(super) fn read<'i>(input: &'i Input, limits: &Limits) -> Result<Cow<'i, [u8]>, Unreadable> {
+    match &input.content {
+        Content::File(path) => {
+            let file = std::fs::File::open(path).map_err(|e| Unreadable::Io(e.to_string()))?;
+            read_limited(file, limits.max_bytes).map(Cow::Owned)
+        }
+        Content::Bytes(bytes) => Ok(Cow::Borrowed(bytes.as_slice())),
+        Content::Skipped(why) => Err(Unreadable::Refused(why.clone())),
+        Content::Failed(why) => Err(why.clone()),
+    }
 }

@@ -39,6 +39,14 @@ impl Identity {
     }
 }
 
+impl Identity {
+    /// The same from the hexadecimal digest of a document; `None` when it is none.
+    pub fn of_digest(digest: &str, case_number: Option<&str>) -> Option<Identity> {
+        let content = u64::from_str_radix(digest.get(..16)?, 16).ok()?;
+        Some(Identity { content, ..Identity::of("", case_number) })
+    }
+}
+
 fn hash(text: &str) -> u64 {
     let digest = blake3::hash(text.as_bytes());
     digest.as_bytes().iter().take(8).fold(0, |n, b| (n << 8) | u64::from(*b))
@@ -106,6 +114,14 @@ impl Seen {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_digest_gives_the_identity_of_its_text() {
+        let digest = blake3::hash(b"one").to_hex().to_string();
+        let identity = Identity::of_digest(&digest, None).expect("a digest");
+        assert_eq!(identity.content, Identity::of("one", None).content);
+        assert!(Identity::of_digest("xyz", None).is_none());
+    }
 
     #[test]
     fn the_earlier_letter_is_named() {

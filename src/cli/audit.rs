@@ -9,8 +9,9 @@ use imr_audit::finding::Severity;
 use imr_audit::pipeline::Auditor;
 use imr_audit::report::v1::Tool;
 use imr_audit::report::{self, Report, View};
-use std::io::IsTerminal;
-use std::path::PathBuf;
+use std::fs::File;
+use std::io::{BufReader, ErrorKind, IsTerminal};
+use std::path::{Path, PathBuf};
 
 /// Arguments of `imr-audit audit`.
 #[derive(Debug, Clone, clap::Args)]
@@ -27,6 +28,9 @@ pub struct Args {
     /// does, else its extension
     #[arg(long = "output", short, value_name = "[FORMAT=]FILE")]
     outputs: Vec<String>,
+    /// Go on with the JSON Lines of an interrupted run, or begin them
+    #[arg(long, value_name = "FILE.jsonl", conflicts_with_all = ["outputs", "format", "redact"])]
+    resume: Option<PathBuf>,
     /// The least severity that makes the exit code 1
     #[arg(long, value_enum, value_name = "SEVERITY", default_value = "error")]
     fail_on: FailOn,
@@ -103,7 +107,7 @@ pub fn run(args: Args) -> Exit {
     match write(&args, &auditor) {
         Ok(ended) => exit(&args, &ended),
         // The reader of a pipe has seen enough.
-        Err(e) if e.kind() == std::io::ErrorKind::BrokenPipe => Exit::Clean,
+        Err(e) if e.kind() == ErrorKind::BrokenPipe => Exit::Clean,
         Err(e) => {
             complain(format_args!("the report cannot be written: {e}"));
             Exit::Usage
@@ -112,23 +116,56 @@ pub fn run(args: Args) -> Exit {
 }
 
 fn write(args: &Args, auditor: &Auditor) -> std::io::Result<batch::Ended> {
-    let targets = output::targets(args.format, &args.outputs);
+    let targets = match &args.resume {
+        Some(path) => vec![Target { format: Format::Jsonl, path: Some(path.clone()) }],
+        None => output::targets(args.format, &args.outputs),
+    };
     let names = |id| auditor.pack().vocabulary.name(id).to_owned();
     let rules = report::rules(auditor.pack());
     let view = View { names: &names, rules: &rules, redact: args.redact };
     let reports: Vec<Box<dyn Report + '_>> =
         targets.iter().map(|target| report(args, target, view, Tool::with(auditor.pack()))).collect();
-    let mut sinks = targets.iter().map(Sink::open).collect::<std::io::Result<Vec<Sink>>>()?;
+    let mut inputs = Inputs::new(args.paths.clone(), auditor.limits());
+    let mut start = batch::Start::default();
+    let mut sinks = match &args.resume {
+        Some(path) => {
+            start = resume(auditor, &mut inputs, path, &reports)?;
+            vec![Sink::go_on(path, start.kept)?]
+        }
+        None => targets.iter().map(Sink::open).collect::<std::io::Result<Vec<Sink>>>()?,
+    };
     let mut outputs: Vec<Output<'_>> =
         reports.iter().zip(&mut sinks).map(|(report, sink)| Output { report: report.as_ref(), sink }).collect();
-    let inputs = Inputs::new(args.paths.clone(), auditor.limits());
-    let ended = batch::run(auditor, inputs, threads(args.threads), &mut outputs)?;
+    let options = batch::Options { threads: threads(args.threads), start, progress: None };
+    let ended = batch::run(auditor, inputs, options, &mut outputs)?;
     drop(outputs);
     sinks.into_iter().try_for_each(Sink::finish)?;
-    if !args.outputs.is_empty() && !args.quiet {
+    if targets.iter().all(|t| t.path.is_some()) && !args.quiet {
         eprint!("{}", report::closing(&ended.totals));
     }
     Ok(ended)
+}
+
+/// Takes over what an earlier run has reported.
+fn resume(
+    auditor: &Auditor,
+    inputs: &mut Inputs,
+    path: &Path,
+    reports: &[Box<dyn Report + '_>],
+) -> std::io::Result<batch::Start> {
+    let file = match File::open(path) {
+        Ok(file) => file,
+        Err(e) if e.kind() == ErrorKind::NotFound => return Ok(batch::Start::default()),
+        Err(e) => return Err(e),
+    };
+    let begin = reports.first().map(|r| r.begin()).unwrap_or_default();
+    let start = batch::start(auditor, inputs, BufReader::new(file), &begin)
+        .map_err(|e| std::io::Error::other(format!("{}: {e}", path.display())))?;
+    eprintln!("{} inputs taken over from {}", start.inputs, path.display());
+    for path in &start.vanished {
+        eprintln!("no longer there: {path}");
+    }
+    Ok(start)
 }
 
 fn report<'a>(args: &Args, target: &Target, view: View<'a>, tool: Tool) -> Box<dyn Report + 'a> {
@@ -144,7 +181,10 @@ fn report<'a>(args: &Args, target: &Target, view: View<'a>, tool: Tool) -> Box<d
         }
         Format::Concise => Box::new(report::Concise { view }),
         Format::Json => Box::new(report::Json { view, tool }),
-        Format::Jsonl => Box::new(report::JsonLines { view, tool }),
+        Format::Jsonl => {
+            let inputs = args.paths.iter().map(|p| p.to_string_lossy().into_owned()).collect();
+            Box::new(report::JsonLines { view, tool, inputs })
+        }
         Format::Sarif => Box::new(report::Sarif { view, tool }),
         Format::Junit => Box::new(report::Junit { view, fail_on: args.fail_on.least() }),
         Format::Github => Box::new(report::Github { view }),

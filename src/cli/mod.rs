@@ -1,5 +1,6 @@
 //! The command line: arguments in, exit code out. One file a command.
 
+mod assets;
 mod audit;
 mod output;
 mod pack;
@@ -62,6 +63,10 @@ enum Command {
     Parse(parse::Args),
     /// Check, test, list and show rules
     Rules(rules::Args),
+    /// Write the completions of a shell to standard output
+    Completions(assets::Completions),
+    /// Write manual pages
+    Man(assets::Man),
 }
 
 /// Runs the command of this process's arguments.
@@ -71,6 +76,8 @@ pub fn main() -> ExitCode {
         Some(Command::Audit(args)) => audit::run(args),
         Some(Command::Parse(args)) => parse::run(args),
         Some(Command::Rules(args)) => rules::run(&args),
+        Some(Command::Completions(args)) => assets::completions(&args),
+        Some(Command::Man(args)) => assets::man(&args),
         None => audit::run(cli.audit),
     };
     exit.into()

@@ -3,7 +3,7 @@
 use super::audit::Format;
 use clap::ValueEnum;
 use std::fs::{File, OpenOptions};
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 /// One report to write.
@@ -48,7 +48,7 @@ fn target(format: Option<Format>, output: &str) -> Target {
 pub enum Sink {
     /// Standard output.
     Stdout(BufWriter<io::StdoutLock<'static>>),
-    /// A device or pipe, which cannot be replaced.
+    /// A device or pipe, which cannot be replaced, or JSON Lines, which grow in place.
     Direct(BufWriter<File>),
     /// A file.
     Aside {
@@ -73,9 +73,27 @@ impl Sink {
             let file = OpenOptions::new().write(true).open(path).map_err(named)?;
             return Ok(Sink::Direct(BufWriter::new(file)));
         }
+        if target.format == Format::Jsonl {
+            // Lines are whole by themselves, and `--resume` goes on with them: they are written in place.
+            return Ok(Sink::Direct(BufWriter::new(private().truncate(true).open(path).map_err(named)?)));
+        }
         let part = beside(path);
-        let file = private().open(&part).map_err(named)?;
+        let file = private().truncate(true).open(&part).map_err(named)?;
         Ok(Sink::Aside { file: BufWriter::new(file), part, path: path.clone() })
+    }
+
+    /// Opens an earlier result to go on after its first `kept` bytes.
+    ///
+    /// # Errors
+    /// What the operating system says, with the path.
+    pub fn go_on(path: &Path, kept: u64) -> io::Result<Sink> {
+        let go_on = || {
+            let mut file = private().open(path)?;
+            file.set_len(kept)?;
+            file.seek(SeekFrom::End(0))?;
+            Ok(Sink::Direct(BufWriter::new(file)))
+        };
+        go_on().map_err(|e: io::Error| io::Error::new(e.kind(), format!("{}: {e}", path.display())))
     }
 
     /// Everything is written: the file takes its name.
@@ -99,7 +117,7 @@ fn beside(path: &Path) -> PathBuf {
 /// Reports hold health records: what this program writes is for its user alone.
 fn private() -> OpenOptions {
     let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(true);
+    options.write(true).create(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     options

@@ -52,7 +52,8 @@ pub fn run(args: Args) -> Exit {
     let mut sink = BufWriter::new(std::io::stdout().lock());
     let inputs = Inputs::new(args.paths, auditor.limits());
     let output = Output { report: report.as_ref(), sink: &mut sink };
-    match batch::run(&auditor, inputs, threads(None), &mut [output]) {
+    let options = batch::Options { threads: threads(None), ..batch::Options::default() };
+    match batch::run(&auditor, inputs, options, &mut [output]) {
         Ok(ended) if ended.totals.audited == 0 || ended.named_unreadable > 0 => Exit::NotRead,
         Ok(_) => Exit::Clean,
         Err(e) if e.kind() == std::io::ErrorKind::BrokenPipe => Exit::Clean,

@@ -11,11 +11,19 @@ pub struct JsonLines<'a> {
     pub view: View<'a>,
     /// What identifies the program and its pack.
     pub tool: v1::Tool,
+    /// The paths that were given.
+    pub inputs: Vec<String>,
 }
 
 impl Report for JsonLines<'_> {
     fn begin(&self) -> String {
-        format!("{{\"schema\":{:?},\"tool\":{}}}\n", v1::SCHEMA, json(&self.tool))
+        let begin = serde_json::json!({
+            "schema": v1::SCHEMA,
+            "tool": self.tool,
+            "redacted": self.view.redact,
+            "inputs": self.inputs,
+        });
+        format!("{begin}\n")
     }
 
     fn entry(&self, entry: &Entry<'_>) -> String {

@@ -10,14 +10,16 @@ use crate::letter::{self, Forms};
 use crate::pack;
 use crate::passage::Passage;
 use crate::source::{self, Limits, Unreadable};
+use std::sync::LazyLock;
 
 const LETTER: &str = include_str!("../../letters/01-lumbar-mri-deficit-denied.txt");
+
+static FORMS: LazyLock<Forms> = LazyLock::new(|| Forms::load(&pack::embedded()).expect("forms"));
 
 /// The sample letter on a lumbar MRI with a conflict, a note and a finding on the letter as a whole.
 pub fn audited() -> Audit {
     let document = source::read("letters/01.txt", LETTER.as_bytes(), &Limits::default()).expect("readable");
-    let forms = Forms::load(&pack::embedded()).expect("forms");
-    let letter = letter::parse(&document, &forms).expect("a letter");
+    let letter = letter::parse(&document, &FORMS).expect("a letter");
     let quote = |passage: &Passage, words: &str| {
         let at = passage.text().find(words).expect("the words stand in the letter");
         passage.quote(at..at + words.len())
