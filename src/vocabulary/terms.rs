@@ -88,6 +88,9 @@ impl Expander {
     /// Spells out `(a|b)` and `<set>`, the first of them first.
     fn alternatives(&self, term: &str, out: &mut Vec<String>) -> Result<(), (String, Option<String>)> {
         let Some(at) = term.find(['(', '<']) else {
+            if term.contains([')', '>']) {
+                return Err((format!("a bracket that is never opened: `{term}`"), None));
+            }
             out.push(term.split_whitespace().collect::<Vec<_>>().join(" "));
             return if out.len() > MAX_WORDINGS {
                 Err((format!("a term with more than {MAX_WORDINGS} wordings"), None))
@@ -97,12 +100,12 @@ impl Expander {
         };
         let (before, rest) = term.split_at(at);
         let closing = if rest.starts_with('(') { ')' } else { '>' };
-        let Some(end) = rest.find(closing) else {
+        let Some(end) = closing_of(rest, closing) else {
             return Err((format!("a bracket that is never closed: `{rest}`"), Some(format!("add `{closing}`"))));
         };
         let (inner, after) = (&rest[1..end], &rest[end + 1..]);
         let choices: Vec<&str> = if closing == ')' {
-            inner.split('|').collect()
+            outer_choices(inner)
         } else {
             let Some(set) = self.sets.get(inner) else {
                 let near = crate::yaml::nearest(inner, self.sets.keys().map(String::as_str));
@@ -156,6 +159,42 @@ impl Expander {
     }
 }
 
+/// Where the bracket that opens `text` is closed.
+fn closing_of(text: &str, closing: char) -> Option<usize> {
+    let opening = text.chars().next()?;
+    let mut depth = 0usize;
+    for (i, c) in text.char_indices() {
+        if c == opening {
+            depth += 1;
+        } else if c == closing {
+            depth -= 1;
+            if depth == 0 {
+                return Some(i);
+            }
+        }
+    }
+    None
+}
+
+/// The alternatives of a bracket, those of brackets inside it left together.
+fn outer_choices(inner: &str) -> Vec<&str> {
+    let mut out = Vec::new();
+    let (mut depth, mut from) = (0usize, 0);
+    for (i, c) in inner.char_indices() {
+        match c {
+            '(' => depth += 1,
+            ')' => depth = depth.saturating_sub(1),
+            '|' if depth == 0 => {
+                out.push(&inner[from..i]);
+                from = i + 1;
+            }
+            _ => {}
+        }
+    }
+    out.push(&inner[from..]);
+    out
+}
+
 /// Without the hyphens between letters; those between numbers ("L4-5") mean something.
 fn closed_up(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
@@ -204,6 +243,7 @@ mod tests {
         assert!(whole("tear of the meniscus").contains(&"tears of the meniscus".to_owned()));
         assert!(whole("biopsy").contains(&"biopsies".to_owned()));
         assert_eq!(whole("<less> (light|) touch").len(), 8);
+        assert_eq!(whole("in (a|b(c|d))"), ["in a", "in bc", "in bd"]);
         assert_eq!(whole("x-ray"), ["x ray", "x rays", "xray", "xrays"]);
     }
 
