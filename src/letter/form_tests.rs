@@ -176,6 +176,13 @@ fn numbers_and_standing_sentences_inside_a_rationale_begin_nothing() {
 }
 
 #[test]
+fn what_is_no_letter_is_held_against_the_usual_form() {
+    let document = source::read("x", b"Minutes of a meeting\n", &Limits::default()).expect("readable");
+    let missing = parse(&document, &FORMS).expect_err("no letter");
+    assert!(missing[0].contains("2014 to 2017"), "{missing:?}");
+}
+
+#[test]
 fn a_text_of_endless_lines_is_no_letter() {
     let document = source::read("x", "1. a\n".repeat(100_001).as_bytes(), &Limits::default()).expect("readable");
     let missing = parse(&document, &FORMS).expect_err("no letter");
