@@ -2,6 +2,7 @@
 
 mod assets;
 mod audit;
+mod explain;
 mod output;
 mod pack;
 mod parse;
@@ -61,6 +62,10 @@ enum Command {
     Audit(audit::Args),
     /// Show what was read of letters: header, statements, mentions, claims
     Parse(parse::Args),
+    /// Show how the findings of a letter came about
+    Explain(explain::Args),
+    /// Show why a rule did not fire for a letter
+    WhyNot(explain::WhyNotArgs),
     /// Check, test, list and show rules
     Rules(rules::Args),
     /// Write the completions of a shell to standard output
@@ -75,6 +80,8 @@ pub fn main() -> ExitCode {
     let exit = match cli.command {
         Some(Command::Audit(args)) => audit::run(args),
         Some(Command::Parse(args)) => parse::run(args),
+        Some(Command::Explain(args)) => explain::explain(&args),
+        Some(Command::WhyNot(args)) => explain::why_not(&args),
         Some(Command::Rules(args)) => rules::run(&args),
         Some(Command::Completions(args)) => assets::completions(&args),
         Some(Command::Man(args)) => assets::man(&args),

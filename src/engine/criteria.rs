@@ -139,10 +139,7 @@ fn whole_row(issue: &Row, treatment: &Treatment, whole: Four, parts: &[(Four, Tr
 /// Adds the quotes that a criterion rests on, and how it came about.
 fn proved(mut row: Row, criterion: &Criterion, value: Four, trace: &Trace) -> Row {
     row.why.push(format!("{}: {} ({})", criterion.id, criterion.says, word(value)));
-    for (depth, step) in trace.steps() {
-        let has = step.has.as_deref().map_or_else(String::new, |h| format!(": {h}"));
-        row.why.push(format!("{}{} → {}{has}", "  ".repeat(depth + 1), step.asks, step.value.state().word()));
-    }
+    row.why.extend(trace.grounds().into_iter().map(|ground| format!("  {ground}")));
     for shown in trace.all_quotes() {
         if !row.quotes.iter().any(|(role, q)| *role == "record" && q.spans == shown.quote.spans) {
             row = row.quoting("record", shown.quote.clone());

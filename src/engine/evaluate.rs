@@ -13,6 +13,10 @@ use crate::vocabulary::Vocabulary;
 pub struct Verdict {
     /// The 1-based issue of the row.
     pub issue: Option<u32>,
+    /// The first quote of the row.
+    pub quote: Option<String>,
+    /// What the row itself was derived from.
+    pub why: Vec<String>,
     /// How it came about.
     pub trace: Trace,
     /// The finding; or the role of the quote that is wanting, for a check that would fire without one.
@@ -74,7 +78,8 @@ pub fn explain(rules: &Rules, concepts: &Vocabulary, tables: &[Table], check: &C
         let frame = session.frame(row);
         let trace = session.trace(&check.when, frame);
         let finding = trace.value.is_true().then(|| session.finding(check, frame, &trace));
-        Verdict { issue: row.issue, trace, finding }
+        let quote = row.quotes.first().map(|(_, q)| q.text.clone());
+        Verdict { issue: row.issue, quote, why: row.why.clone(), trace, finding }
     })
     .collect()
 }

@@ -102,10 +102,7 @@ impl<'a> Session<'a> {
     fn why(&self, check: &Check, frame: Frame<'a>, trace: &Trace) -> Vec<String> {
         let mut out = frame.row.why.clone();
         if asks_for_facts(&check.when) {
-            for (depth, step) in trace.steps() {
-                let has = step.has.as_deref().map_or_else(String::new, |h| format!(": {h}"));
-                out.push(format!("{}{} → {}{has}", "  ".repeat(depth), step.asks, step.value.state().word()));
-            }
+            out.extend(trace.grounds());
         }
         out
     }

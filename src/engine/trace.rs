@@ -3,7 +3,7 @@
 use super::Four;
 use super::describe::Words;
 use super::session::{Frame, Session, Within, combine, settle, tested};
-use crate::pack::rule::{Condition, Subject};
+use crate::pack::rule::{Condition, Quantifier, Subject};
 use crate::span::Quote;
 use crate::table::Row;
 use crate::vocabulary::ConceptId;
@@ -24,6 +24,8 @@ pub struct Shown {
 pub struct Trace {
     /// What was asked, in plain English.
     pub asks: String,
+    /// How its parts combine; `None`: it is a leaf, whatever its parts say of how it was read.
+    pub quantifier: Option<Quantifier>,
     /// What the letter has for it, when that is an attribute: `decision is overturned`.
     pub has: Option<String>,
     /// What came of it.
@@ -45,6 +47,28 @@ impl Trace {
         }
         let mut out = Vec::new();
         walk(self, 0, &mut out);
+        out
+    }
+
+    /// What the value rests on, a line each: facts with the words that speak for or against them, and attributes. What
+    /// the letter is silent about is left out.
+    pub fn grounds(&self) -> Vec<String> {
+        const QUOTES: usize = 2;
+        let mut out: Vec<String> = Vec::new();
+        for (_, step) in self.steps() {
+            let mut add = |line: String| {
+                if !out.contains(&line) {
+                    out.push(line);
+                }
+            };
+            if !step.quotes.is_empty() {
+                step.quotes.iter().take(QUOTES).for_each(|s| add(format!("“{}” {}", s.quote.text, s.says)));
+            } else if let (Some(has), None) = (&step.has, step.quantifier)
+                && step.value != Four::SILENT
+            {
+                add(has.clone());
+            }
+        }
         out
     }
 
@@ -70,6 +94,7 @@ impl<'a> Session<'a> {
         let words = Words { rules: self.rules, concepts: self.concepts };
         let mut trace = Trace {
             asks: words.condition(condition),
+            quantifier: None,
             has: None,
             value: self.value_in(condition, frame, within),
             quotes: Vec::new(),
@@ -79,6 +104,7 @@ impl<'a> Session<'a> {
             Condition::Many(quantifier, parts) => {
                 trace.parts = parts.iter().map(|p| self.trace_in(p, frame, within)).collect();
                 trace.value = combine(*quantifier, trace.parts.iter().map(|t| t.value));
+                trace.quantifier = Some(*quantifier);
             }
             Condition::Attribute(attribute, _) | Condition::Known(attribute, _) => {
                 let value = frame.get(*attribute).map_or_else(|| "unknown".to_owned(), |v| words.value(v));
@@ -113,11 +139,12 @@ impl<'a> Session<'a> {
                 }
                 trace.has = Some(format!("{} of them", trace.quotes.len()));
             }
-            Condition::Rows { table, when, .. } => {
+            Condition::Rows { some, table, when } => {
                 trace.parts = self
                     .fellows(table.name, frame)
                     .map(|row| self.trace_in(when, Frame { row, ..frame }, within))
                     .collect();
+                trace.quantifier = Some(if *some { Quantifier::Any } else { Quantifier::None });
             }
         }
         trace
@@ -127,6 +154,7 @@ impl<'a> Session<'a> {
         let words = Words { rules: self.rules, concepts: self.concepts };
         let mut trace = Trace {
             asks: words.subject(subject),
+            quantifier: None,
             has: None,
             value: self.subject(subject, frame, within),
             quotes: Vec::new(),
