@@ -10,8 +10,10 @@ use jiff::civil::Date;
 pub struct Cited<'a> {
     /// The document.
     pub guideline: &'a Guideline,
-    /// The printed edition, or the only one: so that "not in force" can be said of it.
+    /// The printed year names this edition: so that "not in force" can be said of it.
     pub edition_is_sure: bool,
+    /// The year is printed, and the document has no edition of that year.
+    pub no_such_edition: bool,
     /// The sections that were recognised.
     pub sections: Vec<&'a Section>,
     /// Words that belong to no section the pack knows.
@@ -29,10 +31,10 @@ impl Guidelines {
         let Some(longest) = longest else { return self.named_by_section(citation, &name, &rest) };
         let candidates: Vec<&Guideline> =
             self.documents.iter().filter(|d| fits(d).is_some_and(|(len, _)| len == longest)).collect();
-        let (guideline, edition_is_sure) = edition(&candidates, citation, date)?;
+        let (guideline, edition) = edition(&candidates, citation, date)?;
         // What follows the name belongs to the sections: older letters print no "Section(s):".
         let end = fits(&guideline).map_or(name.len(), |(len, at)| at + len);
-        Some(self.sections(guideline, edition_is_sure, &[&name.after(end), &rest]))
+        Some(self.sections(guideline, edition, &[&name.after(end), &rest]))
     }
 
     fn named_by_section(&self, citation: &Citation, name: &Words, rest: &Words) -> Option<Cited<'_>> {
@@ -41,10 +43,10 @@ impl Guidelines {
         }
         let begins = |s: &Section| s.is_named_at_start(name);
         let guideline = self.documents.iter().find(|d| d.named_by_section && d.sections.iter().any(begins))?;
-        Some(self.sections(guideline, false, &[name, rest]))
+        Some(self.sections(guideline, Edition::Guessed, &[name, rest]))
     }
 
-    fn sections<'a>(&self, guideline: &'a Guideline, edition_is_sure: bool, texts: &[&Words]) -> Cited<'a> {
+    fn sections<'a>(&self, guideline: &'a Guideline, edition: Edition, texts: &[&Words]) -> Cited<'a> {
         let mut sections: Vec<&Section> = Vec::new();
         let mut has_unknown_words = false;
         for text in texts {
@@ -72,7 +74,13 @@ impl Guidelines {
                 at += len;
             }
         }
-        Cited { guideline, edition_is_sure, sections, has_unknown_words }
+        Cited {
+            guideline,
+            edition_is_sure: edition == Edition::Printed,
+            no_such_edition: edition == Edition::Unknown,
+            sections,
+            has_unknown_words,
+        }
     }
 }
 
@@ -82,22 +90,37 @@ impl Section {
     }
 }
 
-/// The edition that is meant, and whether that is sure.
-fn edition<'a>(candidates: &[&'a Guideline], citation: &Citation, date: Option<Date>) -> Option<(&'a Guideline, bool)> {
+/// How an edition was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Edition {
+    /// Its year is printed.
+    Printed,
+    /// It is the only one, the one of the date, or has no year.
+    Guessed,
+    /// A year is printed, and no edition has it; the document is one of that name.
+    Unknown,
+}
+
+/// The edition that is meant, and how it was found.
+fn edition<'a>(
+    candidates: &[&'a Guideline],
+    citation: &Citation,
+    date: Option<Date>,
+) -> Option<(&'a Guideline, Edition)> {
     if let Some(year) = citation.year {
-        let of_year = candidates.iter().find(|d| d.edition == Some(year));
-        let timeless = candidates.iter().find(|d| d.edition.is_none());
-        return of_year.map(|&d| (d, true)).or(timeless.map(|&d| (d, false)));
+        let of_year = candidates.iter().find(|d| d.edition == Some(year)).map(|&d| (d, Edition::Printed));
+        let timeless = candidates.iter().find(|d| d.edition.is_none()).map(|&d| (d, Edition::Guessed));
+        return of_year.or(timeless).or_else(|| candidates.first().map(|&d| (d, Edition::Unknown)));
     }
     // A name that the MTUS shares with others means the MTUS only where the letter cites it as such.
     let rank = |d: &&&Guideline| (d.authority == Authority::Mtus) == citation.mtus;
     let ranked: Vec<&&Guideline> = candidates.iter().filter(rank).collect();
     let pool: Vec<&&Guideline> = if ranked.is_empty() { candidates.iter().collect() } else { ranked };
     match pool[..] {
-        [only] => Some((only, false)),
+        [only] => Some((only, Edition::Guessed)),
         _ => {
             let date = date?;
-            pool.iter().find(|d| d.in_force(date, date) == Some(true)).map(|&&d| (d, false))
+            pool.iter().find(|d| d.in_force(date, date) == Some(true)).map(|&&d| (d, Edition::Guessed))
         }
     }
 }

@@ -123,6 +123,8 @@ fn the_printed_year_tells_editions_apart_and_without_one_the_date_does() {
     let by_date = g.cited(&printed("MTUS Chronic Pain Medical Treatement", None, &[]), Some(day("2017-01-05")));
     assert!(by_date.is_some_and(|c| c.guideline.id == "new" && !c.edition_is_sure));
     assert!(g.cited(&printed("Chronic Pain Medical Treatment", None, &[]), None).is_none());
+    let no_such = g.cited(&printed("Chronic Pain Medical Treatment", Some(2013), &[]), None);
+    assert!(no_such.is_some_and(|c| c.no_such_edition && !c.edition_is_sure));
     assert!(g.cited(&printed("Guide to Plants", None, &[]), Some(day("2017-01-05"))).is_none());
 }
 

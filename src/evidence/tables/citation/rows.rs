@@ -1,0 +1,275 @@
+//! The rows of the table `citation`.
+
+use crate::evidence::{Case, Part, RequestWindow, Requested, days_since_injury, request_window};
+use crate::guideline::{Authority, Cited, Guidelines, Need};
+use crate::letter::{Citation, GuidelineLine, Issue, Letter};
+use crate::passage::Passage;
+use crate::span::Quote;
+use crate::table::{Row, Value};
+use crate::vocabulary::{ConceptId, ConceptKind, Vocabulary};
+
+/// One row for each cited document, the claims administrator's line of an issue before the reviewer's.
+pub(in crate::evidence::tables) fn rows(
+    letter: &Letter,
+    case: &Case,
+    guidelines: &Guidelines,
+    vocabulary: &Vocabulary,
+) -> Vec<Row> {
+    let date = request_window(letter, case, guidelines.dating());
+    let scene = Scene {
+        guidelines,
+        vocabulary,
+        summary: &letter.summary,
+        since_injury: date.as_ref().and_then(|d| days_since_injury(letter, d)),
+        date,
+        injury: letter.header.date_of_injury.as_ref().map(|f| f.quote.clone()),
+        area: area(case, vocabulary),
+        named_in_summary: named_in_summary(case, vocabulary),
+    };
+    let nothing = Requested::default();
+    let mut rows = Vec::new();
+    for (i, issue) in letter.issues.iter().enumerate() {
+        let requested = case.requested.get(i).unwrap_or(&nothing);
+        for (by, line, other) in [
+            ("claims_administrator", &issue.claims_administrator, &issue.reviewer),
+            ("reviewer", &issue.reviewer, &issue.claims_administrator),
+        ] {
+            let Some(line) = line else { continue };
+            let others = other.as_ref();
+            rows.extend(line.citations.iter().map(|c| scene.row(issue, requested, by, line, c, others)));
+        }
+    }
+    rows
+}
+
+/// The one part of the body that all present diagnoses of the summary are about, with the words that name it first.
+fn area(case: &Case, vocabulary: &Vocabulary) -> Option<(Vec<ConceptId>, std::ops::Range<usize>)> {
+    let mut found: Option<(Vec<ConceptId>, std::ops::Range<usize>)> = None;
+    for statement in case.statements.iter().filter(|s| s.part == Part::Summary) {
+        for mention in &statement.mentions {
+            let a = mention.assertion;
+            let aside =
+                a.negated || a.not_documented || a.historical || a.other_person || a.conditional || a.hypothetical;
+            if aside || vocabulary.kind(mention.concept) != ConceptKind::Diagnosis {
+                continue;
+            }
+            let named = mention.region.map_or_else(|| vocabulary.regions_of(mention.concept), |r| vec![r]);
+            for region in named {
+                match &mut found {
+                    None => found = Some((vec![region], mention.range.clone())),
+                    Some((regions, _)) if regions.contains(&region) => {}
+                    Some((regions, _)) if regions.iter().all(|&r| vocabulary.same_region(r, region)) => {
+                        regions.push(region);
+                    }
+                    Some(_) => return None,
+                }
+            }
+        }
+    }
+    found
+}
+
+/// Every part of the body that the summary names in any way.
+fn named_in_summary(case: &Case, vocabulary: &Vocabulary) -> Vec<ConceptId> {
+    let summary = case.statements.iter().filter(|s| s.part == Part::Summary);
+    let mut out: Vec<ConceptId> = summary
+        .flat_map(|s| &s.mentions)
+        .flat_map(|m| vocabulary.regions_of(m.concept).into_iter().chain(m.region))
+        .collect();
+    out.sort();
+    out.dedup();
+    out
+}
+
+/// What is the same for every citation of a letter.
+struct Scene<'a> {
+    guidelines: &'a Guidelines,
+    vocabulary: &'a Vocabulary,
+    summary: &'a Passage,
+    date: Option<RequestWindow>,
+    since_injury: Option<i32>,
+    injury: Option<Quote>,
+    area: Option<(Vec<ConceptId>, std::ops::Range<usize>)>,
+    named_in_summary: Vec<ConceptId>,
+}
+
+impl Scene<'_> {
+    fn cited(&self, citation: &Citation) -> Option<Cited<'_>> {
+        self.guidelines.cited(citation, self.date.as_ref().map(|d| d.printed.value))
+    }
+
+    fn row(
+        &self,
+        issue: &Issue,
+        requested: &Requested,
+        by: &'static str,
+        line: &GuidelineLine,
+        citation: &Citation,
+        other: Option<&GuidelineLine>,
+    ) -> Row {
+        let (regions, region_from) = match (&requested.regions[..], &self.area) {
+            ([], Some((area, _))) => (&area[..], Some("record")),
+            ([], None) => (&[][..], None),
+            (named, _) => (named, Some("request")),
+        };
+        let need = Need { treatment: &requested.concepts, regions, days_since_injury: self.since_injury };
+        let rationale = issue.rationale.text();
+        let choice = self.guidelines.choice();
+        let explained = choice.explained(rationale);
+        let flag = |b: bool| Value::Bool(b);
+        let mut row = Row::new(Some(issue.number))
+            .with("by", Value::Symbol(by))
+            .with("mtus", flag(citation.mtus))
+            .with("explains_choice", flag(explained.is_some()))
+            .with("says_silent", flag(choice.silence(rationale).is_some()))
+            .with("beside_mtus", flag(self.beside_mtus(line, citation)))
+            .with(
+                "another_covers_region",
+                flag(self.another(line, citation, |c| self.covers_region(c, need, region_from))),
+            )
+            .with(
+                "another_covers_treatment",
+                flag(self.another(line, citation, |c| Some(c.guideline.leads_to(c, need, self.vocabulary)))),
+            )
+            .with("treatment", Value::Concepts(requested.concepts.clone()))
+            .with_known("year", citation.year.map(|y| Value::Number(f64::from(y))))
+            .with_known("since_injury", self.since_injury.map(|d| Value::Number(f64::from(d))))
+            .with_known("region_from", region_from.map(Value::Symbol));
+        if !regions.is_empty() {
+            row = row.with("region", Value::Concepts(regions.to_vec()));
+        }
+        if let Some(line) = other.filter(|_| by == "reviewer") {
+            row = row.with("claims_administrator_used_mtus", flag(self.has_mtus_for(line, need)));
+        }
+        row = self.mtus(row, need);
+        row = match self.cited(citation) {
+            Some(cited) => {
+                let row =
+                    row.with_known("covers_region", self.covers_region(&cited, need, region_from).map(Value::Bool));
+                self.held_against(row, &cited, citation, need)
+            }
+            None => row.with("recognised", flag(false)),
+        };
+        if region_from == Some("record")
+            && let Some((_, range)) = &self.area
+        {
+            row = row.quoting("diagnosis", self.summary.quote(range.clone()));
+        }
+        self.quotes(row, issue, line, citation, other, explained)
+    }
+
+    /// Whether the citation covers the part of the body. Against the record's diagnoses it fails only when the summary
+    /// names no part that it covers.
+    fn covers_region(&self, cited: &Cited<'_>, need: Need<'_>, from: Option<&str>) -> Option<bool> {
+        let covers = cited.guideline.covers_region(cited, need, self.vocabulary);
+        if covers == Some(false) && from == Some("record") {
+            let need = Need { regions: &self.named_in_summary, ..need };
+            return cited.guideline.covers_region(cited, need, self.vocabulary).filter(|covers| !covers);
+        }
+        covers
+    }
+
+    /// Whether a cited section covers the treatment. A mixture is more than its ingredients, so that a section on
+    /// mixtures never fails for naming none of them.
+    fn covers_treatment(&self, cited: &Cited<'_>, need: Need<'_>) -> Option<bool> {
+        let drugs = need.treatment.iter().filter(|&&c| self.vocabulary.kind(c) == ConceptKind::Drug).count();
+        let covers = cited.guideline.covers_treatment(cited, need, self.vocabulary);
+        covers.filter(|&covers| covers || drugs < 2)
+    }
+
+    /// What the pack knows of the document that is cited.
+    fn held_against(&self, row: Row, cited: &Cited<'_>, citation: &Citation, need: Need<'_>) -> Row {
+        let guideline = cited.guideline;
+        let date = self.date.as_ref().filter(|_| cited.edition_is_sure);
+        let in_force = date.and_then(|d| guideline.in_force(d.earliest, d.latest));
+        // A year that the MTUS never had is in force on no day.
+        let never = cited.no_such_edition && citation.mtus && guideline.authority == Authority::Mtus;
+        let in_force = if never { Some(false) } else { in_force };
+        let known = |b: Option<bool>| b.map(Value::Bool);
+        let mut row = row
+            .with("recognised", Value::Bool(true))
+            .with("guideline", Value::Text(guideline.id.clone()))
+            .with("is_mtus", Value::Bool(guideline.authority == Authority::Mtus))
+            .with_known("in_force", known(in_force))
+            .with_known("covers_treatment", known(self.covers_treatment(cited, need)))
+            .with_known("page_fits", known(guideline.page_fits(cited, &citation.pages, need, self.vocabulary)))
+            .with_known("phase_fits", known(guideline.phase_fits(cited, need)));
+        if let (true, Some(year), Some(edition)) = (never, citation.year, guideline.edition) {
+            row.why.push(format!("{} has no edition of {year}; one is of {edition}", guideline.title));
+        } else {
+            row.why.push(format!("the citation means {}", guideline.title));
+        }
+        if let (Some(false), Some(date)) = (in_force, date) {
+            row.why.push(format!("it was not in force for a request made by {}", date.latest));
+        }
+        if let Some(section) = guideline.section_for(need, self.vocabulary) {
+            let pages: Vec<String> = section.pages.iter().map(|&(a, b)| format!("{a}-{b}")).collect();
+            let pages = if pages.is_empty() { String::new() } else { format!(", pages {}", pages.join(", ")) };
+            row.why.push(format!("it speaks of the treatment under `{}`{pages}", section.key));
+        }
+        row
+    }
+
+    fn mtus(&self, row: Row, need: Need<'_>) -> Row {
+        let Some(date) = &self.date else { return row };
+        if need.treatment.is_empty() {
+            return row;
+        }
+        match self.guidelines.mtus_for(date.earliest, date.latest, need, self.vocabulary) {
+            Some((guideline, section)) => {
+                let mut row = row
+                    .with("mtus_covers", Value::Bool(true))
+                    .with("mtus_document", Value::Text(guideline.title.clone()))
+                    .with("mtus_by_region", Value::Bool(guideline.has_regions()));
+                row.why.push(format!("of the MTUS, {} covers the treatment (`{}`)", guideline.title, section.key));
+                row
+            }
+            None => row,
+        }
+    }
+
+    /// True when `holds` surely holds of another citation of the line.
+    fn another(&self, line: &GuidelineLine, than: &Citation, holds: impl Fn(&Cited<'_>) -> Option<bool>) -> bool {
+        let others = line.citations.iter().filter(|c| c.range != than.range);
+        others.filter_map(|c| self.cited(c)).any(|c| holds(&c) == Some(true))
+    }
+
+    /// Another citation of the line means a document of the MTUS.
+    fn beside_mtus(&self, line: &GuidelineLine, citation: &Citation) -> bool {
+        self.another(line, citation, |c| Some(c.guideline.authority == Authority::Mtus))
+    }
+
+    /// The line cites a document of the MTUS that covers the part of the body.
+    fn has_mtus_for(&self, line: &GuidelineLine, need: Need<'_>) -> bool {
+        line.citations.iter().filter_map(|c| self.cited(c)).any(|cited| {
+            cited.guideline.authority == Authority::Mtus
+                && cited.guideline.covers_region(&cited, need, self.vocabulary) == Some(true)
+        })
+    }
+
+    fn quotes(
+        &self,
+        row: Row,
+        issue: &Issue,
+        line: &GuidelineLine,
+        citation: &Citation,
+        other: Option<&GuidelineLine>,
+        explained: Option<std::ops::Range<usize>>,
+    ) -> Row {
+        let mut row =
+            row.quoting("citation", line.text.quote(citation.range.clone())).quoting("request", issue.request.whole());
+        if let Some(line) = other {
+            row = row.quoting("other", line.text.whole());
+        }
+        if let Some(date) = &self.date {
+            row = row.quoting("decision_date", date.printed.quote.clone());
+        }
+        if let Some(injury) = &self.injury {
+            row = row.quoting("injury_date", injury.clone());
+        }
+        match explained {
+            Some(range) => row.quoting("rationale", issue.rationale.quote(range)),
+            None => row,
+        }
+    }
+}
