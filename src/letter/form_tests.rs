@@ -253,3 +253,17 @@ proptest::proptest! {
         }
     }
 }
+
+#[test]
+fn the_template_for_drafts_is_a_draft() {
+    let docs = include_str!("../../docs/drafts.md");
+    let template = docs.split_once("```markdown\n").and_then(|(_, t)| t.split_once("```")).expect("a template").0;
+    let letter = letter("template.md", template);
+    assert_eq!((letter.form.as_str(), letter.issues.len()), ("draft", 2));
+    let header = &letter.header;
+    let dates = [header.date_assigned.is_some(), header.date_of_injury.is_some(), header.ur_denial_date.is_some()];
+    assert!(
+        dates.iter().all(|there| *there) && header.application_received.is_some() && header.decision_date.is_some()
+    );
+    assert!(letter.issues.iter().all(|i| parts_missing(i) == 0), "{:?}", letter.issues);
+}
