@@ -147,7 +147,8 @@ impl Reader<'_> {
     fn choice(&mut self, file: &PackFile, common: &RawCommon) -> Choice {
         let explains = self.patterns(file, &common.explains_choice);
         let silent = self.patterns(file, &common.says_silent);
-        Choice { explains, silent }
+        let part_only = self.patterns(file, &common.silent_on_part);
+        Choice { explains, silent, part_only }
     }
 
     fn patterns(&mut self, file: &PackFile, raw: &[Spanned<String>]) -> Vec<regex::Regex> {

@@ -178,6 +178,10 @@ pub(super) struct RawCommon {
     /// Those among them that say the MTUS does not speak of the treatment.
     #[schemars(with = "Vec<String>")]
     pub says_silent: Vec<Spanned<String>>,
+    /// What follows these words when the source is silent on a part of the question only.
+    #[serde(default)]
+    #[schemars(with = "Vec<String>")]
+    pub silent_on_part: Vec<Spanned<String>>,
 }
 
 /// Days from a request to the dates that a letter prints.
