@@ -70,6 +70,7 @@ impl Reader<'_> {
             source: raw.source.clone(),
             names: self.names(file, &raw.cited_as),
             named_by_section: raw.named_by_section,
+            fallback: raw.fallback,
             regions: raw.regions.as_ref().map(|r| self.concepts(file, r)),
             neighbours: self.concepts(file, &raw.neighbours),
             phase,

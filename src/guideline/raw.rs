@@ -62,6 +62,9 @@ pub(super) struct RawGuideline {
     /// A citation outside of the MTUS that begins with one of the section names means this document.
     #[serde(default)]
     pub named_by_section: bool,
+    /// Meant only when no other document is named: the name of a publisher stands beside those of its books.
+    #[serde(default)]
+    pub fallback: bool,
     /// Parts of the body it covers; without it: all.
     #[serde(default)]
     #[schemars(with = "Option<Vec<String>>")]
