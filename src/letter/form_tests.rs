@@ -255,6 +255,25 @@ proptest::proptest! {
 }
 
 #[test]
+fn the_sample_draft_reads_the_same_in_every_format() {
+    let plain = outline(&letter("lumbar-mri.md", DRAFT));
+    for (name, bytes) in [
+        ("lumbar-mri.docx", &include_bytes!("../../tests/formats/lumbar-mri.docx")[..]),
+        ("lumbar-mri.html", include_bytes!("../../tests/formats/lumbar-mri.html")),
+        ("lumbar-mri-utf16.txt", include_bytes!("../../tests/formats/lumbar-mri-utf16.txt")),
+    ] {
+        assert_eq!(outline(&letter(name, bytes)), plain, "{name}");
+        assert_eq!(outline(&letter("-", bytes)), plain, "{name} from standard input");
+    }
+    let zip = Cursor::new(include_bytes!("../../tests/formats/lumbar-mri.zip"));
+    let archive = source::archive::Archive::open("lumbar-mri.zip", zip, &Limits::default()).expect("an archive");
+    let entries: Vec<_> = archive.map(|e| (e.name, e.content.expect("readable"))).collect();
+    assert_eq!(entries.len(), 1);
+    assert_eq!(entries[0].0, "lumbar-mri.zip/2016/lumbar-mri.txt");
+    assert_eq!(outline(&letter(&entries[0].0, &entries[0].1)), plain, "in an archive");
+}
+
+#[test]
 fn the_template_for_drafts_is_a_draft() {
     let docs = include_str!("../../docs/drafts.md");
     let template = docs.split_once("```markdown\n").and_then(|(_, t)| t.split_once("```")).expect("a template").0;
