@@ -1,7 +1,8 @@
 //! How a mention is asserted: cues, how far they reach, and what ends their reach.
 
 use super::Assertion;
-use super::cue::{Border, Cue, Cues, Reach, Says};
+use super::cue::{Cues, Says};
+use super::scope::{Scope, read_window};
 use super::token::{Token, Words};
 use std::ops::Range;
 
@@ -21,16 +22,6 @@ struct Window {
 
 /// Longer sentences are read in parts: every cue looks at every border of its part, so this bounds the work.
 const MAX_WINDOW: usize = 400;
-
-/// A stretch of the sentence over which a cue says something.
-#[derive(Debug, Clone)]
-struct Scope {
-    says: Says,
-    /// The tokens it reaches.
-    over: Range<usize>,
-    /// The tokens of the cue.
-    cue: Range<usize>,
-}
 
 impl Scopes {
     /// Reads a text that is made of these `sentences`; no cue reaches from one into another.
@@ -77,105 +68,6 @@ impl Scopes {
         }
         assertion
     }
-}
-
-/// A border where it stands.
-struct Stop {
-    at: Range<usize>,
-    border: Border,
-}
-
-impl Stop {
-    fn stops(&self, cue: &Cue) -> bool {
-        self.border.stops.as_ref().is_none_or(|list| list.contains(&cue.says))
-    }
-}
-
-/// The scopes of the window that begins at token `first` and ends with `tokens`.
-fn read_window(text: &str, tokens: &[Token], first: usize, cues: &Cues) -> Vec<Scope> {
-    let mut scopes = Vec::new();
-    let mut found: Vec<(Range<usize>, Vec<Cue>)> = Vec::new();
-    let mut at = first;
-    while at < tokens.len() {
-        // The leftmost first, of those the longest: a longer phrase keeps the cues in it from being read.
-        let (n, meanings) = cues.cues.longest(tokens, at).unwrap_or_default();
-        if n > 0 {
-            found.push((at..at + n, meanings));
-        }
-        at += n.max(1);
-    }
-    if found.is_empty() {
-        return scopes;
-    }
-    let mut stops = Vec::new();
-    let mut joints = Vec::new();
-    let mut untils = Vec::new();
-    for at in first..tokens.len() {
-        cues.borders.each(tokens, at, |n, border| {
-            // Inside a cue it is a word of the cue.
-            if !found.iter().any(|(cue, _)| cue.start < at && at + n <= cue.end) {
-                stops.push(Stop { at: at..at + n, border: border.clone() });
-            }
-        });
-        cues.joints.each(tokens, at, |n, ()| joints.push(at..at + n));
-        cues.untils.each(tokens, at, |n, row| untils.push((at..at + n, *row)));
-    }
-    stops.extend(headings(text, tokens, first));
-    for (at, meanings) in &found {
-        for cue in meanings.iter().filter(|c| c.says != Says::Nothing) {
-            if cue.reaches.forward() {
-                let own = untils.iter().filter(|(u, row)| *row == cue.row && u.start >= at.end).map(|(u, _)| u.start);
-                let last = own.min().unwrap_or(tokens.len());
-                let over = at.end..forward_end(last, at.end, cue, &stops, &joints);
-                scopes.push(Scope { says: cue.says, over, cue: at.clone() });
-            }
-            if cue.reaches.backward() {
-                let own = untils.iter().filter(|(u, row)| *row == cue.row && u.end <= at.start).map(|(u, _)| u.end);
-                let first = own.max().unwrap_or(first);
-                let over = backward_start(first, at.start, cue, &stops, &joints)..at.start;
-                scopes.push(Scope { says: cue.says, over, cue: at.clone() });
-            }
-        }
-    }
-    scopes
-}
-
-/// The headings in a sentence (`Physical Exam:`): a run of capitalised words before a colon. What follows is about
-/// something else than what came before.
-fn headings<'t>(text: &'t str, tokens: &'t [Token], first: usize) -> impl Iterator<Item = Stop> + 't {
-    const WORDS: usize = 4;
-    let raw = |t: &Token| &text[t.start..t.end];
-    let colons = (first + 1..tokens.len()).filter(move |i| raw(&tokens[*i]) == ":");
-    colons.filter_map(move |colon| {
-        let capitals = |t: &&Token| raw(t).starts_with(char::is_uppercase);
-        let words = tokens[first..colon].iter().rev().take(WORDS).take_while(capitals).count();
-        let border = Border { stops: None, reaches: Reach::Both, reached: false, object: false };
-        (words > 0).then(|| Stop { at: colon - words..colon + 1, border })
-    })
-}
-
-/// Where the reach of a cue that ends at token `from` ends.
-fn forward_end(mut end: usize, from: usize, cue: &Cue, stops: &[Stop], joints: &[Range<usize>]) -> usize {
-    for stop in stops.iter().filter(|s| s.border.reaches.forward() && s.stops(cue) && s.at.start >= from) {
-        end = end.min(if stop.border.reached { stop.at.end } else { stop.at.start });
-    }
-    if !cue.lists {
-        end = joints.iter().filter(|j| j.start >= from).fold(end, |e, j| e.min(j.start));
-    }
-    cue.words.map_or(end, |n| end.min(from + n))
-}
-
-/// Where the reach of a cue that begins at token `from` begins.
-fn backward_start(mut start: usize, from: usize, cue: &Cue, stops: &[Stop], joints: &[Range<usize>]) -> usize {
-    for stop in stops.iter().filter(|s| s.border.reaches.backward() && s.stops(cue) && s.at.end <= from) {
-        let after = if stop.border.reached { stop.at.start } else { stop.at.end };
-        let object_end = joints.iter().filter(|j| j.start >= after && j.end < from).map(|j| j.end).max();
-        start = start.max(object_end.filter(|_| stop.border.object).unwrap_or(after));
-    }
-    if !cue.lists {
-        start = joints.iter().filter(|j| j.end <= from).fold(start, |s, j| s.max(j.end));
-    }
-    cue.words.map_or(start, |n| start.max(from.saturating_sub(n)))
 }
 
 #[cfg(test)]
@@ -248,6 +140,9 @@ mod tests {
             ("Study showed no [tear] and the tendon showed [fraying].", &["n", "-"]),
             ("No [laxity] Skin Exam: [rash] of the arm.", &["n", "-"]),
             ("Denies: [nausea].", &["n"]),
+            ("Concussion without [amnesia], [neck sprain] and [headache].", &["n", "-", "-"]),
+            ("The wrist is without [warmth], [redness] or [swelling].", &["n", "n", "n"]),
+            ("There is no [weakness], intact [sensation].", &["n", "0"]),
             ("No [instability]. The [scar] is red.", &["n", "-"]),
         ]);
     }
@@ -258,6 +153,8 @@ mod tests {
             ("[Straight leg raise] was negative.", &["n"]),
             ("Negative [straight leg raise] on both sides.", &["n"]),
             ("There was a negative [Hawkins test], [Neer test] and positive [Speed test].", &["n", "n", "-"]),
+            ("Negative [Hawkins test], [acromial] tenderness.", &["n", "-"]),
+            ("[Fever] was denied.", &["n"]),
             ("He is [pain]-free.", &["n"]),
             ("She no longer has [cramps].", &["n"]),
             ("A non-smoker with [asthma].", &["-"]),
@@ -286,6 +183,8 @@ mod tests {
             ("No improvement with [therapy] was seen.", &["-"]),
             ("The patient failed [therapy].", &["-"]),
             ("The [brace] is not medically necessary.", &["-"]),
+            ("The request for [bracing] was denied due to its cost.", &["y"]),
+            ("The administrator denied the request for [bracing].", &["y"]),
             ("He can no longer tolerate [Drugol].", &["-"]),
         ]);
     }

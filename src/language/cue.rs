@@ -1,6 +1,7 @@
 //! Cue words of assertion and the borders of their scopes, as `language/cues/*.yaml` gives them.
 
-use super::token::{Patterns, Words};
+use super::pattern::Patterns;
+use super::token::Words;
 use crate::yaml::{self, Diagnostic, Level, PackFile, Spanned};
 
 /// A file of cues.
@@ -15,10 +16,10 @@ pub struct CueFile {
     /// Phrases that end the reach of cues.
     #[serde(default)]
     borders: Vec<BorderRow>,
-    /// Phrases between the items of a list.
+    /// Phrases between the items of a list, by what they are.
     #[serde(default)]
-    #[schemars(with = "Vec<String>")]
-    joints: Vec<Spanned<String>>,
+    #[schemars(with = "std::collections::BTreeMap<Joint, Vec<String>>")]
+    joints: std::collections::BTreeMap<Joint, Vec<Spanned<String>>>,
 }
 
 #[derive(Debug, serde::Deserialize, schemars::JsonSchema)]
@@ -31,13 +32,17 @@ struct CueRow {
     reaches: Reach,
     /// How many words far; absent: to the next border.
     words: Option<usize>,
-    /// Whether the reach goes on over `and`, `or` and commas.
-    #[serde(default = "yes")]
-    lists: bool,
+    /// How the reach goes on over the joints of a list.
+    #[serde(default)]
+    lists: Lists,
     /// Phrases that end the reach of these cues alone, beside the borders.
     #[serde(default)]
     #[schemars(with = "Vec<String>")]
     until: Vec<Spanned<String>>,
+    /// Phrases that mark an item of a list as something else: the reach ends before the first item that has one.
+    #[serde(default)]
+    #[schemars(with = "Vec<String>")]
+    until_item: Vec<Spanned<String>>,
     /// The wordings.
     #[schemars(with = "Vec<String>")]
     phrases: Vec<Spanned<String>>,
@@ -57,10 +62,6 @@ impl OneOrMore {
             OneOrMore::More(list) => list,
         }
     }
-}
-
-fn yes() -> bool {
-    true
 }
 
 #[derive(Debug, serde::Deserialize, schemars::JsonSchema)]
@@ -111,6 +112,33 @@ pub enum Says {
     Conditional,
 }
 
+/// How a cue reaches over a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Lists {
+    /// Over all of it.
+    #[default]
+    All,
+    /// Over a list with `or`; of another only to the first comma (`without warmth, with swelling and pain`).
+    WithOr,
+    /// To the first joint.
+    None,
+}
+
+/// What stands between two items of a list.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize, schemars::JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Joint {
+    /// A comma.
+    Comma,
+    /// `or`.
+    Or,
+    /// `and`.
+    And,
+}
+
 /// On which side of itself a cue reaches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -140,7 +168,7 @@ pub(crate) struct Cue {
     pub says: Says,
     pub reaches: Reach,
     pub words: Option<usize>,
-    pub lists: bool,
+    pub lists: Lists,
     /// Its row: which of the phrases that end single rows end it.
     pub row: usize,
 }
@@ -159,9 +187,11 @@ pub(crate) struct Border {
 pub(crate) struct Cues {
     pub cues: Patterns<Cue>,
     pub borders: Patterns<Border>,
-    pub joints: Patterns<()>,
+    pub joints: Patterns<Joint>,
     /// Phrases that end the reach of the cues of one row.
     pub untils: Patterns<usize>,
+    /// Phrases that mark an item as none of those that the cues of one row reach.
+    pub item_untils: Patterns<usize>,
     rows: usize,
 }
 
@@ -182,6 +212,9 @@ impl Cues {
             for phrase in &row.until {
                 check(phrase, self.untils.add(words, &phrase.value, self.rows));
             }
+            for phrase in &row.until_item {
+                check(phrase, self.item_untils.add(words, &phrase.value, self.rows));
+            }
             for phrase in &row.phrases {
                 for &says in row.says.as_slice() {
                     let cue = Cue { says, reaches: row.reaches, words: row.words, lists: row.lists, row: self.rows };
@@ -195,8 +228,10 @@ impl Cues {
                 check(phrase, self.borders.add(words, &phrase.value, border.clone()));
             }
         }
-        for phrase in &raw.joints {
-            check(phrase, self.joints.add(words, &phrase.value, ()));
+        for (joint, phrases) in &raw.joints {
+            for phrase in phrases {
+                check(phrase, self.joints.add(words, &phrase.value, *joint));
+            }
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Dates as letters write them.
 
-use super::token::{Kind, Patterns, Token, Words};
+use super::pattern::Patterns;
+use super::token::{Kind, Token, Words};
 use crate::yaml::{self, Diagnostic, Level, PackFile, Spanned};
 use jiff::civil::Date;
 use std::ops::Range;

@@ -3,13 +3,15 @@
 mod assertion;
 mod cue;
 mod date;
+mod pattern;
 mod phrases;
+mod scope;
 mod sentence;
 mod token;
 mod value;
 
 pub use assertion::Scopes;
-pub use cue::{CueFile, Reach, Says};
+pub use cue::{CueFile, Lists, Reach, Says};
 pub use date::{DateFile, DateHit, DateValue};
 pub use phrases::{PhraseError, PhraseHit, Phrases};
 pub use sentence::SentenceFile;
