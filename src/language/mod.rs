@@ -132,6 +132,9 @@ impl Language {
 }
 
 #[cfg(test)]
+mod tests;
+
+#[cfg(test)]
 pub(crate) mod testing {
     use super::*;
     use std::sync::OnceLock;
