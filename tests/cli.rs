@@ -265,3 +265,59 @@ fn an_interrupted_run_is_gone_on_with() {
     assert!(err.contains("other options"), "{err}");
     assert_eq!(std::fs::read_to_string(at("torn.jsonl")).expect("written"), after, "and nothing is lost");
 }
+
+#[test]
+fn a_team_decides_what_it_hears_of() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let at = |name: &str| dir.path().join(name).to_string_lossy().into_owned();
+
+    // A baseline: what was there does not fail, and is counted.
+    let (code, _, err) = run(&[CONFLICT, "--format", "baseline", "--output", &at("known.json")]);
+    assert_eq!(code, 1, "{err}");
+    let (code, out, _) = run(&[CONFLICT, "--baseline", &at("known.json")]);
+    assert_eq!(code, 0, "{out}");
+    assert!(out.contains("Left out: 0 suppressed, ") && out.contains(" in the baseline"), "{out}");
+
+    // A configuration with another threshold, an exclusion and a suppression that has expired.
+    let suppress = "[[suppress]]\nrule = \"no-guideline\"\nreason = \"r\"\nauthor = \"a\"\nexpires = \"2016-01-01\"\n";
+    let config = write(dir.path(), "c.toml", format!("fail-on = \"never\"\nexclude = [\"*.md\"]\n{suppress}"));
+    let (code, out, err) = run(&[CONFLICT, "letters/README.md", "--config", &config]);
+    assert_eq!(code, 0, "{err}");
+    assert!(out.contains("skipped: letters/README.md: excluded"), "{out}");
+    assert!(err.contains("expired") && err.contains("no-guideline"), "{err}");
+
+    let config = write(dir.path(), "d.toml", "[severity]\nno-guidelin = \"off\"\n");
+    let (code, _, err) = run(&[CONFLICT, "--config", &config]);
+    assert_eq!(code, 2);
+    assert!(err.contains("did you mean `no-guideline`?"), "{err}");
+}
+
+#[test]
+fn only_letters_that_changed_are_audited_when_asked() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let git = |arguments: &[&str]| {
+        let who = ["-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "commit.gpgsign=false"];
+        let status = std::process::Command::new("git").args(who).args(arguments).current_dir(dir.path()).output();
+        assert!(status.is_ok_and(|s| s.status.success()), "git {arguments:?}");
+    };
+    let here = |arguments: &[&str]| {
+        let output = program().current_dir(dir.path()).args(arguments).output().expect("it runs");
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        (output.status.code().unwrap_or(-1), text(&output.stdout), text(&output.stderr))
+    };
+    let letter = std::fs::read_to_string(CONFLICT).expect("the sample");
+    write(dir.path(), "old.txt", &letter);
+    git(&["init", "-q"]);
+    git(&["add", "."]);
+    git(&["commit", "-q", "-m", "first"]);
+    let (code, _, err) = here(&[".", "--changed-since", "HEAD"]);
+    assert_eq!(code, 0, "{err}");
+    assert!(err.contains("No letter has changed"), "{err}");
+    write(dir.path(), "new.txt", &letter);
+    let (code, out, _) = here(&[".", "--changed-since", "HEAD"]);
+    assert_eq!(code, 1);
+    assert!(out.contains("1 input = 1 audited") && out.contains("new.txt"), "{out}");
+    let (code, _, err) = here(&[".", "--changed-since", "nowhere"]);
+    assert_eq!(code, 2);
+    assert!(err.contains("git: "), "{err}");
+}

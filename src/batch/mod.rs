@@ -1,6 +1,7 @@
 //! Many inputs: finding them, auditing them on several threads, and handing the results on in input order.
 
 mod ordered;
+mod policy;
 mod resume;
 mod run;
 mod seen;
@@ -8,6 +9,7 @@ mod totals;
 mod walk;
 
 pub use ordered::{Stop, in_order};
+pub use policy::{Policy, Suppression, Withheld};
 pub use resume::{Refused, Start, start};
 pub use run::{Ended, Options, Output, run};
 pub use seen::{Duplicate, Identity, Same, Seen};

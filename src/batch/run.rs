@@ -1,6 +1,7 @@
 //! A whole run: inputs in, reports out.
 
 use super::ordered::{Stop, in_order};
+use super::policy::Policy;
 use super::resume::Start;
 use super::seen::Identity;
 use super::totals::Totals;
@@ -46,6 +47,8 @@ pub struct Options<'a> {
     pub threads: usize,
     /// Where it begins.
     pub start: Start,
+    /// What a team has decided about findings.
+    pub policy: Option<&'a Policy>,
     /// Told the sums after each input.
     pub progress: Option<&'a mut dyn FnMut(&Totals)>,
 }
@@ -62,7 +65,7 @@ pub fn run(
     options: Options<'_>,
     outputs: &mut [Output<'_>],
 ) -> io::Result<Ended> {
-    let Options { threads, start, mut progress } = options;
+    let Options { threads, start, policy, mut progress } = options;
     let threads = threads.max(1);
     let Start { totals, mut seen, first, kept, .. } = start;
     let reports: Vec<&dyn Report> = outputs.iter().map(|o| o.report).collect();
@@ -75,7 +78,7 @@ pub fn run(
         }
     }
     let inputs = first.into_iter().chain(inputs);
-    let work = |input: Input| render(auditor, &reports, input);
+    let work = |input: Input| render(auditor, &reports, policy, input);
     in_order(inputs, threads, threads.saturating_mul(8), work, |rendered| {
         ended.totals.add(&rendered.totals);
         if let Some(duplicate) = rendered.identity.and_then(|i| seen.note(&rendered.name, i)) {
@@ -110,18 +113,19 @@ pub fn run(
     Ok(ended)
 }
 
-fn render(auditor: &Auditor, reports: &[&dyn Report], input: Input) -> Rendered {
+fn render(auditor: &Auditor, reports: &[&dyn Report], policy: Option<&Policy>, input: Input) -> Rendered {
     if let Content::Skipped(why) = &input.content {
         let entry = Entry::Skipped { name: &input.name, why };
         let texts = reports.iter().map(|r| r.entry(&entry)).collect();
         let totals = Totals::of_skipped();
         return Rendered { name: input.name, texts, totals, identity: None, named_unreadable: false };
     }
-    let audit = audit(auditor, &input);
+    let mut audit = audit(auditor, &input);
+    let withheld = policy.map(|p| p.apply(&mut audit)).unwrap_or_default();
     let entry = Entry::Audit(&audit);
     Rendered {
         texts: reports.iter().map(|r| r.entry(&entry)).collect(),
-        totals: Totals::of(&audit),
+        totals: Totals { withheld, ..Totals::of(&audit) },
         identity: identity(&audit.outcome),
         named_unreadable: input.named && matches!(audit.outcome, Outcome::Unreadable(_)),
         name: input.name,

@@ -1,5 +1,6 @@
 //! The sums of a run.
 
+use super::policy::Withheld;
 use super::seen::Duplicate;
 use crate::audit::{Audit, Outcome};
 use crate::finding::Severity;
@@ -81,6 +82,8 @@ pub struct Totals {
     pub by_defect: BTreeMap<String, Count>,
     /// Findings by rule.
     pub by_rule: BTreeMap<String, Count>,
+    /// Findings that a team has decided not to hear of.
+    pub withheld: Withheld,
     /// Letters that repeat an earlier one, in the order of the inputs.
     pub duplicates: Vec<Duplicate>,
     /// What each rule looked at.
@@ -131,6 +134,8 @@ impl Totals {
         self.issues += other.issues;
         self.with_findings += other.with_findings;
         self.findings.plus(other.findings);
+        self.withheld.suppressed += other.withheld.suppressed;
+        self.withheld.known += other.withheld.known;
         self.duplicates.extend(other.duplicates.iter().cloned());
         for (defect, count) in &other.by_defect {
             self.by_defect.entry(defect.clone()).or_default().plus(*count);

@@ -2,10 +2,11 @@
 
 use crate::source::archive::{self, Archive};
 use crate::source::{Limits, Unreadable};
+use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use ignore::{Walk, WalkBuilder};
 use std::fs::File;
 use std::io::{self, BufReader, Cursor, Read, Seek};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 /// Where the bytes of an input come from.
 #[derive(Debug)]
@@ -42,12 +43,34 @@ pub struct Inputs {
     folder: Option<Walk>,
     archive: Option<Archive<Box<dyn Source>>>,
     limits: Limits,
+    excluded: Gitignore,
 }
 
 impl Inputs {
     /// The inputs of `paths`, in the order given; archives are opened within `limits`.
     pub fn new(paths: Vec<PathBuf>, limits: &Limits) -> Self {
-        Inputs { paths: paths.into_iter(), folder: None, archive: None, limits: limits.clone() }
+        let excluded = Gitignore::empty();
+        Inputs { paths: paths.into_iter(), folder: None, archive: None, limits: limits.clone(), excluded }
+    }
+
+    /// The same inputs; those whose path fits one of `globs` (in the manner of `.gitignore`) are passed over.
+    ///
+    /// # Errors
+    /// What is wrong with a glob.
+    pub fn excluding(mut self, globs: &[String]) -> Result<Self, String> {
+        let mut builder = GitignoreBuilder::new("");
+        for glob in globs {
+            builder.add_line(None, glob).map_err(|e| format!("`{glob}`: {e}"))?;
+        }
+        self.excluded = builder.build().map_err(|e| e.to_string())?;
+        Ok(self)
+    }
+
+    /// True when the path is one of those to pass over.
+    fn excludes(&self, path: &Path) -> bool {
+        // Paths above the folder that the globs are about cannot fit them.
+        let inside = path.is_relative() && !path.components().any(|c| c == Component::ParentDir);
+        inside && self.excluded.matched_path_or_any_parents(path, false).is_ignore()
     }
 
     /// A path of the command line; `None` when it stands for others, which come next.
@@ -79,6 +102,9 @@ impl Inputs {
 
     /// A regular file; `None` when it is an archive, whose entries come next.
     fn file(&mut self, name: String, named: bool, path: PathBuf) -> Option<Input> {
+        if self.excludes(&path) {
+            return Some(Input { name, named, content: Content::Skipped("excluded".into()) });
+        }
         match self.archive_at(&path) {
             Some(file) => self.open(name, named, Box::new(BufReader::new(file))),
             None => Some(Input { name, named, content: Content::File(path) }),
@@ -248,6 +274,15 @@ mod tests {
             ("./none.txt", "failed"),
         ];
         assert_eq!(got, expected.map(|(n, k)| (n.to_owned(), k)));
+    }
+
+    #[test]
+    fn excluded_paths_are_named_as_skipped() {
+        let paths = vec!["letters/13-clean-lumbar-mri.txt".into(), "letters/README.md".into()];
+        let globs = ["*.md".to_owned(), "old/**".to_owned()];
+        let inputs = Inputs::new(paths, &Limits::default()).excluding(&globs).expect("globs");
+        let kinds: Vec<bool> = inputs.map(|i| matches!(i.content, Content::Skipped(_))).collect();
+        assert_eq!(kinds, [false, true]);
     }
 
     #[test]

@@ -1,23 +1,28 @@
 //! `imr-audit audit`: audit letters and write reports.
 
+use super::config::Config;
 use super::output::{self, Sink, Target};
 use super::pack::PackArgs;
-use super::{Exit, complain};
+use super::{Exit, baseline, changed, complain};
 use clap::ValueEnum;
-use imr_audit::batch::{self, Inputs, Output};
+use imr_audit::batch::{self, Inputs, Output, Policy, Totals};
 use imr_audit::finding::Severity;
 use imr_audit::pipeline::Auditor;
 use imr_audit::report::v1::Tool;
 use imr_audit::report::{self, Report, View};
+use imr_audit::source::Limits;
+use indicatif::{ProgressBar, ProgressStyle};
+use jiff::civil::Date;
 use std::fs::File;
 use std::io::{BufReader, ErrorKind, IsTerminal};
 use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 /// Arguments of `imr-audit audit`.
 #[derive(Debug, Clone, clap::Args)]
 pub struct Args {
     /// Letters, folders of letters, or - for standard input
-    #[arg(required = true, value_name = "PATH")]
+    #[arg(required_unless_present = "schema", value_name = "PATH")]
     paths: Vec<PathBuf>,
     #[command(flatten)]
     pack: PackArgs,
@@ -31,9 +36,18 @@ pub struct Args {
     /// Go on with the JSON Lines of an interrupted run, or begin them
     #[arg(long, value_name = "FILE.jsonl", conflicts_with_all = ["outputs", "format", "redact"])]
     resume: Option<PathBuf>,
-    /// The least severity that makes the exit code 1
-    #[arg(long, value_enum, value_name = "SEVERITY", default_value = "error")]
-    fail_on: FailOn,
+    /// The least severity that makes the exit code 1 [default: error]
+    #[arg(long, value_enum, value_name = "SEVERITY")]
+    fail_on: Option<FailOn>,
+    /// Leave out the findings of a baseline, which `--format baseline` writes
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<PathBuf>,
+    /// Only letters that differ from this revision of the git repository
+    #[arg(long, value_name = "REV")]
+    changed_since: Option<String>,
+    /// The configuration to use [default: the nearest imr-audit.toml upwards]
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
     /// Fail (exit code 3) when any input was not audited
     #[arg(long)]
     strict: bool,
@@ -49,6 +63,9 @@ pub struct Args {
     /// Add findings by defect and by rule
     #[arg(long)]
     statistics: bool,
+    /// Print the JSON Schema of --format json and stop
+    #[arg(long)]
+    schema: bool,
 }
 
 /// The output formats.
@@ -76,14 +93,21 @@ pub enum Format {
     Csv,
     /// One page that opens without a network
     Html,
+    /// The findings by fingerprint, for --baseline
+    Baseline,
 }
 
 /// When findings make the exit code 1.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum FailOn {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum FailOn {
+    /// Errors only.
     Error,
+    /// Errors and warnings.
     Warning,
+    /// Any finding.
     Note,
+    /// No finding.
     Never,
 }
 
@@ -99,13 +123,35 @@ impl FailOn {
 }
 
 /// Audits and reports.
-pub fn run(args: Args) -> Exit {
+pub fn run(mut args: Args) -> Exit {
+    if args.schema {
+        return super::print(&format!("{:#}\n", report::v1::schema()));
+    }
+    let settings = match Settings::of(&mut args) {
+        Ok(settings) => settings,
+        Err(message) => {
+            complain(message);
+            return Exit::Usage;
+        }
+    };
+    if args.paths.is_empty() {
+        eprintln!("No letter has changed.");
+        return Exit::Clean;
+    }
     let auditor = match args.pack.auditor() {
         Ok(auditor) => auditor,
         Err(exit) => return exit,
     };
-    match write(&args, &auditor) {
-        Ok(ended) => exit(&args, &ended),
+    let known: Vec<&str> = auditor.pack().rules.checks.iter().map(|c| c.id.as_str()).collect();
+    let unknown = settings.config.unknown_rules(&known);
+    if !unknown.is_empty() {
+        for message in unknown {
+            complain(format_args!("{}: {message}", settings.config.name()));
+        }
+        return Exit::Usage;
+    }
+    match write(&args, &auditor, &settings) {
+        Ok(ended) => exit(&args, &settings, &ended),
         // The reader of a pipe has seen enough.
         Err(e) if e.kind() == ErrorKind::BrokenPipe => Exit::Clean,
         Err(e) => {
@@ -115,7 +161,46 @@ pub fn run(args: Args) -> Exit {
     }
 }
 
-fn write(args: &Args, auditor: &Auditor) -> std::io::Result<batch::Ended> {
+/// What the arguments and the configuration come to.
+struct Settings {
+    config: Config,
+    policy: Policy,
+    fail_on: FailOn,
+    /// What identifies configuration and baseline; `None` without either.
+    digest: Option<String>,
+}
+
+impl Settings {
+    /// Reads the files that `args` name, and puts into `args` what the configuration adds.
+    fn of(args: &mut Args) -> Result<Settings, String> {
+        let config = Config::find(args.config.as_deref())?;
+        let known = args.baseline.as_deref().map(baseline::read).transpose()?;
+        if let Some(revision) = &args.changed_since {
+            args.paths = changed::since(revision, &args.paths)?;
+        }
+        if args.pack.folders.is_empty() {
+            args.pack.folders = config.rule_folders();
+        }
+        Inputs::new(Vec::new(), &Limits::default()).excluding(&config.exclude)?;
+        let digest = config.digest(known.as_ref());
+        let today = today();
+        for name in config.expired(today) {
+            eprintln!("warning: expired, so it no longer holds: the suppression of {name}");
+        }
+        let policy = config.policy(known.unwrap_or_default(), today);
+        let fail_on = args.fail_on.or(config.fail_on).unwrap_or(FailOn::Error);
+        Ok(Settings { config, policy, fail_on, digest })
+    }
+}
+
+/// The day, by universal time: suppressions expire with it, nothing else depends on a clock.
+fn today() -> Date {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let days = i32::try_from(since.as_secs() / 86_400).unwrap_or(i32::MAX);
+    jiff::civil::date(1970, 1, 1).saturating_add(jiff::Span::new().days(days.min(1_000_000)))
+}
+
+fn write(args: &Args, auditor: &Auditor, settings: &Settings) -> std::io::Result<batch::Ended> {
     let targets = match &args.resume {
         Some(path) => vec![Target { format: Format::Jsonl, path: Some(path.clone()) }],
         None => output::targets(args.format, &args.outputs),
@@ -124,8 +209,13 @@ fn write(args: &Args, auditor: &Auditor) -> std::io::Result<batch::Ended> {
     let rules = report::rules(auditor.pack());
     let view = View { names: &names, rules: &rules, redact: args.redact };
     let reports: Vec<Box<dyn Report + '_>> =
-        targets.iter().map(|target| report(args, target, view, Tool::with(auditor.pack()))).collect();
-    let mut inputs = Inputs::new(args.paths.clone(), auditor.limits());
+        targets.iter().map(|target| report(args, settings, target, view, Tool::with(auditor.pack()))).collect();
+    let inputs = || {
+        let inputs = Inputs::new(args.paths.clone(), auditor.limits()).excluding(&settings.config.exclude);
+        inputs.map_err(std::io::Error::other)
+    };
+    let bar = bar(args, &targets, inputs()?);
+    let mut inputs = inputs()?;
     let mut start = batch::Start::default();
     let mut sinks = match &args.resume {
         Some(path) => {
@@ -136,14 +226,42 @@ fn write(args: &Args, auditor: &Auditor) -> std::io::Result<batch::Ended> {
     };
     let mut outputs: Vec<Output<'_>> =
         reports.iter().zip(&mut sinks).map(|(report, sink)| Output { report: report.as_ref(), sink }).collect();
-    let options = batch::Options { threads: threads(args.threads), start, progress: None };
+    let mut tell = |totals: &Totals| bar.set_position(totals.inputs);
+    let options = batch::Options {
+        threads: threads(args.threads),
+        start,
+        policy: Some(&settings.policy),
+        progress: Some(&mut tell),
+    };
     let ended = batch::run(auditor, inputs, options, &mut outputs)?;
+    bar.finish_and_clear();
     drop(outputs);
     sinks.into_iter().try_for_each(Sink::finish)?;
-    if targets.iter().all(|t| t.path.is_some()) && !args.quiet {
-        eprint!("{}", report::closing(&ended.totals));
+    if !args.quiet {
+        if targets.iter().all(|t| t.path.is_some()) {
+            eprint!("{}", report::closing(&ended.totals));
+        }
+        for suppression in settings.policy.stale() {
+            eprintln!("warning: nothing to suppress any more: {}", suppression.name());
+        }
+        let gone = settings.policy.unmet().len();
+        if gone > 0 {
+            eprintln!("{gone} findings of the baseline were not met; write it anew when they are mended");
+        }
     }
     Ok(ended)
+}
+
+/// The progress of a long run, on a terminal that nothing else is written to.
+fn bar(args: &Args, targets: &[Target], inputs: Inputs) -> ProgressBar {
+    let free = !std::io::stdout().is_terminal() || targets.iter().all(|t| t.path.is_some());
+    let stdin = args.paths.iter().any(|p| p.as_os_str() == "-");
+    if args.quiet || stdin || !free || !std::io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let bar = ProgressBar::new(inputs.count() as u64);
+    let style = ProgressStyle::with_template("{bar:30} {pos} of {len} letters, {per_sec}, {eta} left");
+    style.map_or(bar.clone(), |style| bar.with_style(style))
 }
 
 /// Takes over what an earlier run has reported.
@@ -168,7 +286,7 @@ fn resume(
     Ok(start)
 }
 
-fn report<'a>(args: &Args, target: &Target, view: View<'a>, tool: Tool) -> Box<dyn Report + 'a> {
+fn report<'a>(args: &Args, settings: &Settings, target: &Target, view: View<'a>, tool: Tool) -> Box<dyn Report + 'a> {
     match target.format {
         Format::Text => {
             let stdout = std::io::stdout();
@@ -183,14 +301,16 @@ fn report<'a>(args: &Args, target: &Target, view: View<'a>, tool: Tool) -> Box<d
         Format::Json => Box::new(report::Json { view, tool }),
         Format::Jsonl => {
             let inputs = args.paths.iter().map(|p| p.to_string_lossy().into_owned()).collect();
-            Box::new(report::JsonLines { view, tool, inputs })
+            let policy = settings.digest.clone();
+            Box::new(report::JsonLines { view, tool, inputs, policy })
         }
         Format::Sarif => Box::new(report::Sarif { view, tool }),
-        Format::Junit => Box::new(report::Junit { view, fail_on: args.fail_on.least() }),
+        Format::Junit => Box::new(report::Junit { view, fail_on: settings.fail_on.least() }),
         Format::Github => Box::new(report::Github { view }),
         Format::Gitlab => Box::new(report::Gitlab { view }),
         Format::Markdown => Box::new(report::Markdown { view }),
         Format::Csv => Box::new(report::Csv { view }),
+        Format::Baseline => Box::new(report::Baseline { view }),
         Format::Html => Box::new(report::Html::new(view, tool)),
     }
 }
@@ -205,12 +325,12 @@ pub fn width() -> usize {
     terminal_size::terminal_size().map_or(110, |(w, _)| usize::from(w.0)).clamp(60, 160)
 }
 
-fn exit(args: &Args, ended: &batch::Ended) -> Exit {
+fn exit(args: &Args, settings: &Settings, ended: &batch::Ended) -> Exit {
     let totals = &ended.totals;
     if totals.audited == 0 || ended.named_unreadable > 0 || (args.strict && totals.audited < totals.inputs) {
         return Exit::NotRead;
     }
-    match args.fail_on.least() {
+    match settings.fail_on.least() {
         Some(least) if totals.findings.at_least(least) > 0 => Exit::Findings,
         _ => Exit::Clean,
     }

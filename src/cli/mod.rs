@@ -2,6 +2,9 @@
 
 mod assets;
 mod audit;
+mod baseline;
+mod changed;
+mod config;
 mod explain;
 mod output;
 mod pack;

@@ -2,7 +2,7 @@
 
 use super::excerpt::visible;
 use crate::audit::Coverage;
-use crate::batch::{Same, Totals};
+use crate::batch::{Same, Totals, Withheld};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
@@ -58,6 +58,10 @@ pub fn closing(totals: &Totals) -> String {
         count(t.findings.notes, "note"),
         count(t.with_findings, "letter"),
     );
+    let Withheld { suppressed, known } = t.withheld;
+    if suppressed + known > 0 {
+        let _ = writeln!(out, "Left out: {suppressed} suppressed, {known} in the baseline");
+    }
     let _ = writeln!(out, "{}", rules(totals));
     let _ = writeln!(out, "{CAVEAT}");
     out

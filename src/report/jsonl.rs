@@ -13,6 +13,8 @@ pub struct JsonLines<'a> {
     pub tool: v1::Tool,
     /// The paths that were given.
     pub inputs: Vec<String>,
+    /// What identifies the decisions of the team that were applied, if there are any.
+    pub policy: Option<String>,
 }
 
 impl Report for JsonLines<'_> {
@@ -21,6 +23,7 @@ impl Report for JsonLines<'_> {
             "schema": v1::SCHEMA,
             "tool": self.tool,
             "redacted": self.view.redact,
+            "policy": self.policy,
             "inputs": self.inputs,
         });
         format!("{begin}\n")

@@ -1,6 +1,7 @@
 //! Audits to files: one file an output format. Domain types never serialise themselves; the published shapes of the
 //! JSON live in [`v1`].
 
+mod baseline;
 mod closing;
 mod concise;
 mod csv;
@@ -16,7 +17,7 @@ mod markdown;
 pub mod parsed;
 mod quote;
 #[cfg(test)]
-mod sample;
+pub(crate) mod sample;
 mod sarif;
 #[cfg(test)]
 mod tests;
@@ -24,9 +25,11 @@ mod text;
 pub mod v1;
 mod view;
 
+pub use baseline::{Baseline, SCHEMA as BASELINE_SCHEMA};
 pub use closing::{CAVEAT, closing};
 pub use concise::Concise;
 pub use csv::Csv;
+pub use fingerprint::fingerprint;
 pub use github::Github;
 pub use gitlab::Gitlab;
 pub use html::Html;

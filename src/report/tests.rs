@@ -22,7 +22,7 @@ fn made(format: &str, redact: bool) -> String {
         "colour" => Box::new(Text { style: style(true, false, view.redact) }),
         "concise" => Box::new(Concise { view }),
         "json" => Box::new(Json { view, tool: tool() }),
-        "jsonl" => Box::new(JsonLines { view, tool: tool(), inputs: vec!["letters".into()] }),
+        "jsonl" => Box::new(JsonLines { view, tool: tool(), inputs: vec!["letters".into()], policy: None }),
         "sarif" => Box::new(Sarif { view, tool: tool() }),
         "junit" => Box::new(Junit { view, fail_on: Some(Severity::Error) }),
         "github" => Box::new(Github { view }),

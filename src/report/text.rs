@@ -10,6 +10,9 @@ use crate::letter::Decision;
 use anstyle::{AnsiColor, Style as Ansi};
 use std::fmt::Write as _;
 
+/// The most steps of a derivation that are shown.
+const MOST_STEPS: usize = 8;
+
 /// How the terminal view looks.
 #[derive(Debug, Clone, Copy)]
 pub struct Style {
@@ -139,16 +142,34 @@ impl Text {
                 }
             }
         }
-        for (label, text) in
-            [("why", finding.why.join("; ")), ("law", law(finding.legal).into()), ("fix", finding.fix.clone())]
-        {
-            let hidden = self.style.redact && label == "why";
-            if !text.is_empty() && !hidden {
+        if !self.style.redact {
+            self.why(out, gutter, &finding.why);
+        }
+        for (label, text) in [("law", law(finding.legal)), ("fix", &finding.fix)] {
+            if !text.is_empty() {
                 let head = format!("{pad} = {}", self.paint(Ansi::new().bold(), label));
-                self.wrapped(out, &head, gutter + 3 + label.len(), &format!(": {}", visible(&text)), gutter + 8);
+                self.wrapped(out, &head, gutter + 3 + label.len(), &format!(": {}", visible(text)), gutter + 8);
             }
         }
         out.push('\n');
+    }
+
+    /// The derivation, a step a line; what follows from what is indented as the engine has it.
+    fn why(&self, out: &mut String, gutter: usize, steps: &[String]) {
+        for (i, step) in steps.iter().take(MOST_STEPS).enumerate() {
+            let depth = step.len() - step.trim_start().len();
+            let indent = gutter + 8 + depth;
+            let head = if i == 0 {
+                format!("{} = {}: {}", " ".repeat(gutter), self.paint(Ansi::new().bold(), "why"), " ".repeat(depth))
+            } else {
+                " ".repeat(indent)
+            };
+            self.wrapped(out, &head, indent, &visible(step.trim_start()), indent + 2);
+        }
+        if steps.len() > MOST_STEPS {
+            let more = steps.len() - MOST_STEPS;
+            let _ = writeln!(out, "{}… and {more} more steps (--format json has them all)", " ".repeat(gutter + 8));
+        }
     }
 
     /// Which letter, issue, treatment and decision it is about.

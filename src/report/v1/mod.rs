@@ -345,6 +345,10 @@ pub struct Totals {
     /// Audited letters that repeat an earlier one.
     pub duplicates: Vec<Duplicate>,
     pub findings: Counts,
+    /// Findings left out because of a suppression.
+    pub suppressed: u64,
+    /// Findings left out because the baseline knows them.
+    pub in_baseline: u64,
     pub by_defect: BTreeMap<String, Counts>,
     pub by_rule: BTreeMap<String, Counts>,
     /// On how many letters each rule was evaluated, and for want of what it was not.

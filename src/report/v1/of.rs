@@ -287,6 +287,8 @@ impl Totals {
             letters_with_findings: totals.with_findings,
             duplicates: totals.duplicates.iter().map(Duplicate::of).collect(),
             findings: Counts::of(totals.findings),
+            suppressed: totals.withheld.suppressed,
+            in_baseline: totals.withheld.known,
             by_defect: by(&totals.by_defect),
             by_rule: by(&totals.by_rule),
             rules: totals.rules.iter().map(|(rule, used)| (rule.clone(), RuleUse::of(used))).collect(),

@@ -14,7 +14,7 @@ use unicode_normalization::UnicodeNormalization;
 
 /// Highest character code that a simple font may start its widths at, and widest range of a composite one.
 const MAX_CODE: f64 = 65_535.0;
-/// Most widths that the composite fonts of a document may define.
+/// Most widths that one composite font may define by ranges.
 const MAX_WIDTHS: f64 = 1_000_000.0;
 /// How much more memory a map of character codes takes than its text.
 const MAP_COST: usize = 8;
@@ -100,7 +100,6 @@ pub(super) struct Fonts<'a> {
     by_place: HashMap<(usize, usize), Rc<LoadedFont<'a>>>,
     standard: Option<Rc<LoadedFont<'a>>>,
     loaded: usize,
-    widths: f64,
     resolver: FontResolverFn,
     cmaps: CMapResolverFn,
 }
@@ -114,7 +113,6 @@ impl<'a> Fonts<'a> {
             by_place: HashMap::new(),
             standard: None,
             loaded: 0,
-            widths: 0.0,
             resolver: Arc::new(|query| {
                 let font = match query {
                     FontQuery::Standard(font) => *font,
@@ -163,23 +161,21 @@ impl<'a> Fonts<'a> {
             budget.limit(format!("more than {MAX_FONTS} fonts"));
             return None;
         }
-        let widths = self.widths + widths(dict);
-        if widths > MAX_WIDTHS || !fits(dict, budget) {
+        if !is_sound(dict) || !fits(dict, budget) {
             budget.limit("a font that would cost too much to read");
             return None;
         }
-        self.widths = widths;
         self.cache.font(dict, &self.resolver, &self.cmaps)
     }
 }
 
-/// How many widths a font defines, at most. The library allots each of them, however short they are written.
-fn widths(dict: &Dict<'_>) -> f64 {
+/// False for a font whose widths would fill the memory: the library allots one for each code of a range.
+fn is_sound(dict: &Dict<'_>) -> bool {
     let within = |key: &str| dict.get::<Number>(key).is_none_or(|n| (-MAX_CODE..=MAX_CODE).contains(&n.as_f64()));
     if !within("FirstChar") || !within("LastChar") {
-        return f64::INFINITY;
+        return false;
     }
-    descendants(dict).iter().map(|font| ranges(font, "W") + ranges(font, "W2")).sum()
+    descendants(dict).iter().all(|font| ["W", "W2"].iter().all(|key| ranges(font, key) <= MAX_WIDTHS))
 }
 
 fn descendants<'a>(dict: &Dict<'a>) -> Vec<Dict<'a>> {
