@@ -3,7 +3,7 @@
 use super::case::Requested;
 use crate::language::{Language, Quantity, VisitPlan, days_of_supply};
 use crate::letter::Issue;
-use crate::vocabulary::{ConceptId, ConceptKind, Side, TermHit, Vocabulary};
+use crate::vocabulary::{ConceptId, ConceptKind, Form, Side, TermHit, Vocabulary};
 use std::collections::BTreeSet;
 
 /// Reads the request of an issue. Of a request that was approved in part, what is left to decide is read; what that
@@ -34,9 +34,19 @@ pub(super) fn read(issue: &Issue, vocabulary: &Vocabulary, language: &Language) 
 /// Reads a request; `otherwise` is its kind when it names no treatment.
 fn of_text(text: &str, otherwise: Option<ConceptKind>, vocabulary: &Vocabulary, language: &Language) -> Requested {
     let hits = vocabulary.scan(text);
-    let treatments: Vec<ConceptId> =
-        hits.iter().map(|h| h.concept).filter(|c| vocabulary.kind_requested(*c).is_some()).collect();
-    let kind = treatments.first().and_then(|c| vocabulary.kind_requested(*c)).or(otherwise);
+    let values = language.values(text);
+    let asked = |weak: bool| {
+        let fits = move |c: &ConceptId| (vocabulary.kind(*c) == ConceptKind::Other) == weak;
+        hits.iter().map(|h| h.concept).filter(fits).filter(|c| vocabulary.kind_requested(*c).is_some())
+    };
+    // "Tablet" says that a drug is asked for, but only where nothing says it better.
+    let mut treatments: Vec<ConceptId> = asked(false).collect();
+    if treatments.is_empty() {
+        treatments.extend(asked(true));
+    }
+    lead_with_injection(&mut treatments, vocabulary);
+    let by_strength = || (!values.strengths().is_empty()).then_some(ConceptKind::Drug);
+    let kind = treatments.first().and_then(|c| vocabulary.kind_requested(*c)).or(otherwise).or_else(by_strength);
     let mut requested = Requested {
         concepts: unique(treatments),
         kind,
@@ -45,7 +55,6 @@ fn of_text(text: &str, otherwise: Option<ConceptKind>, vocabulary: &Vocabulary, 
         ..Requested::default()
     };
     requested.regions = regions(&hits, &requested.concepts, vocabulary);
-    let values = language.values(text);
     if is_drug(kind) {
         let dosings = values.dosings();
         // "Take 1 tablet twice a day": how it is taken is not how much is asked for.
@@ -62,6 +71,17 @@ fn of_text(text: &str, otherwise: Option<ConceptKind>, vocabulary: &Vocabulary, 
         requested.visits = values.visits().iter().find_map(VisitPlan::total).and_then(|total| total.exact());
     }
     requested
+}
+
+/// A drug that can be injected, named together with an injection, is what is injected: the injection is asked for.
+fn lead_with_injection(treatments: &mut [ConceptId], vocabulary: &Vocabulary) {
+    let kind = |c: &ConceptId| vocabulary.kind_requested(*c);
+    let Some(first) = treatments.first() else { return };
+    if is_drug(kind(first)) && vocabulary.forms(*first).contains(&Form::Injectable) {
+        if let Some(at) = treatments.iter().position(|c| kind(c) == Some(ConceptKind::Injection)) {
+            treatments[..=at].rotate_right(1);
+        }
+    }
 }
 
 fn is_drug(kind: Option<ConceptKind>) -> bool {
@@ -142,6 +162,9 @@ mod tests {
             ("Synvisc-One, left knee", ConceptKind::Injection),
             ("Physical examination", ConceptKind::ConsultOrVisit),
             ("Pre-operative PT/PTT", ConceptKind::LabTest),
+            ("Depo-Medrol 40mg and lidocaine injection, left hip", ConceptKind::Injection),
+            ("Somethingol 50mg #30", ConceptKind::Drug),
+            ("A cream, 120 grams", ConceptKind::Drug),
             ("Home health aide 4 hours a day", ConceptKind::Service),
             ("Functional restoration program, 80 hours", ConceptKind::Program),
         ];

@@ -114,7 +114,8 @@ impl Against<'_> {
         if documented == 0 {
             let finding = |m: &&&Mention| {
                 use ConceptKind::*;
-                matches!(self.vocabulary.kind(m.concept), Finding | Diagnosis | Manoeuvre)
+                let kind = self.vocabulary.kind(m.concept);
+                matches!(kind, Finding | Diagnosis | Manoeuvre | Therapy | Injection | Surgery)
             };
             if let Some(entry) = asserted.iter().filter(finding).find_map(|m| self.denying(m)) {
                 return held(Verdict::Contradicted, Some(entry), 0.6);
@@ -171,7 +172,10 @@ impl Against<'_> {
             .min_by_key(|r| r.start)
             .map_or(claim.range.start..claim.range.start, |r| claim.range.start + r.start..claim.range.start + r.end);
         let from = denial.start;
-        let facts = || head.iter().copied().filter(|m| self.is_fact(m.concept));
+        // What an examination denies is denied by its words; what a record is said to lack need not be.
+        let absent = claim.polarity == Polarity::Absent;
+        let denied_itself = |m: &&Mention| !absent || m.assertion.negated || m.assertion.not_documented;
+        let facts = || head.iter().copied().filter(|m| self.is_fact(m.concept)).filter(denied_itself);
         let clause = claim.head.start - claim.range.start..claim.head.end - claim.range.start;
         let says = |cue| claim.scan.all(cue).any(|r| clause.start <= r.start && r.end <= clause.end);
         let mut denied = Denied { narrowed: says(Cue::Degree), change: says(Cue::Change), ..Denied::default() };

@@ -8,17 +8,21 @@ use std::ops::Range;
 pub struct Choice {
     pub(super) explains: Vec<Regex>,
     pub(super) silent: Vec<Regex>,
+    /// What may follow: then the source is said to be silent on a part only, and not on the treatment.
+    pub(super) part_only: Vec<Regex>,
 }
 
 impl Choice {
     /// The first words of `rationale` that say why another source is used, as a byte range.
     pub fn explained(&self, rationale: &str) -> Option<Range<usize>> {
-        first(&self.explains, rationale).or_else(|| self.silence(rationale))
+        first(&self.explains, rationale).or_else(|| first(&self.silent, rationale))
     }
 
     /// The first words of `rationale` that say the MTUS does not speak of the treatment, as a byte range.
     pub fn silence(&self, rationale: &str) -> Option<Range<usize>> {
-        first(&self.silent, rationale)
+        first(&self.silent, rationale).filter(|found| {
+            !self.part_only.iter().any(|p| p.find(&rationale[found.end..]).is_some_and(|m| m.start() == 0))
+        })
     }
 }
 

@@ -27,10 +27,11 @@ impl Guidelines {
         let name = Words::of(&citation.document);
         let rest = Words::of(&[&citation.topics[..], &citation.sections[..]].concat().join(", "));
         let fits = |d: &&Guideline| d.names.iter().filter_map(|n| name.find(n).map(|at| (n.len(), at))).max();
-        let longest = self.documents.iter().filter_map(|d| fits(&d).map(|(len, _)| len)).max();
-        let Some(longest) = longest else { return self.named_by_section(citation, &name, &rest) };
-        let candidates: Vec<&Guideline> =
-            self.documents.iter().filter(|d| fits(d).is_some_and(|(len, _)| len == longest)).collect();
+        let rank = |d: &&Guideline| fits(d).map(|(len, _)| (!d.fallback, len));
+        let Some(best) = self.documents.iter().filter_map(|d| rank(&d)).max() else {
+            return self.named_by_section(citation, &name, &rest);
+        };
+        let candidates: Vec<&Guideline> = self.documents.iter().filter(|d| rank(d) == Some(best)).collect();
         let (guideline, edition) = edition(&candidates, citation, date)?;
         // What follows the name belongs to the sections: older letters print no "Section(s):".
         let end = fits(&guideline).map_or(name.len(), |(len, at)| at + len);

@@ -51,6 +51,11 @@ impl Section {
         !self.everything && self.covers.iter().any(|&c| treatment.iter().any(|&t| vocabulary.is_a(t, c)))
     }
 
+    /// True when it is meant for an injury of this age, or for any.
+    fn fits_age(&self, need: Need<'_>) -> bool {
+        self.phase.is_any() || need.days_since_injury.is_some_and(|days| self.phase.holds(days))
+    }
+
     /// It only says which part of the body (a chapter of a document that has no other parts).
     fn is_chapter(&self) -> bool {
         self.covers.is_empty() && self.kinds.is_empty() && !self.everything && self.regions.is_some()
@@ -104,6 +109,12 @@ impl Guideline {
             !s.everything && s.certainty >= Certainty::UnverifiedHigh && s.covers(need.treatment, vocabulary)
         });
         (sure && !cited.has_unknown_words && elsewhere.is_some()).then_some(false)
+    }
+
+    /// A section on the treatment that is meant for an injury of this age, where the document tells ages apart.
+    pub fn section_for_age(&self, need: Need<'_>, vocabulary: &Vocabulary) -> Option<&Section> {
+        let aged = |s: &&Section| !s.phase.is_any() && s.phase != self.phase && s.fits_age(need);
+        self.sections.iter().filter(aged).find(|s| !s.everything && s.covers(need.treatment, vocabulary))
     }
 
     /// True when the citation surely leads to the treatment: a cited section covers it, or the document is cited as a
@@ -161,7 +172,8 @@ impl Guideline {
 
 impl Guidelines {
     /// A document of the MTUS that is in force from `earliest` to `latest` and surely covers the treatment for the part
-    /// of the body and the age of the injury; with the section that does.
+    /// of the body and the age of the injury, with the section that does. Of several parts each has to be covered by
+    /// some document; the one for the first is given.
     pub fn mtus_for(
         &self,
         earliest: Date,
@@ -169,18 +181,27 @@ impl Guidelines {
         need: Need<'_>,
         vocabulary: &Vocabulary,
     ) -> Option<(&Guideline, &Section)> {
-        let mtus = self.documents.iter().filter(|d| d.authority == Authority::Mtus);
-        mtus.filter(|d| d.in_force(earliest, latest) == Some(true)).find_map(|d| {
+        let first = self.mtus_section(earliest, latest, need, need.regions.first().copied(), vocabulary)?;
+        let rest = need.regions.get(1..).unwrap_or_default();
+        let all = rest.iter().all(|&r| self.mtus_section(earliest, latest, need, Some(r), vocabulary).is_some());
+        all.then_some(first)
+    }
+
+    fn mtus_section(
+        &self,
+        earliest: Date,
+        latest: Date,
+        need: Need<'_>,
+        region: Option<ConceptId>,
+        vocabulary: &Vocabulary,
+    ) -> Option<(&Guideline, &Section)> {
+        let in_force = |d: &&Guideline| d.authority == Authority::Mtus && d.in_force(earliest, latest) == Some(true);
+        self.documents.iter().filter(in_force).find_map(|d| {
             let section = d.sections.iter().find(|s| {
-                !s.everything && s.certainty >= Certainty::UnverifiedHigh && s.covers(need.treatment, vocabulary) && {
-                    let phase = s.phase.is_any() || need.days_since_injury.is_some_and(|n| s.phase.holds(n));
-                    let regions = s.regions.as_deref().or(d.regions.as_deref());
-                    phase
-                        && regions.is_none_or(|own| {
-                            !need.regions.is_empty()
-                                && need.regions.iter().all(|&b| own.iter().any(|&a| vocabulary.part_of(b, a)))
-                        })
-                }
+                let sure = !s.everything && s.certainty >= Certainty::UnverifiedHigh;
+                let own = s.regions.as_deref().or(d.regions.as_deref());
+                let here = |own: &[ConceptId]| region.is_some_and(|r| own.iter().any(|&a| vocabulary.part_of(r, a)));
+                sure && s.fits_age(need) && own.is_none_or(here) && s.covers(need.treatment, vocabulary)
             })?;
             Some((d, section))
         })

@@ -70,6 +70,7 @@ impl Reader<'_> {
             source: raw.source.clone(),
             names: self.names(file, &raw.cited_as),
             named_by_section: raw.named_by_section,
+            fallback: raw.fallback,
             regions: raw.regions.as_ref().map(|r| self.concepts(file, r)),
             neighbours: self.concepts(file, &raw.neighbours),
             phase,
@@ -147,7 +148,8 @@ impl Reader<'_> {
     fn choice(&mut self, file: &PackFile, common: &RawCommon) -> Choice {
         let explains = self.patterns(file, &common.explains_choice);
         let silent = self.patterns(file, &common.says_silent);
-        Choice { explains, silent }
+        let part_only = self.patterns(file, &common.silent_on_part);
+        Choice { explains, silent, part_only }
     }
 
     fn patterns(&mut self, file: &PackFile, raw: &[Spanned<String>]) -> Vec<regex::Regex> {

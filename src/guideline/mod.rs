@@ -62,6 +62,8 @@ pub struct Guideline {
     names: Vec<Words>,
     /// A citation outside of the MTUS that begins with one of its sections means this document.
     named_by_section: bool,
+    /// Meant only when no other document is named.
+    fallback: bool,
     /// Parts of the body; `None`: all.
     regions: Option<Vec<ConceptId>>,
     /// Parts beside those, for which citing it is no mistake.

@@ -62,6 +62,9 @@ pub(super) struct RawGuideline {
     /// A citation outside of the MTUS that begins with one of the section names means this document.
     #[serde(default)]
     pub named_by_section: bool,
+    /// Meant only when no other document is named: the name of a publisher stands beside those of its books.
+    #[serde(default)]
+    pub fallback: bool,
     /// Parts of the body it covers; without it: all.
     #[serde(default)]
     #[schemars(with = "Option<Vec<String>>")]
@@ -178,6 +181,10 @@ pub(super) struct RawCommon {
     /// Those among them that say the MTUS does not speak of the treatment.
     #[schemars(with = "Vec<String>")]
     pub says_silent: Vec<Spanned<String>>,
+    /// What follows these words when the source is silent on a part of the question only.
+    #[serde(default)]
+    #[schemars(with = "Vec<String>")]
+    pub silent_on_part: Vec<Spanned<String>>,
 }
 
 /// Days from a request to the dates that a letter prints.

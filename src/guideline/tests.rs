@@ -265,3 +265,41 @@ fn the_guidelines_that_ship_are_right() {
     let problems = Guidelines::load(&all, &vocabulary).err().unwrap_or_default();
     assert!(problems.is_empty(), "{}", problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"));
 }
+
+#[test]
+fn names_are_known_as_letters_of_all_years_print_them() {
+    let all = crate::pack::embedded();
+    let vocabulary = Vocabulary::load(&all).expect("vocabulary");
+    let guidelines = Guidelines::load(&all, &vocabulary).expect("guidelines");
+    let known = |document: &str, mtus: bool, year: Option<u16>, date: &str| {
+        let citation = Citation { mtus, ..printed(document, year, &[]) };
+        guidelines.cited(&citation, Some(day(date))).map_or("none", |c| c.guideline.id.as_str()).to_owned()
+    };
+    let early = [
+        ("ACOEM Chapter 12 Low Back Complaints", "mtus-acoem-low-back"),
+        ("ACOEM Practice Guidelines, 2nd Edition (2004), Chapter 9, Shoulder Complaints", "mtus-acoem-shoulder"),
+        (
+            "American College of Occupational and Environmental Medicine (ACOEM), 2nd Edition, (2004) Chapter 13",
+            "mtus-acoem-knee",
+        ),
+        ("American College of Occupational and Environmental Medicine", "acoem-outside-mtus"),
+        ("Chapter 11 Forearm, Wrist, and Hand Complaints", "mtus-acoem-hand"),
+        ("Elbow Disorders (Revised 2007)", "mtus-acoem-elbow"),
+        ("Chronic Pain Treatment Guidelines", "mtus-chronic-pain-2009"),
+        ("CA MTUS Chronic Pain Medical Treatment Guidelines", "mtus-chronic-pain-2009"),
+        ("Acupuncture Treatment Guidelines", "mtus-acupuncture-2007"),
+        ("Post-Surgical Treatment Guidelines", "mtus-postsurgical-2009"),
+        ("Cornerstones of Disability Prevention and Management", "mtus-general-approaches"),
+    ];
+    for (document, id) in early {
+        assert_eq!(known(document, true, None, "2014-05-01"), id, "{document}");
+    }
+    assert_eq!(known("Chronic Pain Medical Treatment Guidelines", true, None, "2016-12-01"), "mtus-chronic-pain-2016");
+    assert_eq!(known("Elbow Complaints", true, Some(2004), "2016-12-01"), "mtus-acoem-elbow-2004");
+    assert_eq!(known("Low Back Disorders", true, None, "2018-05-01"), "mtus-2017-low-back");
+    assert_eq!(known("Official Disabilty Guidelines (ODG)", false, None, "2014-05-01"), "odg");
+    assert_eq!(
+        known("ACOEM Chapter 7 Independent Medical Examinations and Consultations", false, None, "2014-05-01"),
+        "acoem-outside-mtus"
+    );
+}

@@ -253,3 +253,36 @@ proptest::proptest! {
         }
     }
 }
+
+#[test]
+fn the_sample_draft_reads_the_same_in_every_format() {
+    let plain = outline(&letter("lumbar-mri.md", DRAFT));
+    for (name, bytes) in [
+        ("lumbar-mri.docx", &include_bytes!("../../tests/formats/lumbar-mri.docx")[..]),
+        ("lumbar-mri.html", include_bytes!("../../tests/formats/lumbar-mri.html")),
+        ("lumbar-mri-utf16.txt", include_bytes!("../../tests/formats/lumbar-mri-utf16.txt")),
+    ] {
+        assert_eq!(outline(&letter(name, bytes)), plain, "{name}");
+        assert_eq!(outline(&letter("-", bytes)), plain, "{name} from standard input");
+    }
+    let zip = Cursor::new(include_bytes!("../../tests/formats/lumbar-mri.zip"));
+    let archive = source::archive::Archive::open("lumbar-mri.zip", zip, &Limits::default()).expect("an archive");
+    let entries: Vec<_> = archive.map(|e| (e.name, e.content.expect("readable"))).collect();
+    assert_eq!(entries.len(), 1);
+    assert_eq!(entries[0].0, "lumbar-mri.zip/2016/lumbar-mri.txt");
+    assert_eq!(outline(&letter(&entries[0].0, &entries[0].1)), plain, "in an archive");
+}
+
+#[test]
+fn the_template_for_drafts_is_a_draft() {
+    let docs = include_str!("../../docs/drafts.md");
+    let template = docs.split_once("```markdown\n").and_then(|(_, t)| t.split_once("```")).expect("a template").0;
+    let letter = letter("template.md", template);
+    assert_eq!((letter.form.as_str(), letter.issues.len()), ("draft", 2));
+    let header = &letter.header;
+    let dates = [header.date_assigned.is_some(), header.date_of_injury.is_some(), header.ur_denial_date.is_some()];
+    assert!(
+        dates.iter().all(|there| *there) && header.application_received.is_some() && header.decision_date.is_some()
+    );
+    assert!(letter.issues.iter().all(|i| parts_missing(i) == 0), "{:?}", letter.issues);
+}

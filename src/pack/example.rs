@@ -26,7 +26,7 @@ pub struct Example {
     pub finds: Option<Vec<Expected>>,
     /// What the letter must say of facts.
     pub facts: Vec<(FactId, State)>,
-    /// What criteria must come to; `whole` is all of them together.
+    /// What criteria must come to; `whole` is all of them together, and `absent` that the rule does not apply.
     pub criteria: Vec<(String, String)>,
 }
 
@@ -61,6 +61,8 @@ pub struct Expected {
     pub quotes: Vec<(String, String)>,
 }
 
+/// What a criterion is when its rule does not apply.
+pub(super) const ABSENT: &str = "absent";
 const STATES: [(&str, State); 4] = [
     ("documented", State::Documented),
     ("denied", State::Denied),
@@ -194,8 +196,13 @@ impl Reader<'_> {
     }
 
     fn expected_criteria(&mut self, node: &Node) -> Option<Vec<(String, String)>> {
-        const WORDS: [(&str, &str); 4] =
-            [("met", "met"), ("unmet", "unmet"), ("unknown", "unknown"), ("conflicting", "conflicting")];
+        const WORDS: [(&str, &str); 5] = [
+            ("met", "met"),
+            ("unmet", "unmet"),
+            ("unknown", "unknown"),
+            ("conflicting", "conflicting"),
+            (ABSENT, ABSENT),
+        ];
         let entries = self.map(node, "`criteria`")?;
         let words: Vec<Option<(String, String)>> = entries
             .iter()

@@ -1,7 +1,7 @@
 //! Running rule tests, with what is missing from them.
 
 use super::Pack;
-use super::example::{Example, Expected, Given};
+use super::example::{ABSENT, Example, Expected, Given};
 use super::rule::{Place, Rules};
 use crate::engine::{self, Session, State};
 use crate::finding::Finding;
@@ -74,12 +74,9 @@ pub(super) fn differences(pack: &Pack, rules: &Rules, prepared: &Prepared<'_>) -
     if !example.criteria.is_empty() {
         let made = engine::criteria(&session);
         for (name, wanted) in &example.criteria {
-            let got = criterion(&made, &example.rule, name);
-            if got != Some(wanted.as_str()) {
-                out.push(format!(
-                    "{name}: expected {wanted}, got {}",
-                    got.unwrap_or("nothing: the rule does not apply")
-                ));
+            let got = criterion(&made, &example.rule, name).unwrap_or(ABSENT);
+            if got != wanted.as_str() {
+                out.push(format!("{name}: expected {wanted}, got {got}"));
             }
         }
     }

@@ -90,6 +90,11 @@ pub static SCHEMA: Schema = Schema {
             doc: "The document, or the cited section, is meant for an injury as old as this one was on the date that decides; unknown when it is meant for any.",
         },
         Column {
+            name: "has_section_for_age",
+            ty: Type::Bool,
+            doc: "The document has a section on the treatment for an injury as old as this one.",
+        },
+        Column {
             name: "since_injury",
             ty: Type::Quantity("days"),
             doc: "Days from the injury to the date that decides.",

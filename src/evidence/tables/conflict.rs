@@ -2,6 +2,7 @@
 
 mod dates;
 mod identity;
+mod request;
 
 use super::super::{Case, Knowledge};
 use crate::letter::Letter;
@@ -48,10 +49,11 @@ pub static SCHEMA: Schema = Schema {
     roles: &[Role { name: "first", doc: "one side" }, Role { name: "second", doc: "the other side" }],
 };
 
-/// The disagreements of one letter: on dates first, then on who the patient is.
+/// The disagreements of one letter: on dates first, then on who the patient is, then on what was requested.
 pub fn rows(letter: &Letter, case: &Case, knowledge: Knowledge<'_>) -> Vec<Row> {
     let mut rows = dates::rows(letter, knowledge);
     rows.extend(identity::rows(letter, case, knowledge));
+    rows.extend(request::rows(letter, case, knowledge));
     rows
 }
 

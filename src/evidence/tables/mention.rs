@@ -83,7 +83,7 @@ fn lasting(statement: &Statement, text: &str, knowledge: Knowledge<'_>) -> Vec<(
 /// For how long a mention has been so: the first stretch of time that follows it closely, with no other mention of a
 /// present thing between.
 fn since_days(mention: &Mention, statement: &Statement, lasting: &[(Range<usize>, f64)], text: &str) -> Option<f64> {
-    const REACH: usize = 6;
+    const REACH: usize = 8;
     let (range, days) = lasting.iter().find(|(range, _)| range.start >= mention.range.end)?;
     let between = text.get(mention.range.end..range.start)?;
     let other = statement.mentions.iter().any(|m| m.range.start >= mention.range.end && m.range.end <= range.start);

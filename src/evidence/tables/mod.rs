@@ -38,6 +38,7 @@ pub fn build(letter: &Letter, case: &Case, knowledge: Knowledge<'_>, guidelines:
         Table { schema: &citation::SCHEMA, rows: citation::rows(letter, case, guidelines, knowledge.vocabulary) },
         Table { schema: &conflict::SCHEMA, rows: conflict::rows(letter, case, knowledge) },
         Table { schema: &sum::SCHEMA, rows: sum::rows(letter, case, knowledge) },
+        Table { schema: &sibling::SCHEMA, rows: sibling::rows(letter, case, knowledge) },
     ]
 }
 

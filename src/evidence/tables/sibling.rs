@@ -1,6 +1,16 @@
 //! One row a pair of issues of the same letter.
 
-use crate::table::{Column, Role, Schema, Type};
+use super::super::{Case, Knowledge, Part, Side, Statement, StatementKind};
+use crate::evidence::wordings::SiblingWords;
+use crate::letter::{Issue, Letter};
+use crate::span::Quote;
+use crate::table::{Column, Role, Row, Schema, Type, Value};
+use crate::vocabulary::{ConceptId, ConceptKind};
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+/// Words in the longest quote that proves anything.
+const LONGEST: usize = 60;
 
 /// The table `sibling`.
 pub static SCHEMA: Schema = Schema {
@@ -11,6 +21,11 @@ pub static SCHEMA: Schema = Schema {
         Column { name: "same_request", ty: Type::Bool, doc: "The two requests are the same." },
         Column { name: "same_treatment", ty: Type::Bool, doc: "The two requests ask for the same kind of treatment." },
         Column { name: "names_own", ty: Type::Bool, doc: "The later rationale names something of its own request." },
+        Column {
+            name: "names_own_part",
+            ty: Type::Bool,
+            doc: "The later rationale names the side or part of the body of its own request; unknown when the earlier request is about the same.",
+        },
         Column {
             name: "decision",
             ty: Type::Symbol(&["upheld", "overturned", "modified"]),
@@ -33,3 +48,279 @@ pub static SCHEMA: Schema = Schema {
         Role { name: "request", doc: "the later request" },
     ],
 };
+
+/// Every pair of issues, but of several earlier issues with the same rationale only the first.
+pub fn rows(letter: &Letter, case: &Case, knowledge: Knowledge<'_>) -> Vec<Row> {
+    let words = &knowledge.cues.wordings.siblings;
+    let read: Vec<Reasons> = (0..letter.issues.len()).map(|i| Reasons::of(letter, case, i)).collect();
+    let mut rows = Vec::new();
+    for later in 0..read.len() {
+        let leans = depends(letter, case, later, words);
+        let mut copied = false;
+        for earlier in 0..later {
+            let same = read[later].same_as(&read[earlier], words);
+            if same == Some(true) && copied {
+                continue;
+            }
+            copied |= same == Some(true);
+            let on_this = leans.as_ref().filter(|l| l.on == earlier);
+            rows.push(row(letter, case, knowledge, (&read[later], &read[earlier]), same, on_this));
+        }
+    }
+    rows
+}
+
+/// What a rationale says apart from its conclusion.
+struct Reasons {
+    index: usize,
+    /// Its words in lower case, with how often each comes.
+    words: BTreeMap<String, usize>,
+    count: usize,
+    /// The sentences that say most about this patient: the last ones before the conclusion.
+    core: Option<Range<usize>>,
+}
+
+fn words_of(text: &str) -> impl Iterator<Item = String> + '_ {
+    text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(str::to_lowercase)
+}
+
+fn reasons(case: &Case, index: usize) -> impl Iterator<Item = &Statement> {
+    let of_issue = move |s: &&Statement| s.part == Part::Rationale(index);
+    case.statements.iter().filter(of_issue).filter(|s| s.kind != StatementKind::Conclusion)
+}
+
+impl Reasons {
+    fn of(letter: &Letter, case: &Case, index: usize) -> Reasons {
+        let text = letter.issues[index].rationale.text();
+        let mut words = BTreeMap::new();
+        for statement in reasons(case, index) {
+            for word in words_of(&text[statement.range.clone()]) {
+                *words.entry(word).or_insert(0) += 1;
+            }
+        }
+        let patient: Vec<&Statement> = reasons(case, index).filter(|s| s.kind == StatementKind::Patient).collect();
+        let mut core: Option<Range<usize>> = None;
+        for statement in patient.iter().rev() {
+            let end = core.as_ref().map_or(statement.range.end, |c| c.end);
+            let longer = statement.range.start..end;
+            if core.is_some() && text[longer.clone()].split_whitespace().count() > LONGEST {
+                break;
+            }
+            core = Some(longer);
+        }
+        Reasons { index, count: words.values().sum(), words, core }
+    }
+
+    /// True when the two are the same but for a few words; unknown when one is too short to tell.
+    fn same_as(&self, other: &Reasons, words: &SiblingWords) -> Option<bool> {
+        if self.count < words.least_words || other.count < words.least_words {
+            return None;
+        }
+        let missing = |a: &Reasons, b: &Reasons| -> usize {
+            a.words.iter().map(|(w, n)| n.saturating_sub(b.words.get(w).copied().unwrap_or(0))).sum()
+        };
+        let allowed = words.same_but_for.words.max((self.count as f64 * words.same_but_for.share) as usize);
+        Some(missing(self, other) <= allowed && missing(other, self) <= allowed)
+    }
+
+    fn quote(&self, issue: &Issue) -> Option<Quote> {
+        self.core.clone().map(|range| issue.rationale.quote(range))
+    }
+}
+
+/// A rationale that rests on the decision of another issue.
+struct Leans {
+    on: usize,
+    word: &'static str,
+    range: Range<usize>,
+}
+
+fn row(
+    letter: &Letter,
+    case: &Case,
+    knowledge: Knowledge<'_>,
+    (later, earlier): (&Reasons, &Reasons),
+    same: Option<bool>,
+    leans: Option<&Leans>,
+) -> Row {
+    let (issue, other) = (&letter.issues[later.index], &letter.issues[earlier.index]);
+    let concepts = |i: usize| case.requested.get(i).map(|r| r.concepts.as_slice()).unwrap_or_default();
+    let (own, others) = (concepts(later.index), concepts(earlier.index));
+    let same_request = words_of(issue.request.text()).eq(words_of(other.request.text()));
+    let related = |a: ConceptId, b: ConceptId| knowledge.vocabulary.is_a(a, b) || knowledge.vocabulary.is_a(b, a);
+    let same_treatment = own.first().zip(others.first()).map(|(a, b)| related(*a, *b));
+    let mut row = Row::new(Some(issue.number))
+        .with_known("same_rationale", same.map(Value::Bool))
+        .with("same_request", Value::Bool(same_request))
+        .with_known("same_treatment", same_treatment.map(Value::Bool))
+        .with_known("names_own", names_own(letter, case, knowledge, later, earlier).map(Value::Bool))
+        .with_known("names_own_part", names_own_part(letter, case, knowledge, later, earlier).map(Value::Bool))
+        .with_known("decision", super::decision(issue))
+        .with_known("other_decision", super::decision(other))
+        .with_known("depends", leans.map(|l| Value::Symbol(l.word)));
+    match leans {
+        Some(leans) => {
+            row = row.quoting("rationale", issue.rationale.quote(leans.range.clone()));
+            if let Some(decision) = &other.decision {
+                row = row.quoting("other", decision.quote.clone());
+            }
+        }
+        None => {
+            for (role, quote) in [("rationale", later.quote(issue)), ("other", earlier.quote(other))] {
+                if let Some(quote) = quote {
+                    row = row.quoting(role, quote);
+                }
+            }
+        }
+    }
+    row.why.push(format!("issue {} is held against issue {}", issue.number, other.number));
+    row.quoting("request", issue.request.whole())
+}
+
+/// True when the reasons of the later issue name what its request has and the earlier request has not; unknown when
+/// the requests do not differ in words.
+fn names_own(
+    letter: &Letter,
+    case: &Case,
+    knowledge: Knowledge<'_>,
+    later: &Reasons,
+    earlier: &Reasons,
+) -> Option<bool> {
+    let (issue, other) = (&letter.issues[later.index], &letter.issues[earlier.index]);
+    let theirs: BTreeSet<String> = words_of(other.request.text()).collect();
+    let own: BTreeSet<String> = words_of(issue.request.text())
+        .filter(|w| !theirs.contains(w) && !knowledge.cues.ignores(w) && w.contains(char::is_alphabetic))
+        .collect();
+    if own.is_empty() {
+        return None;
+    }
+    let requested = |i: usize| case.requested.get(i).map(|r| r.concepts.as_slice()).unwrap_or_default();
+    let concepts: Vec<ConceptId> =
+        requested(later.index).iter().filter(|c| !requested(earlier.index).contains(c)).copied().collect();
+    let named = reasons(case, later.index)
+        .flat_map(|s| &s.mentions)
+        .any(|m| concepts.iter().any(|c| knowledge.vocabulary.is_a(m.concept, *c)));
+    Some(named || own.iter().any(|w| later.words.contains_key(w)))
+}
+
+/// True when the reasons of the later issue name the side or part of the body that its request has and the earlier
+/// request has not; unknown when the two requests are about the same.
+fn names_own_part(
+    letter: &Letter,
+    case: &Case,
+    knowledge: Knowledge<'_>,
+    later: &Reasons,
+    earlier: &Reasons,
+) -> Option<bool> {
+    let vocabulary = knowledge.vocabulary;
+    let (own, other) = (case.requested.get(later.index)?, case.requested.get(earlier.index)?);
+    let text = letter.issues.get(later.index)?.rationale.text();
+    if let (Some(side), Some(others)) = (own.side, other.side)
+        && side != others
+    {
+        let sides = reasons(case, later.index).flat_map(|s| vocabulary.sides(&text[s.range.clone()]));
+        return Some(sides.into_iter().any(|(_, said)| said == side || said == Side::Bilateral));
+    }
+    let same = |a: ConceptId, of: &[ConceptId]| of.iter().any(|b| vocabulary.same_region(a, *b));
+    if own.regions.is_empty() || other.regions.is_empty() || own.regions.iter().any(|r| same(*r, &other.regions)) {
+        return None;
+    }
+    let named = reasons(case, later.index).flat_map(|s| &s.mentions);
+    Some(named.flat_map(|m| m.region.into_iter().chain([m.concept])).any(|r| same(r, &own.regions)))
+}
+
+/// The issue on whose decision the rationale of `index` rests: the operation of the letter.
+fn depends(letter: &Letter, case: &Case, index: usize, words: &SiblingWords) -> Option<Leans> {
+    let text = letter.issues[index].rationale.text();
+    let find = |patterns: &[regex::Regex]| patterns.iter().find_map(|p| p.find(text)).map(|m| m.range());
+    let (word, range) = find(&words.because_denied)
+        .map(|r| ("denied_because_denied", r))
+        .or_else(|| find(&words.because_approved).map(|r| ("approved_because_approved", r)))?;
+    let surgery = |i: &usize| case.requested.get(*i).is_some_and(|r| r.kind == Some(ConceptKind::Surgery));
+    let on = (0..index).find(surgery)?;
+    Some(Leans { on, word, range })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evidence::testing::{self, symbol};
+    use crate::letter::{Decision, Field};
+
+    fn of(issues: &[(&str, &str)], decisions: &[Decision]) -> Vec<Row> {
+        let mut letter = testing::letter("The worker is a 40 year old male.", issues);
+        for (issue, value) in letter.issues.iter_mut().zip(decisions) {
+            let quote = Quote { text: "decision".into(), spans: Vec::new() };
+            issue.decision = Some(Field { value: *value, quote });
+        }
+        rows(&letter, &testing::case(&letter), testing::knowledge())
+    }
+
+    fn is(row: &Row, name: &str) -> Option<bool> {
+        match row.get(name) {
+            Some(Value::Bool(b)) => Some(*b),
+            _ => None,
+        }
+    }
+
+    const LEFT: &str = "The patient has had numbness for a month. There is no weakness and reflexes are equal. The patient has \
+                        not had any conservative treatment so far, and the study would not change what is done. The \
+                        requested left study is not medically necessary.";
+
+    #[test]
+    fn a_pasted_rationale_names_no_part_of_its_own() {
+        let pasted = LEFT.replace("left study", "right study");
+        let rows = of(&[("EMG of the left upper extremity", LEFT), ("EMG of the right upper extremity", &pasted)], &[]);
+        assert_eq!(rows.len(), 1);
+        assert_eq!((rows[0].issue, is(&rows[0], "same_rationale")), (Some(2), Some(true)));
+        assert_eq!((is(&rows[0], "names_own"), is(&rows[0], "names_own_part")), (Some(false), Some(false)));
+        let quote = rows[0].quote("rationale").expect("a quote");
+        assert!(quote.text.ends_with("would not change what is done."), "{}", quote.text);
+    }
+
+    #[test]
+    fn a_rationale_of_its_own_is_not_the_same() {
+        let own = "On the right side the patient has pain in the shoulder only, and motion of the neck is full. Spurling's test \
+                   was negative twice. The right study is not medically necessary.";
+        let rows = of(&[("EMG of the left upper extremity", LEFT), ("EMG of the right upper extremity", own)], &[]);
+        assert_eq!((is(&rows[0], "same_rationale"), is(&rows[0], "names_own_part")), (Some(false), Some(true)));
+        let short = of(&[("Brace", "It is not needed."), ("Cane", "It is not needed.")], &[]);
+        assert_eq!(is(&short[0], "same_rationale"), None);
+    }
+
+    #[test]
+    fn of_three_copies_each_later_one_is_held_against_the_first() {
+        let issues = [("EMG of the left arm", LEFT), ("EMG of the right arm", LEFT), ("EMG of the right leg", LEFT)];
+        let against: Vec<(Option<u32>, &str)> = of(&issues, &[])
+            .iter()
+            .map(|r| (r.issue, if r.why[0].ends_with('1') { "first" } else { "second" }))
+            .collect();
+        assert_eq!(against, [(Some(2), "first"), (Some(3), "first")]);
+    }
+
+    #[test]
+    fn a_rationale_can_rest_on_the_operation() {
+        let issues = [
+            (
+                "Left knee arthroscopy with partial meniscectomy",
+                "The tear is large. The surgery is medically necessary.",
+            ),
+            (
+                "Cold therapy unit",
+                "As the requested surgery is not medically necessary, the unit is not medically necessary.",
+            ),
+            ("Crutches", "The concurrent request for surgery is supported. They are medically necessary."),
+        ];
+        let rows = of(&issues, &[Decision::Overturned, Decision::Upheld, Decision::Overturned]);
+        let on_first: Vec<_> =
+            rows.iter().map(|r| (r.issue, symbol(r, "depends"), symbol(r, "other_decision"))).collect();
+        assert_eq!(
+            on_first,
+            [
+                (Some(2), "denied_because_denied", "overturned"),
+                (Some(3), "approved_because_approved", "overturned"),
+                (Some(3), "", "upheld"),
+            ]
+        );
+    }
+}

@@ -2,10 +2,12 @@
 
 mod events;
 mod patient;
+mod siblings;
 mod sums;
 
 pub(super) use events::{EventWords, Role};
 pub(super) use patient::PatientWords;
+pub(super) use siblings::SiblingWords;
 pub(super) use sums::SumWords;
 
 use crate::yaml::{self, Diagnostic, PackFile, Spanned};
@@ -17,10 +19,11 @@ pub struct Wordings {
     pub(super) patient: PatientWords,
     pub(super) events: EventWords,
     pub(super) sums: SumWords,
+    pub(super) siblings: SiblingWords,
 }
 
 impl Wordings {
-    /// Reads `patient.yaml`, `events.yaml` and `sums.yaml` in `language/` of the pack; other files are left to others.
+    /// Reads `patient.yaml`, `events.yaml`, `sums.yaml` and `siblings.yaml` in `language/` of the pack; other files are left to others.
     ///
     /// # Errors
     /// Every mistake in them.
@@ -30,6 +33,7 @@ impl Wordings {
             patient: file(files, "language/patient.yaml", &mut problems),
             events: file(files, "language/events.yaml", &mut problems),
             sums: file(files, "language/sums.yaml", &mut problems),
+            siblings: file(files, "language/siblings.yaml", &mut problems),
         };
         if problems.is_empty() { Ok(wordings) } else { Err(problems) }
     }

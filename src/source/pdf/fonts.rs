@@ -14,7 +14,7 @@ use unicode_normalization::UnicodeNormalization;
 
 /// Highest character code that a simple font may start its widths at, and widest range of a composite one.
 const MAX_CODE: f64 = 65_535.0;
-/// Most widths that one composite font may define by ranges.
+/// Most widths that the composite fonts of a document may define.
 const MAX_WIDTHS: f64 = 1_000_000.0;
 /// How much more memory a map of character codes takes than its text.
 const MAP_COST: usize = 8;
@@ -100,6 +100,7 @@ pub(super) struct Fonts<'a> {
     by_place: HashMap<(usize, usize), Rc<LoadedFont<'a>>>,
     standard: Option<Rc<LoadedFont<'a>>>,
     loaded: usize,
+    widths: f64,
     resolver: FontResolverFn,
     cmaps: CMapResolverFn,
 }
@@ -113,6 +114,7 @@ impl<'a> Fonts<'a> {
             by_place: HashMap::new(),
             standard: None,
             loaded: 0,
+            widths: 0.0,
             resolver: Arc::new(|query| {
                 let font = match query {
                     FontQuery::Standard(font) => *font,
@@ -161,21 +163,23 @@ impl<'a> Fonts<'a> {
             budget.limit(format!("more than {MAX_FONTS} fonts"));
             return None;
         }
-        if !is_sound(dict) || !fits(dict, budget) {
+        let widths = self.widths + widths(dict);
+        if widths > MAX_WIDTHS || !fits(dict, budget) {
             budget.limit("a font that would cost too much to read");
             return None;
         }
+        self.widths = widths;
         self.cache.font(dict, &self.resolver, &self.cmaps)
     }
 }
 
-/// False for a font whose widths would fill the memory: the library allots one for each code of a range.
-fn is_sound(dict: &Dict<'_>) -> bool {
+/// How many widths a font defines, at most. The library allots each of them, however short they are written.
+fn widths(dict: &Dict<'_>) -> f64 {
     let within = |key: &str| dict.get::<Number>(key).is_none_or(|n| (-MAX_CODE..=MAX_CODE).contains(&n.as_f64()));
     if !within("FirstChar") || !within("LastChar") {
-        return false;
+        return f64::INFINITY;
     }
-    descendants(dict).iter().all(|font| ["W", "W2"].iter().all(|key| ranges(font, key) <= MAX_WIDTHS))
+    descendants(dict).iter().map(|font| ranges(font, "W") + ranges(font, "W2")).sum()
 }
 
 fn descendants<'a>(dict: &Dict<'a>) -> Vec<Dict<'a>> {

@@ -6,7 +6,7 @@
 
 use super::budget::{MAX_EXPANDED, MAX_STREAM};
 use super::expand::expanded_size_within;
-use super::syntax::{filters, find, has_name, parameters_are_sane};
+use super::syntax::{filters, find, has_name, leans_on_others, parameters_are_sane};
 
 /// Deepest nesting of arrays and dictionaries that the library follows.
 const MAX_DEPTH: usize = 512;
@@ -18,6 +18,9 @@ const MAX_HIDDEN: usize = 64 << 10;
 const MAX_DICTIONARIES: usize = 150_000;
 /// Most steps that looking for the objects of a file without a table may take: objects times the depth of nesting.
 const MAX_STEPS: usize = 20_000_000;
+/// Most streams that cannot be read without another object, in a file with object streams. The library follows a chain
+/// of them by recursion, and remembers the whole chain at each step.
+const MAX_CHAIN: usize = 500;
 /// How many times a file may be searched for the ends of its streams.
 const MAX_SEARCHES: usize = 64;
 
@@ -36,7 +39,8 @@ pub(super) struct Guarded {
 pub(super) fn defuse(bytes: &[u8]) -> Result<Guarded, String> {
     let encrypted = has_name(bytes, b"Encrypt");
     let mut guarded = Guarded { bytes: bytes.to_vec(), note: None };
-    let (mut expanded, mut hidden, mut searched) = (0, 0, 0);
+    let mut packed = false;
+    let (mut expanded, mut hidden, mut searched, mut leaning) = (0, 0, 0, 0);
     let mut dictionaries = count_dictionaries(bytes);
     let mut end = 0;
     if dictionaries > MAX_DICTIONARIES {
@@ -56,15 +60,20 @@ pub(super) fn defuse(bytes: &[u8]) -> Result<Guarded, String> {
             return Err("too many streams without an end".into());
         }
         let head = &bytes[start.saturating_sub(DICTIONARY_WITHIN)..start];
-        let dictionary = &head[rfind(head, b" obj").unwrap_or(0)..];
+        let begin = rfind(head, b" obj");
+        let dictionary = &head[begin.unwrap_or(0)..];
         let opened_first = has_name(dictionary, b"ObjStm");
-        let opened_by_us = encrypted && !opened_first && !has_name(dictionary, b"XRef");
+        // Only a table has widths of columns; the library does not ask for its type.
+        let table = has_name(dictionary, b"XRef") || has_name(dictionary, b"W");
+        packed |= opened_first || table || begin.is_none();
+        leaning += usize::from(begin.is_none() || leans_on_others(dictionary));
+        let opened_by_us = encrypted && !opened_first && !table;
         if !opened_by_us && !parameters_are_sane(dictionary) {
             disarm(&mut guarded.bytes[start..end]);
             guarded.note.get_or_insert_with(|| "a stream with rows beyond the limit was left out".into());
             continue;
         }
-        if encrypted && !has_name(dictionary, b"XRef") {
+        if encrypted && !table {
             hidden += if opened_first { end - start } else { 0 };
             if hidden > MAX_HIDDEN || opened_first && filters(dictionary).len() > 1 {
                 return Err(format!("more than {MAX_HIDDEN} bytes of encrypted object streams"));
@@ -93,6 +102,9 @@ pub(super) fn defuse(bytes: &[u8]) -> Result<Guarded, String> {
                     .get_or_insert_with(|| format!("a stream expands to more than {limit} bytes and was left out"));
             }
         }
+    }
+    if packed && leaning > MAX_CHAIN {
+        return Err(format!("more than {MAX_CHAIN} streams that cannot be read without another object"));
     }
     Ok(guarded)
 }
@@ -197,6 +209,9 @@ mod tests {
         assert!(defuse(&[b"<</Encrypt 1 0 R>> ".to_vec(), file("/Type/ObjStm", &noise)].concat()).is_err());
         assert!(defuse(&b"<<>>stream\n".repeat(20_000)).is_err());
         assert!(defuse(&b"1 0 obj[".repeat(100_000)).is_err());
+        let chain = b"1 0 obj<</Length 7 0 R>>stream\nx\nendstream endobj ".repeat(MAX_CHAIN + 1);
+        assert!(defuse(&chain).is_ok());
+        assert!(defuse(&[chain, b"1 0 obj<</W[1 1 1]>>stream\nx".to_vec()].concat()).is_err());
     }
 
     #[test]

@@ -23,7 +23,11 @@ pub(super) fn has_name(bytes: &[u8], name: &[u8]) -> bool {
 
 /// The filters named in a dictionary, in order, wherever they stand in it.
 pub(super) fn filters(dictionary: &[u8]) -> Vec<Filter> {
-    let known = |(name, _): (Vec<u8>, usize)| match name.as_slice() {
+    names(dictionary).filter_map(|(name, _)| filter(&name)).collect()
+}
+
+fn filter(name: &[u8]) -> Option<Filter> {
+    match name {
         b"FlateDecode" | b"Fl" => Some(Filter::FlateDecode),
         b"LZWDecode" | b"LZW" => Some(Filter::LzwDecode),
         b"ASCII85Decode" | b"A85" => Some(Filter::Ascii85Decode),
@@ -34,8 +38,7 @@ pub(super) fn filters(dictionary: &[u8]) -> Vec<Filter> {
         b"JBIG2Decode" => Some(Filter::Jbig2Decode),
         b"CCITTFaxDecode" | b"CCF" => Some(Filter::CcittFaxDecode),
         _ => None,
-    };
-    names(dictionary).filter_map(known).collect()
+    }
 }
 
 /// Longest row, in samples, that the predictor of a filter may have.
@@ -57,6 +60,44 @@ pub(super) fn parameters_are_sane(dictionary: &[u8]) -> bool {
             _ => true,
         }
     })
+}
+
+/// What the library looks up to read a stream, in its dictionary and in the parameters of its filters.
+const STREAM_KEYS: [&[u8]; 14] = [
+    b"Length",
+    b"Type",
+    b"N",
+    b"First",
+    b"F",
+    b"Filter",
+    b"DP",
+    b"DecodeParms",
+    b"Name",
+    b"Predictor",
+    b"Colors",
+    b"BitsPerComponent",
+    b"Columns",
+    b"EarlyChange",
+];
+
+/// True when a stream cannot be read without another object, or when that cannot be told from the text of its
+/// dictionary. Strings and comments make it impossible to tell: what looks like the dictionary may stand in one.
+pub(super) fn leans_on_others(dictionary: &[u8]) -> bool {
+    if dictionary.iter().any(|b| b"()\\%".contains(b)) {
+        return true;
+    }
+    names(dictionary).any(|(name, end)| {
+        let value = &dictionary[end..];
+        let value = &value[..value.iter().position(|b| *b == b'/').unwrap_or(value.len())];
+        refers(value) && (STREAM_KEYS.contains(&name.as_slice()) || filter(&name).is_some())
+    })
+}
+
+/// True when a reference (`7 0 R`) stands in `value`.
+fn refers(value: &[u8]) -> bool {
+    let words: Vec<&[u8]> = value.split(|b| !b.is_ascii_alphanumeric()).filter(|w| !w.is_empty()).collect();
+    let number = |word: &[u8]| word.iter().all(u8::is_ascii_digit);
+    words.windows(3).any(|w| number(w[0]) && number(w[1]) && w[2].starts_with(b"R"))
 }
 
 /// All names, with their escapes decoded, and where each ends.
@@ -107,6 +148,16 @@ mod tests {
         assert!(!parameters_are_sane(b"<</DecodeParms<</Columns 99999999999/Predictor 12>>>>"));
         assert!(!parameters_are_sane(b"<</DecodeParms<</Col#75mns 7 0 R>>>>"));
         assert!(!parameters_are_sane(b"<</DecodeParms 7 0 R>>"));
+    }
+
+    #[test]
+    fn streams_that_lean_on_other_objects_are_seen() {
+        for dictionary in
+            ["<</Length 7 0 R>>", "<</N\n7 0 R/Length 3>>", "<</Filter[/Fl 7 0 R]>>", "<</X(a)/Length 3>>"]
+        {
+            assert!(leans_on_others(dictionary.as_bytes()), "{dictionary}");
+        }
+        assert!(!leans_on_others(b"<</Type/ObjStm/N 11/First 85/Extends 3 0 R/Filter/FlateDecode/Length 1296>>"));
     }
 
     #[test]

@@ -193,7 +193,8 @@ impl Scene<'_> {
             .with_known("in_force", known(in_force))
             .with_known("covers_treatment", known(self.covers_treatment(cited, need)))
             .with_known("page_fits", known(guideline.page_fits(cited, &citation.pages, need, self.vocabulary)))
-            .with_known("phase_fits", known(guideline.phase_fits(cited, need)));
+            .with_known("phase_fits", known(guideline.phase_fits(cited, need)))
+            .with("has_section_for_age", Value::Bool(guideline.section_for_age(need, self.vocabulary).is_some()));
         if let (true, Some(year), Some(edition)) = (never, citation.year, guideline.edition) {
             row.why.push(format!("{} has no edition of {year}; one is of {edition}", guideline.title));
         } else {

@@ -1,0 +1,270 @@
+//! Where a rationale, or the record, speaks of something else than was requested: another side, part of the body,
+//! strength or class of drug.
+
+use super::row;
+use crate::evidence::cues::Cue;
+use crate::evidence::{Case, Knowledge, Part, Requested, Statement, StatementKind};
+use crate::language::Strength;
+use crate::letter::{Issue, Letter};
+use crate::passage::Passage;
+use crate::span::Quote;
+use crate::table::Row;
+use crate::vocabulary::{ConceptId, ConceptKind, Side};
+use std::ops::Range;
+
+/// Bytes between a drug and the strength that belongs to it.
+const NEAR_DRUG: usize = 30;
+/// Bytes between a class of drugs and the verb it is the subject of.
+const NEAR_VERB: usize = 30;
+/// Mentions of the other side that outweigh silence on the requested one.
+const OFTEN: usize = 2;
+
+/// The mismatches of each issue, in the order of the letter.
+pub(super) fn rows(letter: &Letter, case: &Case, knowledge: Knowledge<'_>) -> Vec<Row> {
+    let mut out = Vec::new();
+    for (index, issue) in letter.issues.iter().enumerate() {
+        let Some(requested) = case.requested.get(index) else { continue };
+        if issue.request.is_empty() || issue.rationale.is_empty() {
+            continue;
+        }
+        let scene = Scene { letter, case, knowledge, index, issue, requested };
+        out.extend(scene.other_side());
+        out.extend(scene.other_region());
+        out.extend(scene.other_strength());
+        out.extend(scene.other_class());
+    }
+    out
+}
+
+struct Scene<'a> {
+    letter: &'a Letter,
+    case: &'a Case,
+    knowledge: Knowledge<'a>,
+    index: usize,
+    issue: &'a Issue,
+    requested: &'a Requested,
+}
+
+/// A part of the body named with a side.
+struct Sided {
+    side: Side,
+    sentence: Range<usize>,
+}
+
+impl Scene<'_> {
+    /// The statements of the rationale that speak of this patient.
+    fn reasons(&self) -> impl Iterator<Item = &Statement> {
+        let index = self.index;
+        self.case.statements.iter().filter(move |s| {
+            s.part == Part::Rationale(index) && matches!(s.kind, StatementKind::Patient | StatementKind::Conclusion)
+        })
+    }
+
+    /// The statements of the summary that are not reports of utilization review.
+    fn record(&self) -> impl Iterator<Item = &Statement> {
+        self.case.statements.iter().filter(|s| s.part == Part::Summary && s.kind == StatementKind::Patient)
+    }
+
+    fn row(&self, kind: &'static str, sure: f64, first: Quote, second: Quote) -> Row {
+        row(kind, Some(self.issue.number), sure, first, Some(second))
+    }
+
+    fn is_requested(&self, region: ConceptId) -> bool {
+        let vocabulary = self.knowledge.vocabulary;
+        self.requested.regions.iter().any(|r| {
+            // A limb is a matter of the spine that serves it, and the reverse.
+            vocabulary.same_region(*r, region)
+                || vocabulary.roots(*r).contains(&region)
+                || vocabulary.roots(region).iter().any(|root| vocabulary.part_of(*root, *r))
+                || vocabulary.roots(*r).iter().any(|root| vocabulary.part_of(*root, region))
+        })
+    }
+
+    /// Where statements name a requested part of the body with a side right before it.
+    fn sided<'s>(&self, passage: &Passage, statements: impl Iterator<Item = &'s Statement>) -> Vec<Sided> {
+        let vocabulary = self.knowledge.vocabulary;
+        let mut out = Vec::new();
+        for s in statements {
+            let text = &passage.text()[s.range.clone()];
+            let sides = vocabulary.sides(text);
+            for m in s.mentions.iter().filter(|m| vocabulary.kind(m.concept) == ConceptKind::Region) {
+                if !self.is_requested(m.concept) {
+                    continue;
+                }
+                let at = m.range.start - s.range.start;
+                let named = |r: &Range<usize>| r.end <= at && text[r.end..at].trim().is_empty();
+                if let Some((_, side)) = sides.iter().find(|(r, _)| named(r)) {
+                    out.push(Sided { side: *side, sentence: s.range.clone() });
+                }
+            }
+        }
+        out
+    }
+
+    /// The request is for one side, and the letter speaks of the other.
+    fn other_side(&self) -> Option<Row> {
+        let side = self.requested.side.filter(|s| *s != Side::Bilateral)?;
+        if self.requested.regions.is_empty() {
+            return None;
+        }
+        let own = |s: &Sided| s.side == side || s.side == Side::Bilateral;
+        let reasons = self.sided(&self.issue.rationale, self.reasons());
+        let record = self.sided(&self.letter.summary, self.record());
+        let recorded = record.iter().any(own);
+        let other_recorded = record.iter().filter(|s| !own(s)).count();
+        let request = self.issue.request.whole();
+        if let Some(other) = reasons.iter().find(|s| !own(s)) {
+            // The other side counts only where the record does not speak of it as well.
+            let sure = match (reasons.iter().any(own), recorded, other_recorded) {
+                (false, _, 0) => 0.85,
+                (true, true, 0) => 0.75,
+                _ => return None,
+            };
+            let first = self.issue.rationale.quote(other.sentence.clone());
+            return Some(self.row("other_side", sure, first, request));
+        }
+        if reasons.is_empty() && !recorded && other_recorded >= OFTEN {
+            let other = record.iter().find(|s| !own(s))?;
+            return Some(self.row("other_side", 0.7, self.letter.summary.quote(other.sentence.clone()), request));
+        }
+        None
+    }
+
+    /// The rationale reasons about other parts of the body than the request names, and never about that one.
+    fn other_region(&self) -> Option<Row> {
+        use ConceptKind::*;
+        let vocabulary = self.knowledge.vocabulary;
+        if self.requested.regions.is_empty()
+            || !matches!(self.requested.kind, Some(Imaging | Therapy | Injection | Surgery | Dme))
+        {
+            return None;
+        }
+        let mut other: Option<Range<usize>> = None;
+        for s in self.reasons() {
+            for m in &s.mentions {
+                let regions = vocabulary.regions_of(m.concept);
+                if regions.iter().any(|r| self.is_requested(*r)) {
+                    return None;
+                }
+                if vocabulary.kind(m.concept) == Region && other.is_none() {
+                    other = Some(s.range.clone());
+                }
+            }
+        }
+        let first = self.issue.rationale.quote(other?);
+        Some(self.row("other_region", 0.7, first, self.issue.request.whole()))
+    }
+
+    /// The requested drug comes with another strength elsewhere: in the request itself, the rationale or the record.
+    fn other_strength(&self) -> Option<Row> {
+        let drug = self.requested.concepts.first().copied()?;
+        if !matches!(self.knowledge.vocabulary.kind(drug), ConceptKind::Drug) {
+            return None;
+        }
+        let request = self.issue.request.text();
+        let range = match &self.issue.partial {
+            Some(p) => p.remaining.clone().unwrap_or_else(|| p.original.clone()),
+            None => 0..request.len(),
+        };
+        // Several strengths are those of several ingredients, and cannot be told apart.
+        let mut all = self.strengths(request.get(range.clone())?, drug, range.start).into_iter();
+        let (Some(decided), None) = (all.next(), all.next()) else { return None };
+        let same = |s: &Strength| s.parts == decided.parts || s.unit != decided.unit;
+        let inside = self.strengths(request, drug, 0);
+        if let Some(other) = inside.iter().find(|s| !same(s)) {
+            let first = self.issue.request.quote(other.range.clone());
+            return Some(self.row("other_strength", 0.85, first, self.issue.request.quote(decided.range)));
+        }
+        for (passage, statements, sure) in [
+            (&self.issue.rationale, self.reasons().collect::<Vec<_>>(), 0.8),
+            (&self.letter.summary, self.record().collect(), 0.7),
+        ] {
+            let mut other: Option<Range<usize>> = None;
+            for s in statements {
+                for strength in self.strengths(&passage.text()[s.range.clone()], drug, s.range.start) {
+                    if same(&strength) {
+                        return None;
+                    }
+                    other.get_or_insert(s.range.clone());
+                }
+            }
+            if let Some(sentence) = other {
+                let first = passage.quote(sentence);
+                return Some(self.row("other_strength", sure, first, self.issue.request.whole()));
+            }
+        }
+        None
+    }
+
+    /// The strengths that stand behind the drug in a text; ranges are moved by `at`.
+    fn strengths(&self, text: &str, drug: ConceptId, at: usize) -> Vec<Strength> {
+        let vocabulary = self.knowledge.vocabulary;
+        let drugs: Vec<Range<usize>> = vocabulary
+            .scan(text)
+            .into_iter()
+            .filter(|h| vocabulary.is_a(h.concept, drug) || vocabulary.is_a(drug, h.concept))
+            .filter(|h| vocabulary.kind(h.concept) == ConceptKind::Drug)
+            .map(|h| h.range)
+            .collect();
+        let values = self.knowledge.language.values(text);
+        values
+            .strengths()
+            .into_iter()
+            .filter(|s| {
+                drugs.iter().any(|d| {
+                    d.end <= s.range.start && s.range.start - d.end <= NEAR_DRUG && {
+                        let gap = &text[d.end..s.range.start];
+                        !gap.contains([',', ';', '.'])
+                    }
+                })
+            })
+            .map(|s| Strength { range: s.range.start + at..s.range.end + at, ..s })
+            .collect()
+    }
+
+    /// The rationale recites what a guideline says of another class of drugs, and never names the drug's own.
+    fn other_class(&self) -> Option<Row> {
+        let vocabulary = self.knowledge.vocabulary;
+        let drug = self.requested.concepts.first().copied()?;
+        let classes = vocabulary.classes(drug);
+        if vocabulary.kind(drug) != ConceptKind::Drug || classes.is_empty() {
+            return None;
+        }
+        let parts: Vec<ConceptId> = std::iter::once(drug).chain(vocabulary.ingredients(drug).iter().copied()).collect();
+        let is_own = |c: ConceptId| {
+            parts.iter().any(|p| vocabulary.is_a(*p, c) || vocabulary.is_a(c, *p))
+                || self.requested.concepts.iter().any(|r| vocabulary.is_a(*r, c))
+        };
+        let mut other: Option<&Statement> = None;
+        let mut judged: Option<ConceptId> = None;
+        let rationale = self.issue.rationale.text();
+        let mine = Part::Rationale(self.index);
+        for s in self.case.statements.iter().filter(|s| s.part == mine) {
+            let sentence = &rationale[s.range.clone()];
+            let scan = self.knowledge.cues.scan(sentence);
+            for m in s.mentions.iter().filter(|m| vocabulary.kind(m.concept) == ConceptKind::DrugClass) {
+                // The root of all classes says nothing.
+                if vocabulary.classes(m.concept).is_empty() {
+                    continue;
+                }
+                if is_own(m.concept) {
+                    return None;
+                }
+                let end = m.range.end - s.range.start;
+                let subject = scan
+                    .all(Cue::RecitalGeneral)
+                    .any(|v| v.start >= end && v.start - end <= NEAR_VERB && !sentence[end..v.start].contains(','));
+                if !subject || s.kind != StatementKind::Recital {
+                    continue;
+                }
+                match judged {
+                    Some(class) if class != m.concept => return None,
+                    _ => judged = Some(m.concept),
+                }
+                other.get_or_insert(s);
+            }
+        }
+        let first = self.issue.rationale.quote(other?.range.clone());
+        Some(self.row("other_class", 0.75, first, self.issue.request.whole()))
+    }
+}
