@@ -114,9 +114,10 @@ fn read_issue(
     let (conclusion, drawn) = conclusion::of_rationale(&sentences);
     case.conclusions.push((conclusion, drawn.map(|r| issue.rationale.quote(r))));
 
-    let mut place = Place::default();
     let mut mentions: Vec<Mention> = Vec::new();
     for s in &sentences {
+        // A rationale that names no place speaks of the place of the request.
+        let mut place = Place::default();
         let sentence = &text[s.range.clone()];
         let found = mention::of_sentence(knowledge.vocabulary, knowledge.language, sentence, s.range.start, &mut place);
         mentions.extend(found.iter().cloned());

@@ -181,14 +181,15 @@ impl Against<'_> {
         let mut denied = Denied { narrowed: says(Cue::Degree), change: says(Cue::Change), ..Denied::default() };
         let mut last: Option<&Mention> = None;
         // "The examination did not reveal": the examination denies, it is not denied.
-        let denies = |m: &Mention| m.range.end <= denial.end && self.carries(m.concept);
+        let examination = claim.scan.first(Cue::ExaminationDenies).map_or(0, |r| claim.range.start + r.end);
+        let denies = |m: &Mention| m.range.end <= examination && self.carries(m.concept);
         for m in facts().filter(|m| m.range.end > from && !denies(m)) {
             let start = last.map_or(from, |l| l.range.end);
             if last.is_some() && m.range.start < start {
                 continue; // inside a term in two parts
             }
             let gap = &text[start.min(m.range.start)..m.range.start];
-            let treats = self.vocabulary.kind(m.concept).is_treatment();
+            let treats = self.vocabulary.kind(m.concept).is_treatment() || self.cues.is_shown_by_kinds(m.concept);
             if let Some(before) = last {
                 if gap.trim().is_empty() {
                     // "Painful neuropathy", "acute spasm": the last word is the head; "red flags on examination" is not.
