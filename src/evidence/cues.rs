@@ -78,6 +78,8 @@ cues! {
     Degree = "degree",
     /// The claim is of a change.
     Change = "change",
+    /// A use that has gone on for long.
+    LongUse = "long_use",
     /// Between two things that are denied together.
     Joins = "joins",
     /// Behind something general: what it is about follows.

@@ -151,7 +151,9 @@ fn read_issue(
         let drug = |m: &Mention| knowledge.vocabulary.kind(m.concept) == ConceptKind::Drug;
         case.claims.push(Claim {
             issue: index,
-            specific: quote.text.contains(|c: char| c.is_ascii_digit()) || inside.iter().any(drug),
+            specific: quote.text.contains(|c: char| c.is_ascii_digit())
+                || inside.iter().any(drug)
+                || draft.scan.has(cues::Cue::LongUse),
             quote,
             range: draft.range.clone(),
             concepts: held.concepts,
