@@ -3,6 +3,7 @@
 mod dates;
 mod identity;
 mod request;
+mod residue;
 
 use super::super::{Case, Knowledge};
 use crate::letter::Letter;
@@ -49,11 +50,13 @@ pub static SCHEMA: Schema = Schema {
     roles: &[Role { name: "first", doc: "one side" }, Role { name: "second", doc: "the other side" }],
 };
 
-/// The disagreements of one letter: on dates first, then on who the patient is, then on what was requested.
+/// The disagreements of one letter: on dates first, then on who the patient is, then on what was requested; at last
+/// phrases that cannot be meant.
 pub fn rows(letter: &Letter, case: &Case, knowledge: Knowledge<'_>) -> Vec<Row> {
     let mut rows = dates::rows(letter, knowledge);
     rows.extend(identity::rows(letter, case, knowledge));
     rows.extend(request::rows(letter, case, knowledge));
+    rows.extend(residue::rows(letter, case, knowledge));
     rows
 }
 
@@ -163,6 +166,23 @@ mod tests {
         assert_eq!(kinds(DATES, OPENING, "The patient is a 40 year old female."), [("sex", Some(1))]);
         assert_eq!(kinds(DATES, OPENING, "The patient said that her knee hurts."), [("sex", Some(1))]);
         assert_eq!(kinds(DATES, OPENING, "The physician said that she would refer. His/her knee hurts."), []);
+    }
+
+    #[test]
+    fn phrases_that_cannot_be_meant() {
+        let garbled = [("garbled", Some(1))];
+        assert_eq!(kinds(DATES, OPENING, "Ultrasound shows soft tissue (see the image below)."), garbled);
+        assert_eq!(kinds(DATES, OPENING, "The Patrick test was positive on the left wrist."), garbled);
+        assert_eq!(kinds(DATES, OPENING, "The Patrick test was positive on the left hip."), []);
+        assert_eq!(kinds(DATES, OPENING, "Spurling's test was positive on the right arm."), []);
+        assert_eq!(kinds(DATES, OPENING, "The straight leg raise was positive on the left leg."), []);
+        assert_eq!(kinds(DATES, OPENING, "The report dated shows nothing."), garbled);
+    }
+
+    #[test]
+    fn a_review_of_another_time_is_another_review() {
+        let old = format!("{OPENING} A utilization review dated 3-1-2016 denied surgery.");
+        assert_eq!(kinds(DATES, &old, ""), []);
     }
 
     proptest! {

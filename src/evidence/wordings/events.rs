@@ -47,6 +47,8 @@ pub(in crate::evidence) struct EventWords {
     pub(in crate::evidence) ahead: Vec<Regex>,
     /// In days.
     pub(in crate::evidence) before_injury_within: i32,
+    /// In days.
+    pub(in crate::evidence) same_review_within: i32,
 }
 
 #[derive(Debug, Deserialize)]
@@ -61,6 +63,7 @@ pub(super) struct RawEvents {
     history: Vec<Spanned<String>>,
     ahead: Vec<Spanned<String>>,
     before_injury_within_days: i32,
+    same_review_within_days: i32,
 }
 
 #[derive(Debug, Deserialize)]
@@ -98,6 +101,7 @@ impl Compiled for EventWords {
             history: compiler.phrases(&raw.history),
             ahead: compiler.phrases(&raw.ahead),
             before_injury_within: raw.before_injury_within_days,
+            same_review_within: raw.same_review_within_days,
         }
     }
 }

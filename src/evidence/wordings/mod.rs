@@ -2,11 +2,13 @@
 
 mod events;
 mod patient;
+mod residue;
 mod siblings;
 mod sums;
 
 pub(super) use events::{EventWords, Role};
 pub(super) use patient::PatientWords;
+pub(super) use residue::ResidueWords;
 pub(super) use siblings::SiblingWords;
 pub(super) use sums::SumWords;
 
@@ -20,10 +22,12 @@ pub struct Wordings {
     pub(super) events: EventWords,
     pub(super) sums: SumWords,
     pub(super) siblings: SiblingWords,
+    pub(super) residue: ResidueWords,
 }
 
 impl Wordings {
-    /// Reads `patient.yaml`, `events.yaml`, `sums.yaml` and `siblings.yaml` in `language/` of the pack; other files are left to others.
+    /// Reads `patient.yaml`, `events.yaml`, `sums.yaml`, `siblings.yaml` and `residue.yaml` in `language/` of the pack;
+    /// other files are left to others.
     ///
     /// # Errors
     /// Every mistake in them.
@@ -34,6 +38,7 @@ impl Wordings {
             events: file(files, "language/events.yaml", &mut problems),
             sums: file(files, "language/sums.yaml", &mut problems),
             siblings: file(files, "language/siblings.yaml", &mut problems),
+            residue: file(files, "language/residue.yaml", &mut problems),
         };
         if problems.is_empty() { Ok(wordings) } else { Err(problems) }
     }

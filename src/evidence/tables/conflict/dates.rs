@@ -35,8 +35,8 @@ pub(super) fn rows(letter: &Letter, knowledge: Knowledge<'_>) -> Vec<Row> {
     let summary = part(None, &letter.summary);
     let rationales: Vec<Part> = letter.issues.iter().map(|i| part(Some(i.number), &i.rationale)).collect();
     let mut rows = injury_dates(letter, &summary, &rationales, words);
-    rows.extend(review_dates(letter, &summary));
-    rows.extend(order(letter, &summary));
+    rows.extend(review_dates(letter, &summary, words));
+    rows.extend(order(letter, &summary, words));
     rows.extend(before_injury(letter, &summary, words));
     rows.extend(birth_dates(&summary));
     for part in std::iter::once(&summary).chain(&rationales) {
@@ -71,8 +71,13 @@ fn injuries(part: &Part, words: &EventWords) -> Vec<Day> {
     events.filter_map(|e| Some(Day { date: day(e)?, quote: e.quote(part.passage) })).collect()
 }
 
+/// Days between two days.
+fn apart(first: &Day, second: &Day) -> i32 {
+    first.date.since(second.date).map_or(0, |s| s.get_days().abs())
+}
+
 fn differ(kind: &'static str, issue: Option<u32>, confidence: f64, first: &Day, second: &Day) -> Row {
-    let days = first.date.since(second.date).map_or(0, |s| s.get_days().abs());
+    let days = apart(first, second);
     row(kind, issue, confidence, first.quote.clone(), Some(second.quote.clone()))
         .with("days", Value::Number(f64::from(days)))
 }
@@ -97,17 +102,18 @@ fn injury_dates(letter: &Letter, summary: &Part, rationales: &[Part], words: &Ev
     rows
 }
 
-fn review_dates(letter: &Letter, summary: &Part) -> Option<Row> {
+fn review_dates(letter: &Letter, summary: &Part, words: &EventWords) -> Option<Row> {
     let header = printed(&letter.header.ur_denial_date)?;
     let told = days(summary, Role::UtilizationReview);
     let first = told.first()?;
     let agrees = told.iter().any(|d| d.date == header.date);
-    (!agrees).then(|| differ("ur_date", None, 0.85, first, &header))
+    (!agrees && apart(first, &header) <= words.same_review_within)
+        .then(|| differ("ur_date", None, 0.85, first, &header))
 }
 
 /// A request for authorisation after the review that refused it. The summary tells the request first and then the
 /// refusal; a request told after it is another one.
-fn order(letter: &Letter, summary: &Part) -> Option<Row> {
+fn order(letter: &Letter, summary: &Part, words: &EventWords) -> Option<Row> {
     let mut reviews = days(summary, Role::UtilizationReview);
     let told_last = reviews.last().map(|d| d.quote.start());
     reviews.extend(printed(&letter.header.ur_denial_date));
@@ -115,7 +121,8 @@ fn order(letter: &Letter, summary: &Part) -> Option<Row> {
     let mut requests = days(summary, Role::RequestForAuthorization);
     requests.retain(|d| told_last.is_none_or(|told| d.quote.start() < told));
     let first = requests.iter().min_by_key(|d| d.date)?;
-    (first.date > last.date).then(|| differ("order", None, 0.8, first, last))
+    (first.date > last.date && apart(first, last) <= words.same_review_within)
+        .then(|| differ("order", None, 0.8, first, last))
 }
 
 /// Visits and requests of the claim before the injury it is about.

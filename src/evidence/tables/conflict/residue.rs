@@ -1,0 +1,56 @@
+//! Phrases that are left over from another text, or that cannot be meant.
+
+use super::row;
+use crate::evidence::wordings::ResidueWords;
+use crate::evidence::{Case, Knowledge, Mention, Part};
+use crate::letter::Letter;
+use crate::passage::Passage;
+use crate::table::Row;
+use crate::vocabulary::{ConceptId, ConceptKind, Vocabulary};
+
+/// Every such phrase.
+pub(super) fn rows(letter: &Letter, case: &Case, knowledge: Knowledge<'_>) -> Vec<Row> {
+    let words = &knowledge.cues.wordings.residue;
+    let mut rows = Vec::new();
+    let parts = std::iter::once((None, Part::Summary, &letter.summary))
+        .chain(letter.issues.iter().enumerate().map(|(i, x)| (Some(x.number), Part::Rationale(i), &x.rationale)));
+    for (issue, part, passage) in parts {
+        let phrases = words.left_over.iter().map(|p| (p, 0.8)).chain(words.missing_date.iter().map(|p| (p, 0.7)));
+        for (pattern, confidence) in phrases {
+            let found = pattern.find_iter(passage.text()).map(|m| m.range());
+            rows.extend(found.map(|r| row("garbled", issue, confidence, passage.quote(r), None)));
+        }
+        rows.extend(case.statements.iter().filter(|s| s.part == part).flat_map(|s| {
+            misplaced(&s.mentions, passage, words, knowledge.vocabulary).map(|q| row("garbled", issue, 0.85, q, None))
+        }));
+    }
+    rows
+}
+
+/// Manoeuvres said to be done on a part of the body on which they cannot be done.
+fn misplaced<'a>(
+    mentions: &'a [Mention],
+    passage: &'a Passage,
+    words: &'a ResidueWords,
+    vocabulary: &'a Vocabulary,
+) -> impl Iterator<Item = crate::span::Quote> + 'a {
+    let of_kind = move |kind| mentions.iter().filter(move |m| vocabulary.kind(m.concept) == kind);
+    of_kind(ConceptKind::Manoeuvre).flat_map(move |test| {
+        let place = of_kind(ConceptKind::Region).find(|r| {
+            let between = passage.text().get(test.range.end..r.range.start);
+            between.is_some_and(|b| words.done_on.iter().any(|p| p.is_match(b)))
+        });
+        let place = place.filter(|r| {
+            let own = vocabulary.regions_of(test.concept);
+            own.iter().any(|o| apart(*o, r.concept, words, vocabulary))
+                && !own.iter().any(|o| vocabulary.same_region(*o, r.concept))
+        });
+        place.map(|r| passage.quote(test.range.start..r.range.end))
+    })
+}
+
+/// True when one is a part of one region of a pair that lies apart, and the other a part of the other.
+fn apart(a: ConceptId, b: ConceptId, words: &ResidueWords, vocabulary: &Vocabulary) -> bool {
+    let inside = |x: ConceptId, name: &str| vocabulary.id(name).is_some_and(|r| x == r || vocabulary.part_of(x, r));
+    words.apart.iter().any(|[p, q]| (inside(a, p) && inside(b, q)) || (inside(a, q) && inside(b, p)))
+}

@@ -1,0 +1,43 @@
+//! What is left over from another text, or cannot be meant.
+
+use super::{Compiled, Compiler};
+use crate::yaml::Spanned;
+use regex::Regex;
+use serde::Deserialize;
+
+/// `language/residue.yaml`, compiled.
+#[derive(Debug, Clone, Default)]
+pub(in crate::evidence) struct ResidueWords {
+    /// Points to something that a letter does not have.
+    pub(in crate::evidence) left_over: Vec<Regex>,
+    /// A date was meant and none follows.
+    pub(in crate::evidence) missing_date: Vec<Regex>,
+    /// Names of regions on which no manoeuvre of the other is done.
+    pub(in crate::evidence) apart: Vec<[String; 2]>,
+    /// Fits what stands between a manoeuvre and its part of the body.
+    pub(in crate::evidence) done_on: Vec<Regex>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawResidue {
+    #[serde(rename = "source")]
+    _source: String,
+    left_over: Vec<Spanned<String>>,
+    missing_date: Vec<Spanned<String>>,
+    apart: Vec<[String; 2]>,
+    done_on: Spanned<String>,
+}
+
+impl Compiled for ResidueWords {
+    type Raw = RawResidue;
+
+    fn compile(raw: RawResidue, compiler: &mut Compiler) -> Self {
+        ResidueWords {
+            left_over: compiler.patterns(&raw.left_over, "(?:", ")"),
+            missing_date: compiler.phrases(&raw.missing_date),
+            apart: raw.apart,
+            done_on: compiler.patterns(std::slice::from_ref(&raw.done_on), "^(?:", ")$"),
+        }
+    }
+}
