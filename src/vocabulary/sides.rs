@@ -34,17 +34,17 @@ impl Sides {
     /// The sides in `text`, in its order; a longer wording hides those inside it.
     pub fn scan(&self, text: &str) -> Vec<(Range<usize>, Side)> {
         let folded = fold(text, true);
-        let mut found: Vec<(Range<usize>, Side)> = Vec::new();
+        // By first byte: one past the last, and the side. Ranges never overlap.
+        let mut found: BTreeMap<usize, (usize, Side)> = BTreeMap::new();
         for (word, side) in &self.0 {
             for (i, _) in folded.text.match_indices(word.as_str()) {
                 let range = i..i + word.len();
-                let free = found.iter().all(|(r, _)| r.end <= range.start || range.end <= r.start);
+                let free = found.range(..range.end).next_back().is_none_or(|(_, (end, _))| *end <= range.start);
                 if free && is_bounded(&folded.text, range.clone()) {
-                    found.push((range, *side));
+                    found.insert(range.start, (range.end, *side));
                 }
             }
         }
-        found.sort_by_key(|(r, _)| r.start);
-        found.into_iter().map(|(r, side)| (folded.source(r), side)).collect()
+        found.into_iter().map(|(start, (end, side))| (folded.source(start..end), side)).collect()
     }
 }
