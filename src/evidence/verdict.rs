@@ -385,6 +385,11 @@ impl Against<'_> {
                     () if wanted.iter().any(|w| self.vocabulary.same_region(*w, r)) => 1.0,
                     // A nerve root is of the limb that it serves as well.
                     () if wanted.iter().any(|w| self.vocabulary.roots(*w).contains(&r)) => 0.9,
+                    () if self.vocabulary.is_along_nerves(claimed.concept)
+                        && wanted.iter().any(|w| self.vocabulary.supplies(*w, r)) =>
+                    {
+                        0.85
+                    }
                     () => return None,
                 }
             }

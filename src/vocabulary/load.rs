@@ -107,6 +107,7 @@ fn concept(
         contains: all(&entry.contains),
         roots: all(&entry.roots),
         between: all(&entry.between),
+        along_nerves: entry.along_nerves,
         forms: entry.form.clone(),
         requested_as: entry.requested_as,
         source: entry.source.clone().or_else(|| model.source.clone()).unwrap_or_default(),

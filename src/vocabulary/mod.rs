@@ -125,6 +125,7 @@ struct Concept {
     contains: Vec<ConceptId>,
     roots: Vec<ConceptId>,
     between: Vec<ConceptId>,
+    along_nerves: bool,
     forms: Vec<Form>,
     requested_as: Option<ConceptKind>,
     source: String,
@@ -143,6 +144,7 @@ impl Default for Concept {
             contains: Vec::new(),
             roots: Vec::new(),
             between: Vec::new(),
+            along_nerves: false,
             forms: Vec::new(),
             requested_as: None,
             source: String::new(),
@@ -325,6 +327,23 @@ impl Vocabulary {
     /// The nerve roots that a spinal level involves, or that serve a region.
     pub fn roots(&self, id: ConceptId) -> &[ConceptId] {
         self.get(id).map_or(&[], |c| &c.roots)
+    }
+
+    /// True when a nerve root of `origin` (a spinal region or level) serves `region`, or what `region` is a part of.
+    pub fn supplies(&self, origin: ConceptId, region: ConceptId) -> bool {
+        let roots = |id: ConceptId| {
+            let own = self.roots(id);
+            let around = self.around.get(id.0 as usize).map_or(&[][..], Vec::as_slice);
+            // Its own before those of what it is a part of: a level has fewer than its stretch of the spine.
+            if own.is_empty() { around.iter().flat_map(|a| self.roots(*a)).copied().collect() } else { own.to_vec() }
+        };
+        let served: Vec<ConceptId> = roots(region);
+        roots(origin).iter().any(|r| served.contains(r))
+    }
+
+    /// True when a concept is felt or found where a nerve leads, not only where the nerve is hurt.
+    pub fn is_along_nerves(&self, id: ConceptId) -> bool {
+        self.ancestors(id).iter().filter_map(|a| self.get(*a)).any(|c| c.along_nerves)
     }
 
     /// The places, in the order of the spine, of the first and last vertebra of a level (both the same for a single

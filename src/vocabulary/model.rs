@@ -104,6 +104,9 @@ pub struct ConceptEntry {
     #[serde(default)]
     #[schemars(with = "Vec<String>")]
     pub between: Vec<Spanned<String>>,
+    /// It is felt or found where a nerve leads, not only where the nerve is hurt; so is every kind of it.
+    #[serde(default)]
+    pub along_nerves: bool,
     /// Dosage forms it comes in (drugs).
     #[serde(default)]
     pub form: Vec<Form>,

@@ -143,6 +143,18 @@ fn anatomy() {
 }
 
 #[test]
+fn nerves_lead_from_the_spine_to_the_limbs() {
+    let v = &SHIPPED;
+    assert!(v.supplies(id("lumbar_spine"), id("foot")));
+    assert!(v.supplies(id("l5_s1"), id("calf")));
+    assert!(v.supplies(id("cervical_spine"), id("hand")));
+    assert!(!v.supplies(id("lumbar_spine"), id("hand")));
+    assert!(!v.supplies(id("c5_c6"), id("knee")));
+    assert!(v.is_along_nerves(id("weakness")));
+    assert!(!v.is_along_nerves(id("tenderness")));
+}
+
+#[test]
 fn opposites() {
     let v = &SHIPPED;
     assert!(v.denies(id("normal_strength"), id("weakness")));
