@@ -286,3 +286,19 @@ fn the_template_for_drafts_is_a_draft() {
     );
     assert!(letter.issues.iter().all(|i| parts_missing(i) == 0), "{:?}", letter.issues);
 }
+
+#[test]
+fn the_guidelines_that_the_samples_cite_are_known() {
+    let pack = crate::pack::Pack::load(&crate::pack::embedded()).expect("the pack loads");
+    for (name, text) in [("a", NOTICE), ("b", DECISIONS), ("c", DISPUTE), ("d", SCRAMBLED), ("e.md", DRAFT)] {
+        let letter = letter(name, text);
+        let date = letter.header.ur_denial_date.as_ref().map(|d| d.value);
+        for issue in &letter.issues {
+            let lines = [&issue.claims_administrator, &issue.reviewer].into_iter().flatten();
+            for citation in lines.flat_map(|line| &line.citations) {
+                assert!(pack.guidelines.cited(citation, date).is_some(), "{name}: {citation:?}");
+            }
+        }
+        assert!(letter.issues.iter().any(|i| i.reviewer.as_ref().is_some_and(|l| !l.citations.is_empty())));
+    }
+}
