@@ -47,7 +47,10 @@ impl Report for Text {
                 Outcome::Unreadable(why) => {
                     self.line(&mut out, "unreadable", bold(AnsiColor::Red), &audit.name, &why.to_string());
                 }
-                Outcome::Unrecognised { missing, .. } => {
+                Outcome::Unrecognised { document, missing } => {
+                    if let Some(why) = document.incomplete() {
+                        self.line(&mut out, "incomplete", bold(AnsiColor::Yellow), &audit.name, why);
+                    }
                     let what = if missing.is_empty() {
                         "not a letter of a known form".to_owned()
                     } else {
