@@ -8,7 +8,8 @@ use std::ops::Range;
 /// Groups of phrases, compiled.
 ///
 /// A phrase is a regular expression of the `regex` crate with three things done for the writer: it begins and ends at
-/// word borders, a space stands for any white space, and `'` also for the typographic apostrophe. Case does not count.
+/// word borders, a space stands for any white space, and `'` also for the typographic apostrophe. Case does not count;
+/// `\w`, `\d`, `\s` and `\b` are those of ASCII.
 #[derive(Debug, Clone)]
 pub struct Phrases {
     names: Vec<String>,
@@ -41,6 +42,9 @@ pub struct PhraseError {
 
 /// Bytes that one compiled expression may take.
 const MAX_COMPILED: usize = 32 << 20;
+
+/// Bytes that the states of one expression may take while a thread searches.
+const MAX_CACHE: usize = 16 << 20;
 
 impl Phrases {
     /// Compiles groups of phrases, each with its name.
@@ -130,11 +134,14 @@ impl Phrases {
 fn bordered(phrase: &str) -> String {
     let mut body = String::with_capacity(phrase.len() + 16);
     let mut in_class = false;
-    let mut escaped = false;
-    for c in phrase.trim().chars() {
+    let mut chars = phrase.trim().chars();
+    while let Some(c) = chars.next() {
         match c {
-            _ if escaped => body.push(c),
-            ' ' if !in_class => body.push_str(r"\s+"),
+            '\\' => match chars.next() {
+                Some(escaped) => push_escaped(escaped, in_class, &mut body),
+                None => body.push('\\'),
+            },
+            ' ' if !in_class => body.push_str(r"[ \t\r\n]+"),
             '\'' if !in_class => body.push_str("['\u{2019}]"),
             '\'' => body.push_str("'\u{2019}"),
             c => {
@@ -146,16 +153,37 @@ fn bordered(phrase: &str) -> String {
                 body.push(c);
             }
         }
-        escaped = c == '\\' && !escaped;
     }
     // Half borders hold on any side of any phrase, also of one that begins with a bracket or ends with a full stop.
     format!(r"(?-u:\b{{start-half}})(?:{body})(?-u:\b{{end-half}})")
 }
 
+/// Classes of words, digits and white space as those of ASCII: the text is English, and the automata stay so small that
+/// they run without being built again and again.
+fn push_escaped(escaped: char, in_class: bool, body: &mut String) {
+    let members = match escaped {
+        'w' => "0-9A-Za-z_",
+        'd' => "0-9",
+        's' => r" \t\r\n",
+        'b' if !in_class => return body.push_str(r"(?-u:\b)"),
+        other => {
+            body.push('\\');
+            return body.push(other);
+        }
+    };
+    if in_class {
+        body.push_str(members);
+    } else {
+        body.push('[');
+        body.push_str(members);
+        body.push(']');
+    }
+}
+
 fn build<P: AsRef<str>>(patterns: &[P], kind: MatchKind) -> Result<Regex, String> {
     Regex::builder()
         .syntax(syntax::Config::new().case_insensitive(true))
-        .configure(Regex::config().match_kind(kind).nfa_size_limit(Some(MAX_COMPILED)))
+        .configure(Regex::config().match_kind(kind).nfa_size_limit(Some(MAX_COMPILED)).hybrid_cache_capacity(MAX_CACHE))
         .build_many(patterns)
         .map_err(|e| match e.syntax_error() {
             Some(inner) => inner.to_string().lines().last().unwrap_or_default().to_owned(),
@@ -205,6 +233,13 @@ mod tests {
             found(&p, "the reviewer\u{2019}s note \u{2019}z"),
             [("a", "reviewer\u{2019}s note"), ("a", "\u{2019}z")]
         );
+    }
+
+    #[test]
+    fn classes_are_those_of_ascii() {
+        let p = phrases(&[("a", &[r"no (?:\w+ ){0,2}pain", r"[\d.]+ mg\b"])]);
+        assert_eq!(found(&p, "no real new pain, 2.5 mg"), [("a", "no real new pain"), ("a", "2.5 mg")]);
+        assert_eq!(found(&p, "no \u{e9}t\u{e9} pain"), []);
     }
 
     #[test]
