@@ -37,6 +37,21 @@ enum Command {
     },
     /// List the rules
     List,
+    /// Print the JSON Schema of a kind of file, for editors
+    Schema {
+        /// Of what
+        #[arg(value_parser = pack::KINDS)]
+        kind: String,
+    },
+    /// Write the skeleton of a new rule and its test into the folder of --rules, or ./rules
+    New {
+        /// A rule of which kind
+        #[arg(value_parser = pack::NEW)]
+        kind: String,
+        /// Its id: lower-case letters, digits, - and _
+        #[arg(value_parser = id)]
+        id: String,
+    },
     /// Show a rule or a table
     Show {
         /// The id of a rule, or the name of a table
@@ -65,6 +80,16 @@ enum GraphFormat {
 
 /// Runs the command.
 pub fn run(args: &Args) -> Exit {
+    match &args.command {
+        Command::Schema { kind } => {
+            if let Some(schema) = pack::schema(kind) {
+                anstream::println!("{schema:#}");
+            }
+            return Exit::Clean;
+        }
+        Command::New { kind, id } => return new(&args.pack, kind, id),
+        _ => {}
+    }
     let (files, auditor) = match compiled(&args.pack) {
         Ok(compiled) => compiled,
         Err(exit) => return exit,
@@ -76,7 +101,7 @@ pub fn run(args: &Args) -> Exit {
             let wanted = Wanted { id: id.as_deref(), mutate: *mutate, coverage: *coverage, min_score: *min_score };
             return test(&files, &auditor, wanted);
         }
-        Command::List => Some(pack::list(pack)),
+        Command::List | Command::Schema { .. } | Command::New { .. } => Some(pack::list(pack)),
         Command::Show { id } => pack::show(pack, id, &files),
         Command::Graph { id, format } => {
             let part = pack.graph.part(id.as_deref());
@@ -98,6 +123,36 @@ pub fn run(args: &Args) -> Exit {
             Exit::Usage
         }
     }
+}
+
+/// An id as the rule language takes it.
+fn id(text: &str) -> Result<String, String> {
+    let good = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '_';
+    if !text.is_empty() && text.chars().all(good) {
+        return Ok(text.to_owned());
+    }
+    Err("use lower-case letters, digits, - and _".to_owned())
+}
+
+/// Writes the files of a new rule; none of them may be there already.
+fn new(args: &PackArgs, kind: &str, id: &str) -> Exit {
+    let folder = args.folders.first().cloned().unwrap_or_else(|| "rules".into());
+    let files = pack::skeleton(kind, id).unwrap_or_default();
+    let paths: Vec<_> = files.iter().map(|(path, text)| (folder.join(path), text)).collect();
+    if let Some((path, _)) = paths.iter().find(|(path, _)| path.exists()) {
+        complain(format_args!("{} is there already", path.display()));
+        return Exit::Usage;
+    }
+    for (path, text) in paths {
+        let written = path.parent().map_or(Ok(()), std::fs::create_dir_all).and_then(|()| std::fs::write(&path, text));
+        if let Err(e) = written {
+            complain(format_args!("{}: {e}", path.display()));
+            return Exit::Usage;
+        }
+        anstream::println!("{}", path.display());
+    }
+    anstream::println!("next: edit the first, then imr-audit rules test {id} --rules {}", folder.display());
+    Exit::Clean
 }
 
 fn compiled(args: &PackArgs) -> Result<(Vec<PackFile>, Auditor), Exit> {

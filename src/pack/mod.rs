@@ -15,7 +15,9 @@ mod node;
 mod reader;
 mod render;
 pub mod rule;
+mod schema;
 mod show;
+mod skeleton;
 mod test_of;
 mod testing;
 
@@ -28,7 +30,9 @@ pub use manifest::{Manifest, Pack, SignOff};
 pub use mutation::{Mutation, mutate};
 pub use reader::{table, tables};
 pub use render::render;
+pub use schema::{KINDS, schema};
 pub use show::{list, show};
+pub use skeleton::{NEW, skeleton};
 pub use testing::{ReadLetter, Tested, run, untested};
 #[cfg(test)]
 pub(crate) mod testkit;

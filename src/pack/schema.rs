@@ -1,0 +1,375 @@
+//! JSON Schemas of the rule files, for editors: made from the tables and from the types that hold the rules.
+
+use super::reader::tables;
+use super::rule::{Basis, DEFECTS};
+use crate::finding::{Legal, Severity};
+use crate::table::{Schema, Type};
+use serde_json::{Map, Value, json};
+
+/// The kinds of file that have a schema.
+pub const KINDS: [&str; 4] = ["check", "facts", "treatment", "test"];
+
+/// The schema of a kind of file; `None` for a word that is none of [`KINDS`].
+pub fn schema(kind: &str) -> Option<Value> {
+    let body = match kind {
+        "check" => check(),
+        "facts" => facts(),
+        "treatment" => treatment(),
+        "test" => test(),
+        _ => return None,
+    };
+    let mut definitions = Map::new();
+    if kind == "test" {
+        definitions.extend(tables().map(|t| (format!("{}_row", t.name), row(t))));
+    } else {
+        for table in tables() {
+            definitions.insert(format!("{}_condition", table.name), condition(table));
+            definitions.insert(format!("{}_attributes", table.name), attributes(table, ""));
+            if table.name == "issue" {
+                definitions.insert("request_attributes".into(), attributes(table, "request."));
+            }
+        }
+        definitions.insert("facts".into(), of_facts());
+        definitions.insert("number_range".into(), range(&json!({ "type": ["number", "string"] })));
+        for unit in units() {
+            let value = json!({ "type": "string", "description": format!("With its unit: `21 {unit}`.") });
+            definitions.insert(format!("{unit}_range"), range(&value));
+        }
+    }
+    definitions.insert("subject".into(), subject());
+    definitions.insert("source".into(), source());
+    for (name, ty) in [
+        ("severity", json!(schemars::schema_for!(Severity))),
+        ("legal", json!(schemars::schema_for!(Legal))),
+        ("basis", json!(schemars::schema_for!(Basis))),
+    ] {
+        definitions.insert(name.into(), bare(ty));
+    }
+    let mut out = json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": format!("imr-audit {kind}"),
+    });
+    if let (Some(out), Value::Object(body)) = (out.as_object_mut(), body) {
+        out.extend(body);
+        out.insert("$defs".into(), Value::Object(definitions));
+    }
+    Some(out)
+}
+
+/// A schema without the head that a document of its own has.
+fn bare(mut schema: Value) -> Value {
+    if let Some(schema) = schema.as_object_mut() {
+        schema.remove("$schema");
+        schema.remove("title");
+    }
+    schema
+}
+
+fn text(what: &str) -> Value {
+    json!({ "type": "string", "description": what })
+}
+
+fn refers(name: &str) -> Value {
+    json!({ "$ref": format!("#/$defs/{name}") })
+}
+
+fn object(required: &[&str], properties: Value) -> Value {
+    json!({ "type": "object", "additionalProperties": false, "required": required, "properties": properties })
+}
+
+fn check() -> Value {
+    let names: Vec<&str> = tables().map(|t| t.name).collect();
+    let case = json!({ "anyOf": [
+        object(&["when", "then"], json!({ "when": {}, "then": refers("severity") })),
+        object(&["otherwise"], json!({ "otherwise": refers("severity") })),
+    ] });
+    let mut out = object(
+        &["id", "defect", "for_each", "when", "severity", "legal", "message", "evidence", "fix", "why_it_matters"],
+        json!({
+            "id": text("The name of the check, as its file is named."),
+            "defect": { "enum": DEFECTS, "description": "The kind of defect it finds." },
+            "for_each": { "enum": names, "description": "The table whose rows it looks at." },
+            "when": { "description": "When it fires.", "type": "object" },
+            "severity": { "anyOf": [refers("severity"), object(&["first"], json!({ "first": { "type": "array", "items": case } }))] },
+            "confidence": { "description": "From 0 to 1; `row`; or a numeric attribute of the row.",
+                            "anyOf": [{ "type": "number", "minimum": 0, "maximum": 1 }, { "type": "string" }] },
+            "legal": refers("legal"),
+            "message": text("The sentence of the finding; `{name}` is a quote or an attribute."),
+            "evidence": { "type": "object", "minProperties": 1, "description": "The quotes that prove it, and what each shows." },
+            "fix": text("What to do about it."),
+            "why_it_matters": text("Why anybody should care."),
+            "source": refers("source"),
+        }),
+    );
+    let of_table = |t: &'static Schema| {
+        let says = json!({ "anyOf": [{ "type": "string" },
+            object(&["says"], json!({ "says": { "type": "string" }, "optional": { "type": "boolean" } }))] });
+        let roles: Map<String, Value> = t.roles.iter().map(|r| (r.name.to_owned(), says.clone())).collect();
+        json!({
+            "if": { "properties": { "for_each": { "const": t.name } }, "required": ["for_each"] },
+            "then": { "properties": {
+                "when": refers(&format!("{}_condition", t.name)),
+                "evidence": { "additionalProperties": false, "properties": roles },
+            } },
+        })
+    };
+    out["allOf"] = Value::Array(tables().map(of_table).collect());
+    out
+}
+
+fn facts() -> Value {
+    let fact = with_condition(
+        &[],
+        json!({
+            "says": text("What the fact says, in plain English."),
+            "source": refers("source"),
+        }),
+    );
+    object(&["facts"], json!({ "facts": { "type": "object", "additionalProperties": fact } }))
+}
+
+fn treatment() -> Value {
+    let criterion = with_condition(
+        &["says"],
+        json!({
+            "says": text("What is asked, in plain English."),
+            "if_silent": { "enum": ["unknown", "met", "unmet"] },
+        }),
+    );
+    let named = json!({ "type": "object", "minProperties": 1, "additionalProperties": criterion });
+    object(
+        &["id", "treatment", "guideline", "source", "criteria"],
+        json!({
+            "id": text("The name of the treatment rule, as its file is named."),
+            "says": text("What the guideline says of it, in a sentence."),
+            "treatment": attribute(Type::Concepts),
+            "applies_when": refers("issue_condition"),
+            "guideline": text("The guideline and its section: `document#section`."),
+            "source": refers("source"),
+            "criteria": object(&[], json!({
+                "all": named, "any": named, "none": named, "at_least": { "type": "integer", "minimum": 1 }, "of": named,
+            })),
+        }),
+    )
+}
+
+fn test() -> Value {
+    let rows: Map<String, Value> = tables().map(|t| (t.name.to_owned(), refers(&format!("{}_row", t.name)))).collect();
+    let finding = object(
+        &[],
+        json!({
+            "rule": { "type": "string" }, "severity": refers("severity"), "issue": { "type": "integer" },
+            "quotes": { "type": "object", "additionalProperties": { "type": "string" } },
+        }),
+    );
+    let states = json!({ "enum": ["documented", "denied", "conflicting", "silent"] });
+    let values = json!({ "enum": ["met", "unmet", "unknown", "conflicting", "absent"] });
+    let row = json!({ "type": "object", "additionalProperties": false, "minProperties": 1, "maxProperties": 1, "properties": rows });
+    let example = object(
+        &["name"],
+        json!({
+            "name": text("What the example shows."),
+            "rows": { "type": "array", "items": row },
+            "letter": text("The text of a letter, instead of rows."),
+            "finds": { "type": "array", "items": finding },
+            "facts": { "type": "object", "additionalProperties": states },
+            "criteria": { "type": "object", "additionalProperties": values },
+        }),
+    );
+    object(&["tests"], json!({ "tests": { "type": "array", "items": example } }))
+}
+
+fn source() -> Value {
+    object(&["basis", "cite"], json!({ "basis": refers("basis"), "cite": text("The document and the page.") }))
+}
+
+fn subject() -> Value {
+    let many = json!({ "type": "array", "items": refers("subject") });
+    json!({ "description": "A fact, a concept, or `row.ATTRIBUTE`.",
+            "anyOf": [{ "type": "string" }, object(&[], json!({ "all": many, "any": many, "none": many }))] })
+}
+
+/// One row of a test.
+fn row(table: &'static Schema) -> Value {
+    let mut cells: Map<String, Value> = table.columns.iter().map(|c| (c.name.to_owned(), cell(c.ty, c.doc))).collect();
+    cells.insert("issue".into(), json!({ "type": ["integer", "null"] }));
+    cells.insert("quotes".into(), json!({ "type": "object" }));
+    cells.insert("without".into(), json!({ "type": "array", "items": { "type": "string" } }));
+    json!({ "type": "object", "additionalProperties": false, "properties": cells })
+}
+
+fn condition(table: &'static Schema) -> Value {
+    let mut parts = vec![quantifiers(table.name), refers("facts"), refers(&format!("{}_attributes", table.name))];
+    parts.push(refers("request_attributes"));
+    json!({ "type": "object", "minProperties": 1, "allOf": parts, "unevaluatedProperties": false })
+}
+
+/// A mapping that says these things and a condition over an issue.
+fn with_condition(required: &[&str], properties: Value) -> Value {
+    let parts = [quantifiers("issue"), refers("facts"), refers("issue_attributes"), refers("request_attributes")];
+    json!({ "type": "object", "required": required, "properties": properties, "allOf": parts,
+            "unevaluatedProperties": false })
+}
+
+fn quantifiers(table: &str) -> Value {
+    let many = json!({ "type": "array", "items": refers(&format!("{table}_condition")), "minItems": 1 });
+    json!({ "properties": { "all": many, "any": many, "none": many, "of": many } })
+}
+
+/// What a condition can ask of facts and of other tables.
+fn of_facts() -> Value {
+    let names: Vec<&str> = tables().map(|t| t.name).collect();
+    let inner: Vec<Value> = names.iter().map(|n| refers(&format!("{n}_condition"))).collect();
+    let mut out = json!({
+        "documented": refers("subject"),
+        "denied": refers("subject"),
+        "conflicting": refers("subject"),
+        "silent": refers("subject"),
+        "holds": refers("subject"),
+        // Beside a fact a part of the body or a side; alone a test of the attribute of that name.
+        "region": {},
+        "side": {},
+        "for": refers("days_range"),
+        "ever": { "type": "boolean", "description": "Past events count too." },
+        "in": { "enum": ["summary", "rationale"] },
+        "weight": { "enum": ["suggestive", "firm"] },
+        "measured": text("What is measured: a concept."),
+        "some": { "anyOf": [{ "enum": names }, refers("number_range")] },
+        "every": refers("number_range"),
+        "scale": { "type": "number", "description": "The top of the scale." },
+        "count": text("Kinds of this concept are counted."),
+        "no": { "enum": names },
+        "where": { "anyOf": inner },
+        "known": text("An attribute."),
+        "unknown": text("An attribute."),
+    });
+    for key in BOUNDS {
+        out[key] = json!({ "type": ["number", "string"] });
+    }
+    json!({ "properties": out })
+}
+
+const BOUNDS: [&str; 6] = ["over", "under", "at_least", "at_most", "equals", "differs_from"];
+
+/// The units of the attributes of all tables.
+fn units() -> std::collections::BTreeSet<&'static str> {
+    let columns = tables().flat_map(|t| t.columns);
+    let unit = |ty| if let Type::Quantity(unit) = ty { Some(unit) } else { None };
+    columns.filter_map(|c| unit(c.ty)).chain(["days"]).collect()
+}
+
+fn range(value: &Value) -> Value {
+    object(&[], BOUNDS.iter().map(|k| ((*k).to_owned(), value.clone())).collect::<Map<_, _>>().into())
+}
+
+/// Tests of the attributes of a table.
+fn attributes(table: &'static Schema, prefix: &str) -> Value {
+    let of = |c: &crate::table::Column| {
+        let mut test = attribute(c.ty);
+        if ["region", "side"].contains(&c.name) {
+            test = json!({ "anyOf": [test, { "type": "string" }] });
+        }
+        test["description"] = json!(c.doc);
+        (format!("{prefix}{}", c.name), test)
+    };
+    json!({ "properties": table.columns.iter().map(of).collect::<Map<_, _>>() })
+}
+
+/// A test of an attribute of this type.
+fn attribute(ty: Type) -> Value {
+    let any_of = |one: Value| {
+        let many = json!({ "type": "array", "items": one, "minItems": 1 });
+        json!({ "anyOf": [one, object(&[], json!({ "any": many, "none": many }))] })
+    };
+    match ty {
+        Type::Bool => json!({ "type": "boolean" }),
+        Type::Symbol(words) => any_of(json!({ "enum": words })),
+        Type::Text => any_of(json!({ "type": "string" })),
+        Type::Number => refers("number_range"),
+        Type::Quantity(unit) => refers(&format!("{unit}_range")),
+        Type::Date => {
+            let day = json!({ "type": "string", "description": "A day, `2016-07-28`, or another attribute." });
+            object(
+                &[],
+                ["from", "after", "before", "until", "equals", "differs_from"]
+                    .iter()
+                    .map(|k| ((*k).to_owned(), day.clone()))
+                    .collect::<Map<_, _>>()
+                    .into(),
+            )
+        }
+        Type::Concepts => object(
+            &[],
+            json!({
+                "is": any_of(json!({ "type": "string" })),
+                "same_region_as": { "type": "string" }, "other_region_than": { "type": "string" },
+            }),
+        ),
+    }
+}
+
+/// A cell of a row of a test.
+fn cell(ty: Type, doc: &str) -> Value {
+    let mut out = match ty {
+        Type::Bool => json!({ "type": "boolean" }),
+        Type::Symbol(words) => json!({ "enum": words }),
+        Type::Number => json!({ "type": "number" }),
+        Type::Quantity(_) | Type::Text | Type::Date => json!({ "type": "string" }),
+        Type::Concepts => {
+            json!({ "anyOf": [{ "type": "string" }, { "type": "array", "items": { "type": "string" } }] })
+        }
+    };
+    out["description"] = json!(doc);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pack::embedded;
+
+    /// Which schema a file of the pack is written to.
+    fn kind(path: &str) -> Option<&'static str> {
+        let (folder, name) = path.split_once('/')?;
+        match folder {
+            "checks" | "facts" | "treatments" if name.ends_with(".test.yaml") => Some("test"),
+            "checks" => Some("check"),
+            "facts" => Some("facts"),
+            "treatments" => Some("treatment"),
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn every_rule_that_ships_keeps_to_its_schema() {
+        let validators: Vec<_> = KINDS
+            .iter()
+            .map(|k| (*k, jsonschema::validator_for(&schema(k).expect("a kind")).expect("a valid schema")))
+            .collect();
+        for file in embedded() {
+            let Some(kind) = kind(&file.path) else { continue };
+            let value: Value = crate::yaml::parse(&file).expect("valid YAML");
+            let validator = &validators.iter().find(|(k, _)| *k == kind).expect("a kind").1;
+            let mistakes: Vec<String> =
+                validator.iter_errors(&value).map(|e| format!("{}: {e}", e.instance_path())).collect();
+            assert!(mistakes.is_empty(), "{}: {mistakes:?}", file.path);
+        }
+    }
+
+    #[test]
+    fn a_typo_does_not() {
+        let validator = jsonschema::validator_for(&schema("facts").expect("a kind")).expect("a valid schema");
+        assert!(validator.is_valid(&json!({ "facts": { "a": { "holds": "b" } } })));
+        assert!(!validator.is_valid(&json!({ "facts": { "a": { "hold": "b" } } })));
+    }
+
+    #[test]
+    fn the_schemas_of_the_pack_are_fresh() {
+        for kind in KINDS {
+            let path = format!("{}/rules/schemas/{kind}.json", env!("CARGO_MANIFEST_DIR"));
+            let written = std::fs::read_to_string(&path).expect("a schema");
+            let made = format!("{:#}\n", schema(kind).expect("a kind"));
+            assert!(written == made, "{path} is stale: imr-audit rules schema {kind} > rules/schemas/{kind}.json");
+        }
+    }
+}
