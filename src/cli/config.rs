@@ -141,6 +141,52 @@ impl Config {
     }
 }
 
+/// Arguments of `imr-audit config`.
+#[derive(Debug, Clone, clap::Args)]
+pub struct Args {
+    /// The configuration to show [default: the nearest imr-audit.toml upwards]
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+}
+
+/// Shows every value of the configuration and where it comes from.
+pub fn show(args: &Args) -> super::Exit {
+    let config = match Config::find(args.config.as_deref()) {
+        Ok(config) => config,
+        Err(message) => {
+            super::complain(message);
+            return super::Exit::Usage;
+        }
+    };
+    super::print(&config.shown())
+}
+
+impl Config {
+    fn shown(&self) -> String {
+        let file = self.name();
+        let from = |given: bool| if given { file.as_str() } else { "default" };
+        let mut out = match &self.file {
+            Some(_) => format!("# {file}\n"),
+            None => format!("# no {NAME} was found upwards from here\n"),
+        };
+        let mut line = |name: &str, value: String, from: &str| out.push_str(&format!("{name} = {value}  # {from}\n"));
+        let fail_on = self.fail_on.unwrap_or(FailOn::Error);
+        line("fail-on", format!("{fail_on:?}").to_lowercase(), from(self.fail_on.is_some()));
+        let folders: Vec<String> = self.rule_folders().iter().map(|f| f.display().to_string()).collect();
+        let rules = if folders.is_empty() { "those inside the program".to_owned() } else { folders.join(", ") };
+        line("rules", rules, from(!folders.is_empty()));
+        line("exclude", format!("{:?}", self.exclude), from(!self.exclude.is_empty()));
+        for (rule, level) in &self.severity {
+            line(&format!("severity.{rule}"), format!("{level:?}").to_lowercase(), &file);
+        }
+        for suppress in self.suppress.iter().map(Suppress::checked) {
+            let until = suppress.expires.map(|d| format!(" until {d}")).unwrap_or_default();
+            line("suppress", format!("{}{until}", suppress.name()), &file);
+        }
+        out
+    }
+}
+
 impl Suppress {
     fn check(&self) -> Result<(), String> {
         let name = self.checked().name();
@@ -194,6 +240,21 @@ expires = "2027-01-31"
         assert_eq!(wrong, ["unknown rule `not-in-record`; did you mean `not-in-records`?"]);
         assert_eq!(config.expired("2027-01-31".parse().expect("a date")), Vec::<String>::new());
         assert_eq!(config.expired("2027-02-01".parse().expect("a date")).len(), 1);
+    }
+
+    #[test]
+    fn every_value_says_where_it_comes_from() {
+        let mut config = Config::parse(GOOD).expect("valid");
+        config.file = Some("team/imr-audit.toml".into());
+        let shown = config.shown();
+        for line in [
+            "fail-on = warning  # team/imr-audit.toml",
+            "rules = those inside the program  # default",
+            "severity.not-in-record = off  # team/imr-audit.toml",
+            "(QA, cited in the annex) until 2027-01-31  # team/imr-audit.toml",
+        ] {
+            assert!(shown.contains(line), "{line:?} is missing from:\n{shown}");
+        }
     }
 
     #[test]

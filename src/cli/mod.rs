@@ -71,6 +71,8 @@ enum Command {
     WhyNot(explain::WhyNotArgs),
     /// Check, test, list and show rules
     Rules(rules::Args),
+    /// Show the configuration and where each value comes from
+    Config(config::Args),
     /// Write the completions of a shell to standard output
     Completions(assets::Completions),
     /// Write manual pages
@@ -86,6 +88,7 @@ pub fn main() -> ExitCode {
         Some(Command::Explain(args)) => explain::explain(&args),
         Some(Command::WhyNot(args)) => explain::why_not(&args),
         Some(Command::Rules(args)) => rules::run(&args),
+        Some(Command::Config(args)) => config::show(&args),
         Some(Command::Completions(args)) => assets::completions(&args),
         Some(Command::Man(args)) => assets::man(&args),
         None => audit::run(cli.audit),

@@ -99,7 +99,7 @@ fn rules(totals: &Totals) -> String {
                 *wanting.entry(want).or_default() += 1;
             }
         }
-        let _ = write!(text, "; {} could not be on any ({})", applied - somewhere, listed(&wanting));
+        let _ = write!(text, "; {} could not be on any, for want of {}", applied - somewhere, listed(&wanting));
     }
     text
 }
@@ -117,18 +117,18 @@ pub fn silence(coverage: &Coverage) -> String {
         for (_, want) in &coverage.not_evaluated {
             *wanting.entry(want).or_default() += 1;
         }
-        let _ = write!(text, "; {not} could not be ({})", listed(&wanting));
+        let _ = write!(text, "; {not} could not be, for want of {}", listed(&wanting));
     }
     text
 }
 
-/// `no citation (3); no age`.
+/// `any citation (3), any age`.
 fn listed(wanting: &BTreeMap<&str, u64>) -> String {
     wanting
         .iter()
         .map(|(want, n)| if *n > 1 { format!("{want} ({n})") } else { (*want).to_owned() })
         .collect::<Vec<_>>()
-        .join("; ")
+        .join(", ")
 }
 
 /// `1 letter`, `2 letters`.
