@@ -112,6 +112,8 @@ fn abbreviations_by_case_and_neighbours() {
     assert_eq!(named(v, "TENS"), ["tens_unit"]);
     assert_eq!(named(v, "ultrasound, 8 sessions"), ["therapeutic_ultrasound"]);
     assert_eq!(named(v, "ultrasound of the groin"), ["ultrasound_imaging", "groin"]);
+    assert_eq!(named(v, "T2 weighted images"), ["mri_sequence"]);
+    assert_eq!(named(v, "wedging at T2"), ["t2"]);
     assert_eq!(named(v, "shoulder decompression"), ["subacromial_decompression"]);
 }
 
