@@ -147,3 +147,76 @@ fn shortened(text: &str, range: Range<usize>) -> Range<usize> {
 fn words(text: &str) -> usize {
     text.split_whitespace().count()
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::evidence::{Claim, Polarity, testing};
+    use proptest::prelude::*;
+
+    fn claims(rationale: &str) -> Vec<Claim> {
+        let letter = testing::letter("The worker has low back pain.", &[("MRI of the lumbar spine", rationale)]);
+        testing::case(&letter).claims
+    }
+
+    fn polarity(rationale: &str) -> Polarity {
+        claims(rationale).first().expect("a claim").polarity
+    }
+
+    #[test]
+    fn the_record_is_silent_or_the_state_is_denied() {
+        assert_eq!(polarity("There is no documentation of a home exercise program."), Polarity::NotDocumented);
+        assert_eq!(polarity("The provider failed to specify the number of visits."), Polarity::NotDocumented);
+        assert_eq!(polarity("The patient's work status is not clear."), Polarity::NotDocumented);
+        assert_eq!(polarity("There are no neurological deficits in the legs."), Polarity::Absent);
+        assert_eq!(polarity("Straight leg raise was negative in this patient."), Polarity::Absent);
+        assert_eq!(polarity("The examination did not reveal any weakness."), Polarity::Absent);
+        assert_eq!(polarity("The patient has persistent knee pain."), Polarity::Present);
+    }
+
+    #[test]
+    fn a_denial_at_the_end_leaves_the_main_assertion() {
+        let text = "The patient has completed a long trial of physical therapy with no improvement at all.";
+        assert_eq!(polarity(text), Polarity::Present);
+        assert_eq!(polarity("The MRI was done without contrast for this patient."), Polarity::Present);
+    }
+
+    #[test]
+    fn recitals_and_conclusions_are_no_claims() {
+        let text = "The guidelines recommend up to ten visits. The request is not medically necessary.";
+        assert_eq!(claims(text).len(), 0);
+    }
+
+    #[test]
+    fn the_reason_inside_a_conclusion_is_a_claim() {
+        let text = "As the patient has not tried any therapy, the request is not medically necessary.";
+        let found = claims(text);
+        assert_eq!(found.len(), 1);
+        assert_eq!(found[0].polarity, Polarity::Absent);
+        assert!(!found[0].quote.text.contains("necessary"), "{}", found[0].quote.text);
+    }
+
+    #[test]
+    fn a_sentence_of_two_clauses_makes_two_claims() {
+        let text = "The patient reports pain of 8/10, but there is no documentation of prior treatment.";
+        let found: Vec<Polarity> = claims(text).iter().map(|c| c.polarity).collect();
+        assert_eq!(found, [Polarity::Present, Polarity::NotDocumented]);
+    }
+
+    #[test]
+    fn the_history_of_the_request_is_no_claim() {
+        let text = "Twelve physical therapy visits for the knee was the original request.";
+        assert_eq!(claims(text).len(), 0);
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
+        #[test]
+        fn a_claim_is_a_short_quote_of_its_rationale(text in "[A-Za-z0-9 ,;.'\"()-]{0,300}") {
+            for claim in claims(&text) {
+                prop_assert!(claim.quote.words() <= super::LONGEST);
+                prop_assert!(claim.quote.words() >= 1);
+            }
+        }
+    }
+}

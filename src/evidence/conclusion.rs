@@ -48,3 +48,46 @@ pub fn of_rationale(sentences: &[Sentence<'_>]) -> (Conclusion, Option<Range<usi
     }
     (Conclusion::None, None)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::evidence::{Conclusion, testing};
+
+    fn of(rationale: &str) -> Conclusion {
+        let letter = testing::letter("The worker has low back pain.", &[("MRI of the lumbar spine", rationale)]);
+        testing::case(&letter).conclusions[0].0
+    }
+
+    #[test]
+    fn the_words_of_necessity_decide() {
+        assert_eq!(of("The criteria are met. The request is medically necessary."), Conclusion::Necessary);
+        assert_eq!(of("Therefore, the request is not medically necessary."), Conclusion::NotNecessary);
+        assert_eq!(of("The study is deemed not to be medically necessary."), Conclusion::NotNecessary);
+        assert_eq!(of("Medical necessity has not been established."), Conclusion::NotNecessary);
+    }
+
+    #[test]
+    fn a_denial_is_not_read_as_its_opposite() {
+        assert_eq!(of("As such, the request cannot be considered medically necessary."), Conclusion::NotNecessary);
+        assert_eq!(of("The request is therefore not felt to be medically appropriate."), Conclusion::NotNecessary);
+    }
+
+    #[test]
+    fn the_last_conclusion_counts() {
+        let text = "Therapy was found medically necessary last year. At this time it is not medically necessary.";
+        assert_eq!(of(text), Conclusion::NotNecessary);
+    }
+
+    #[test]
+    fn standing_text_concludes_nothing() {
+        let text = "This decision addresses the medical necessity of opioids as prescribed.";
+        assert_eq!(of(text), Conclusion::None);
+        assert_eq!(of(""), Conclusion::None);
+    }
+
+    #[test]
+    fn without_the_word_the_last_judgment_counts() {
+        assert_eq!(of("She has failed therapy. The injection is warranted."), Conclusion::Necessary);
+        assert_eq!(of("She has had no therapy. The injection is not warranted."), Conclusion::NotNecessary);
+    }
+}

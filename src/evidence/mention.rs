@@ -84,8 +84,16 @@ fn nearest<T: Copy>(to: &Range<usize>, named: &[(Range<usize>, T)], borders: &[u
             let behind = r.start >= to.end;
             let gap = if behind { r.start - to.end } else { to.start.saturating_sub(r.end) };
             let cross = crossings(r);
-            // Across a comma only what was named before is carried on.
-            (if behind && cross > 0 { cross + 100 } else { cross.min(1) }, gap)
+            let rank = match (behind, cross) {
+                // "Lumbar spasm", then "weakness of the foot", then what was named before.
+                (false, 0) if gap <= 1 => 0,
+                (true, 0) => 1,
+                (false, 0) => 2,
+                // Across a comma only what was named before is carried on.
+                (false, _) => 3,
+                (true, _) => 100 + cross,
+            };
+            (rank, gap)
         })
         .map(|(_, t)| *t)
 }

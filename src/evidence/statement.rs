@@ -91,3 +91,46 @@ pub fn of_summary<'c>(cues: &'c Cues, text: &str, sentences: &[Range<usize>]) ->
     }
     out
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::evidence::{Part, StatementKind, testing};
+
+    fn kinds(summary: &str, rationale: &str, part: Part) -> Vec<StatementKind> {
+        let letter = testing::letter(summary, &[("MRI of the lumbar spine", rationale)]);
+        testing::case(&letter).statements.iter().filter(|s| s.part == part).map(|s| s.kind).collect()
+    }
+
+    fn rationale(text: &str) -> Vec<StatementKind> {
+        kinds("The worker has low back pain.", text, Part::Rationale(0))
+    }
+
+    #[test]
+    fn a_recital_goes_on_until_the_patient_is_named() {
+        use StatementKind::*;
+        let text = "The guidelines recommend imaging for red flags. Nerve root compression is another indication. \
+                    In this case, the patient has neither. The request is not medically necessary.";
+        assert_eq!(rationale(text), [Recital, Recital, Patient, Conclusion]);
+    }
+
+    #[test]
+    fn a_quotation_of_a_guideline_is_a_recital_to_its_end() {
+        use StatementKind::*;
+        let text = "The guideline states, \"Imaging is recommended for red flags. The patient should be examined \
+                    first.\" The patient has had no examination.";
+        assert_eq!(rationale(text), [Recital, Recital, Patient]);
+    }
+
+    #[test]
+    fn silence_of_a_source_is_procedure() {
+        assert_eq!(rationale("The MTUS does not address this item."), [StatementKind::Procedural]);
+    }
+
+    #[test]
+    fn a_report_of_utilization_review_is_told_from_the_record() {
+        use StatementKind::*;
+        let summary = "The worker reports knee pain. Utilization review of 01/05/2017 denied the study. \
+                       The rationale was that no examination was given. On examination there was effusion.";
+        assert_eq!(kinds(summary, "", Part::Summary), [Patient, UtilizationReview, UtilizationReview, Patient]);
+    }
+}

@@ -427,3 +427,152 @@ fn last_words(text: &str, n: usize) -> &str {
     let start = text.trim_end().rmatch_indices(' ').nth(n - 1).map_or(0, |(i, _)| i + 1);
     &text[start..]
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::evidence::{Claim, Verdict, testing};
+    use proptest::prelude::*;
+
+    fn hold(summary: &str, request: &str, rationale: &str) -> Claim {
+        let letter = testing::letter(summary, &[(request, rationale)]);
+        testing::case(&letter).claims.first().cloned().expect("a claim")
+    }
+
+    fn verdict(summary: &str, rationale: &str) -> Verdict {
+        hold(summary, "MRI of the lumbar spine", rationale).verdict
+    }
+
+    const WEAK: &str = "The worker hurt the low back. On examination there was weakness of the left foot and decreased \
+                        sensation over the L5 dermatome. She has had four visits of physical therapy.";
+
+    #[test]
+    fn a_documented_finding_contradicts_its_denial() {
+        let claim = hold(WEAK, "MRI of the lumbar spine", "There is no documentation of any neurologic deficit.");
+        assert_eq!(claim.verdict, Verdict::Contradicted);
+        let record = claim.record.expect("the sentence that decides").text;
+        assert!(record.contains("decreased sensation"), "{record}");
+    }
+
+    #[test]
+    fn a_sign_speaks_for_what_it_shows() {
+        let text = "The records show no evidence of nerve root compromise.";
+        assert_eq!(verdict(WEAK, text), Verdict::Contradicted);
+    }
+
+    #[test]
+    fn a_silent_summary_bears_out_that_nothing_is_documented() {
+        assert_eq!(
+            verdict("The worker hurt the low back.", "There is no documentation of weakness."),
+            Verdict::Supported
+        );
+    }
+
+    #[test]
+    fn silence_is_not_denial() {
+        assert_eq!(verdict("The worker hurt the low back.", "The patient has no weakness."), Verdict::Silent);
+        let denied = "Strength was intact; there was no weakness in the legs.";
+        assert_eq!(verdict(denied, "The patient has no weakness."), Verdict::Supported);
+    }
+
+    #[test]
+    fn another_part_of_the_body_is_no_conflict() {
+        let summary = "On examination of the right shoulder there was decreased range of motion.";
+        let text = "There is no documentation of decreased range of motion.";
+        assert_eq!(hold(summary, "MRI of the left knee", text).verdict, Verdict::Supported);
+        assert_eq!(hold(summary, "MRI of the right shoulder", text).verdict, Verdict::Contradicted);
+        assert_eq!(hold(summary, "MRI of the left shoulder", text).verdict, Verdict::Supported);
+    }
+
+    #[test]
+    fn a_missing_response_to_treatment_is_not_contradicted_by_the_treatment() {
+        for text in [
+            "There is no documentation that physical therapy failed.",
+            "There is no documentation of functional improvement from physical therapy.",
+            "There is no clear rationale for physical therapy.",
+        ] {
+            assert_eq!(verdict(WEAK, text), Verdict::Supported, "{text}");
+        }
+        assert_eq!(verdict(WEAK, "There is no documentation of any prior physical therapy."), Verdict::Contradicted);
+    }
+
+    #[test]
+    fn what_only_utilization_review_reports_documents_nothing() {
+        let summary = "The worker hurt the low back. The utilization review noted weakness of the foot.";
+        assert_eq!(verdict(summary, "There is no documentation of weakness."), Verdict::Supported);
+    }
+
+    #[test]
+    fn a_severe_degree_is_not_contradicted_by_less() {
+        let summary = "She has limited function of the back and cannot lift at work.";
+        assert_ne!(
+            verdict(summary, "There is no documentation of severe functional limitation."),
+            Verdict::Contradicted
+        );
+    }
+
+    #[test]
+    fn an_assertion_is_borne_out_denied_or_left_open() {
+        assert_eq!(verdict(WEAK, "The patient has weakness of the left foot."), Verdict::Supported);
+        assert_eq!(verdict(WEAK, "The patient has severe diabetes with foot ulcers."), Verdict::Silent);
+        let none = "The worker hurt the back. She has not had any physical therapy.";
+        assert_eq!(
+            verdict(none, "The patient has completed a full course of physical therapy."),
+            Verdict::Contradicted
+        );
+    }
+
+    #[test]
+    fn numbers_that_the_record_lacks_are_not_borne_out() {
+        let text = "The patient has had 14 visits of physical therapy.";
+        assert_eq!(verdict(WEAK, text), Verdict::Silent);
+    }
+
+    #[test]
+    fn more_signs_contradict_that_there_was_only_one() {
+        let summary = "On examination the lumbar spine was tender, with muscle spasm and weakness of the left foot.";
+        let text = "In this case only tenderness is noted on examination.";
+        assert_eq!(verdict(summary, text), Verdict::Contradicted);
+    }
+
+    const SENTENCES: &[&str] = &[
+        "On examination there was weakness of the left foot.",
+        "Sensation was decreased over the L5 dermatome.",
+        "There was spasm of the lumbar muscles.",
+        "She takes ibuprofen for pain.",
+        "She has had four visits of physical therapy.",
+        "The gait was normal.",
+    ];
+    const CLAIMS: &[&str] = &[
+        "There is no documentation of weakness.",
+        "There is no documentation of muscle spasm.",
+        "There is no documentation of any prior physical therapy.",
+        "The patient has no neurologic deficit.",
+    ];
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(48))]
+
+        #[test]
+        fn taking_a_sentence_away_never_documents_anything(
+            keep in proptest::collection::vec(any::<bool>(), SENTENCES.len()), out in 0..SENTENCES.len(), claim in 0..CLAIMS.len()
+        ) {
+            let text = |skip: Option<usize>| {
+                let kept = |i: &usize| keep[*i] && Some(*i) != skip;
+                (0..SENTENCES.len()).filter(kept).map(|i| SENTENCES[i]).collect::<Vec<_>>().join(" ")
+            };
+            let less = verdict(&text(Some(out)), CLAIMS[claim]);
+            let more = verdict(&text(None), CLAIMS[claim]);
+            prop_assert!(less != Verdict::Contradicted || more == Verdict::Contradicted);
+        }
+
+        #[test]
+        fn an_unrelated_sentence_changes_nothing(
+            keep in proptest::collection::vec(any::<bool>(), SENTENCES.len()), claim in 0..CLAIMS.len()
+        ) {
+            let text: Vec<&str> = (0..SENTENCES.len()).filter(|i| keep[*i]).map(|i| SENTENCES[i]).collect();
+            let text = text.join(" ");
+            let longer = format!("{text} A follow-up visit was planned in four weeks.");
+            prop_assert_eq!(verdict(&text, CLAIMS[claim]), verdict(&longer, CLAIMS[claim]));
+        }
+    }
+}

@@ -73,10 +73,7 @@ impl Scene<'_> {
         let vocabulary = self.knowledge.vocabulary;
         self.requested.regions.iter().any(|r| {
             // A limb is a matter of the spine that serves it, and the reverse.
-            vocabulary.same_region(*r, region)
-                || vocabulary.roots(*r).contains(&region)
-                || vocabulary.roots(region).iter().any(|root| vocabulary.part_of(*root, *r))
-                || vocabulary.roots(*r).iter().any(|root| vocabulary.part_of(*root, region))
+            vocabulary.same_region(*r, region) || vocabulary.supplies(*r, region)
         })
     }
 
