@@ -303,3 +303,39 @@ fn names_are_known_as_letters_of_all_years_print_them() {
         "acoem-outside-mtus"
     );
 }
+
+mod any_text {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        /// Whatever a letter prints, a citation is either of a document of the pack or of none, and asking what it
+        /// covers never fails.
+        #[test]
+        fn is_answered(name in ".{0,60}", section in ".{0,60}", year in proptest::option::of(1900u16..2100), from in 0u16..400, mtus: bool) {
+            let (g, v) = pack();
+            let citation = Citation { mtus, pages: vec![(from, from.saturating_add(3))], ..printed(&name, year, &[&section]) };
+            if let Some(cited) = g.cited(&citation, Some(day("2017-01-05"))) {
+                let treatment = ids(&v, &["scan"]);
+                let regions = ids(&v, &["knee"]);
+                let need = Need { treatment: &treatment, regions: &regions, days_since_injury: Some(40) };
+                prop_assert!(g.get(&cited.guideline.id).is_some());
+                let _ = cited.guideline.covers_region(&cited, need, &v);
+                let _ = cited.guideline.page_fits(&cited, &citation.pages, need, &v);
+                if cited.guideline.covers_treatment(&cited, need, &v) == Some(false) {
+                    prop_assert!(!cited.has_unknown_words && cited.guideline.section_for(need, &v).is_some());
+                }
+            }
+        }
+
+        /// Case, punctuation and the words around a name change nothing.
+        #[test]
+        fn is_found_in_any_dress(before in "[a-z]{0,3}", between in "[ ,.;:/-]{1,3}", upper: bool) {
+            let (g, _) = pack();
+            let name = ["Shoulder", "Complaints"].join(&between);
+            let name = if upper { name.to_uppercase() } else { name.to_lowercase() };
+            let cited = g.cited(&printed(&format!("{before} {name}"), None, &[]), None);
+            prop_assert_eq!(cited.map(|c| c.guideline.id.clone()), Some("shoulder".to_owned()));
+        }
+    }
+}
