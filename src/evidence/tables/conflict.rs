@@ -124,6 +124,14 @@ mod tests {
         assert_eq!(kinds(DATES, &one, ""), [("ur_date", None)]);
         let two = format!("{one} The request was previously denied on 8/20/16.");
         assert_eq!(kinds(DATES, &two, ""), []);
+        for told in [
+            "On 8-19-2016, a request for a brace was denied by utilization review.",
+            "The requested treatment was denied on August 19, 2016.",
+            "The original utilization review (8-19-16) denied a request for a brace.",
+            "This case was previously non-certified on 8/19/2016.",
+        ] {
+            assert_eq!(kinds(DATES, &format!("{OPENING} {told}"), ""), [("ur_date", None)], "{told}");
+        }
     }
 
     #[test]
