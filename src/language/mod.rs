@@ -5,6 +5,7 @@ mod cue;
 mod date;
 mod pattern;
 mod phrases;
+mod schema;
 mod scope;
 mod sentence;
 mod token;
@@ -14,6 +15,7 @@ pub use assertion::Scopes;
 pub use cue::{CueFile, Lists, Reach, Says};
 pub use date::{DateFile, DateHit, DateValue};
 pub use phrases::{PhraseError, PhraseHit, Phrases};
+pub use schema::schemas;
 pub use sentence::SentenceFile;
 pub use value::{
     Age, Amount, Bound, Change, ChangeHit, Dosing, Duration, Measurement, Quantity, Refills, Strength, TimeUnit,
