@@ -21,7 +21,7 @@ impl PackArgs {
         if self.folders.is_empty() {
             return Ok(pack::embedded());
         }
-        let mut files = Vec::new();
+        let mut packs = Vec::new();
         let mut failed = false;
         for folder in &self.folders {
             match pack::from_folder(folder) {
@@ -29,14 +29,14 @@ impl PackArgs {
                     complain(format_args!("{}: no rules in this folder (no file ends in .yaml)", folder.display()));
                     failed = true;
                 }
-                Ok(found) => files.extend(found),
+                Ok(found) => packs.push(found),
                 Err((path, e)) => {
                     complain(format_args!("the rules cannot be read: {path}: {e}"));
                     failed = true;
                 }
             }
         }
-        if failed { Err(Exit::Usage) } else { Ok(files) }
+        if failed { Err(Exit::Usage) } else { Ok(pack::layered(packs)) }
     }
 
     /// The compiled pack; every mistake in it is said on standard error.

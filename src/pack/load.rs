@@ -47,14 +47,15 @@ pub(super) fn rules(files: &[PackFile], vocabulary: Option<&Vocabulary>) -> Resu
     let mut nodes = Vec::new();
     let mut gather = Gather { names: &names, mistakes: &mut mistakes, nodes: &mut nodes };
     for (file, (id, body)) in bodies {
-        all.facts.extend(gather.one(file, Kind::Fact, id, |r| Some((id.value.clone(), r.fact(id, body)?))));
+        let read = |r: &mut Reader<'_>| (Some(id.value.clone()), r.fact(id, body));
+        all.facts.extend(gather.one(file, Kind::Fact, id, read));
     }
     for (file, node) in &treatments {
-        let read = |r: &mut Reader<'_>| r.treatment(node).map(|t| (t.id.clone(), t));
+        let read = |r: &mut Reader<'_>| r.treatment(node).map_or((None, None), |t| (Some(t.id.clone()), Some(t)));
         all.treatments.extend(gather.one(file, Kind::Treatment, node, read));
     }
     for (file, node) in &checks {
-        let read = |r: &mut Reader<'_>| r.check(node).map(|c| (c.id.clone(), c));
+        let read = |r: &mut Reader<'_>| r.check(node).map_or((None, None), |c| (Some(c.id.clone()), Some(c)));
         all.checks.extend(gather.one(file, Kind::Check, node, read));
     }
     all.facts.sort_by(|a, b| a.id.cmp(&b.id));
@@ -122,20 +123,20 @@ impl<'a> Gather<'_, 'a> {
         file: &'a PackFile,
         kind: Kind,
         place: &Spanned<P>,
-        read: impl FnOnce(&mut Reader<'a>) -> Option<(String, T)>,
+        read: impl FnOnce(&mut Reader<'a>) -> (Option<String>, Option<T>),
     ) -> Option<T> {
         let mut reader = Reader::new(file, self.names);
-        let found = read(&mut reader);
+        let (id, rule) = read(&mut reader);
         let good = reader.mistakes.is_empty();
         self.mistakes.append(&mut reader.mistakes);
-        let (id, rule) = found?;
         reader.uses.sort_unstable();
         reader.uses.dedup();
         let by_number: Vec<&String> = self.names.facts.keys().collect();
         let uses = reader.uses.iter().filter_map(|u| by_number.get(*u).map(|s| (*s).clone())).collect();
         let line = place.referenced.line() as u32;
-        self.nodes.push(Rule { kind, id, file: file.path.clone(), line, uses });
-        good.then_some(rule)
+        // A rule with mistakes of its own is still part of the graph, so that circles are found in the same run.
+        self.nodes.extend(id.map(|id| Rule { kind, id, file: file.path.clone(), line, uses }));
+        rule.filter(|_| good)
     }
 }
 

@@ -23,7 +23,7 @@ mod testing;
 
 pub use coverage::{Covered, covered};
 pub use example::{Example, Expected, Given, examples};
-pub use files::{embedded, from_folder};
+pub use files::{embedded, from_folder, layered};
 pub use graph::{Graph, Kind, Rule};
 pub use lint::lint;
 pub use manifest::{Manifest, Pack, SignOff};

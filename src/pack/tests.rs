@@ -98,7 +98,10 @@ fn every_mistake_of_a_file_has_its_place() {
 #[test]
 fn mistakes_of_many_files_come_at_once() {
     let files = [
-        file("facts/a.yaml", "facts:\n  a: { any: [ { holds: b } ] }\n  b: { any: [ { holds: a } ] }\n"),
+        file(
+            "facts/a.yaml",
+            "facts:\n  a: { any: [ { holds: b } ] }\n  b: { any: [ { holds: a }, { age: { over: 65 } } ] }\n",
+        ),
         file("facts/b.yaml", "facts:\n  c: { holds: weaknes }\n"),
         file("treatments/t.yaml", "id: t\ntreatment: { is: tizanidin }\nguideline: g\n"),
         check("{ desicion: upheld }"),
@@ -107,6 +110,7 @@ fn mistakes_of_many_files_come_at_once() {
     let found = mistakes(&files);
     for (path, words) in [
         ("facts/a.yaml", "a circle of facts: `a` (facts/a.yaml:2) asks for `b` (facts/a.yaml:3) asks for `a`"),
+        ("facts/a.yaml", "65 has no unit"),
         ("facts/b.yaml", "`weaknes`"),
         ("treatments/t.yaml", "`tizanidin`"),
         ("treatments/t.yaml", "`criteria` is missing"),
