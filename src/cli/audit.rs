@@ -34,7 +34,7 @@ pub struct Args {
     #[arg(long = "output", short, value_name = "[FORMAT=]FILE")]
     outputs: Vec<String>,
     /// Go on with the JSON Lines of an interrupted run, or begin them
-    #[arg(long, value_name = "FILE.jsonl", conflicts_with_all = ["outputs", "format", "redact"])]
+    #[arg(long, value_name = "FILE.jsonl", conflicts_with_all = ["outputs", "format", "redact", "baseline"])]
     resume: Option<PathBuf>,
     /// The least severity that makes the exit code 1 [default: error]
     #[arg(long, value_enum, value_name = "SEVERITY")]
@@ -48,7 +48,7 @@ pub struct Args {
     /// The configuration to use [default: the nearest imr-audit.toml upwards]
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
-    /// Fail (exit code 3) when any input was not audited
+    /// Fail (exit code 3) when any input was not audited, or only in part
     #[arg(long)]
     strict: bool,
     /// Keep the words of the letters out of the report: rules and places only
@@ -177,6 +177,10 @@ impl Settings {
         let known = args.baseline.as_deref().map(baseline::read).transpose()?;
         if let Some(revision) = &args.changed_since {
             args.paths = changed::since(revision, &args.paths)?;
+        }
+        if args.resume.is_some() && !config.suppress.is_empty() {
+            // What was left out is not in the lines, so the totals could not be gone on with.
+            return Err(format!("--resume does not go with the suppressions of {}; apply them later", config.name()));
         }
         if args.pack.folders.is_empty() {
             args.pack.folders = config.rule_folders();
@@ -327,7 +331,8 @@ pub fn width() -> usize {
 
 fn exit(args: &Args, settings: &Settings, ended: &batch::Ended) -> Exit {
     let totals = &ended.totals;
-    if totals.audited == 0 || ended.named_unreadable > 0 || (args.strict && totals.audited < totals.inputs) {
+    let lacking = totals.audited < totals.inputs || totals.incomplete > 0;
+    if totals.audited == 0 || ended.named_unreadable > 0 || (args.strict && lacking) {
         return Exit::NotRead;
     }
     match settings.fail_on.least() {
