@@ -39,9 +39,14 @@ impl Event {
         passage.quote(self.range.clone())
     }
 
-    /// True when one of `phrases` stands in its sentence.
+    /// True when one of `phrases` stands near it in its sentence.
     pub(super) fn told_with(&self, text: &str, phrases: &[Regex]) -> bool {
-        phrases.iter().any(|p| p.is_match(&text[self.sentence.clone()]))
+        let start = reach(text, self.sentence.start, self.range.start);
+        let mut end = (self.range.end + REACH).min(self.sentence.end);
+        while !text.is_char_boundary(end) {
+            end -= 1;
+        }
+        phrases.iter().any(|p| p.is_match(&text[start..end]))
     }
 }
 
@@ -94,8 +99,8 @@ fn around(words: &EventWords, lead: &str, tail: &str, opening: bool) -> Vec<(Rol
     found
 }
 
-/// At most [`REACH`] bytes before `at`, not before `from`.
-fn reach(text: &str, from: usize, at: usize) -> usize {
+/// At most [`REACH`] bytes before `at`, not before `from`: a sentence may be as long as a file.
+pub(super) fn reach(text: &str, from: usize, at: usize) -> usize {
     let mut start = at.saturating_sub(REACH).max(from);
     while !text.is_char_boundary(start) {
         start += 1;

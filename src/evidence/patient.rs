@@ -1,5 +1,6 @@
 //! Who the letter is about: age and sex, as the summary gives them.
 
+use super::event;
 use super::wordings::PatientWords;
 use super::{Patient, Sex, Wordings};
 use crate::language::Language;
@@ -9,6 +10,8 @@ use std::ops::Range;
 
 /// Ages in years that an injured worker can have.
 const WORKING_AGES: Range<u32> = 14..111;
+/// No sentence gives more ages than this; a text that does says nothing of a patient.
+const MOST_AGES: usize = 16;
 /// Age and sex stand at the beginning of a summary: no later than in this many sentences.
 const OPENING_SENTENCES: usize = 4;
 
@@ -46,7 +49,7 @@ pub(super) struct Aged {
 /// The ages in one sentence, in order.
 pub(super) fn ages(text: &str, sentence: Range<usize>, words: &PatientWords) -> Vec<Aged> {
     let mut found: Vec<Aged> = Vec::new();
-    for hit in words.ages.iter().flat_map(|p| p.captures_iter(&text[sentence.clone()])) {
+    for hit in words.ages.iter().flat_map(|p| p.captures_iter(&text[sentence.clone()]).take(MOST_AGES)) {
         let (Some(whole), Some(age)) = (hit.get(0), hit.name("age").and_then(|a| a.as_str().parse().ok())) else {
             continue;
         };
@@ -65,7 +68,7 @@ pub(super) fn ages(text: &str, sentence: Range<usize>, words: &PatientWords) -> 
 /// The age of the patient of the letter in one sentence, and of nobody else.
 pub(super) fn of_patient(text: &str, sentence: &Range<usize>, words: &PatientWords) -> Option<Aged> {
     ages(text, sentence.clone(), words).into_iter().find(|aged| {
-        let lead = &text[sentence.start..aged.range.start];
+        let lead = &text[event::reach(text, sentence.start, aged.range.start)..aged.range.start];
         words.of_patient.iter().any(|p| p.is_match(lead)) && !words.other_people.iter().any(|p| p.is_match(lead))
     })
 }

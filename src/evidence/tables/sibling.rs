@@ -11,6 +11,8 @@ use std::ops::Range;
 
 /// Words in the longest quote that proves anything.
 const LONGEST: usize = 60;
+/// Issues beyond this are not held against each other: pairs grow with the square.
+const MOST_ISSUES: usize = 64;
 
 /// The table `sibling`.
 pub static SCHEMA: Schema = Schema {
@@ -52,7 +54,7 @@ pub static SCHEMA: Schema = Schema {
 /// Every pair of issues, but of several earlier issues with the same rationale only the first.
 pub fn rows(letter: &Letter, case: &Case, knowledge: Knowledge<'_>) -> Vec<Row> {
     let words = &knowledge.cues.wordings.siblings;
-    let read: Vec<Reasons> = (0..letter.issues.len()).map(|i| Reasons::of(letter, case, i)).collect();
+    let read: Vec<Reasons> = (0..letter.issues.len().min(MOST_ISSUES)).map(|i| Reasons::of(letter, case, i)).collect();
     let mut rows = Vec::new();
     for later in 0..read.len() {
         let leans = depends(letter, case, later, words);

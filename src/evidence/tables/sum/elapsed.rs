@@ -9,15 +9,35 @@ use crate::letter::{Field, Letter};
 use crate::table::Row;
 use jiff::civil::Date;
 
-/// The stretches of treatment that the rationale of issue `index` states of the patient.
-pub(super) fn rows(letter: &Letter, case: &Case, index: usize, knowledge: Knowledge<'_>) -> Vec<Row> {
-    let Some(issue) = letter.issues.get(index) else { return Vec::new() };
-    let Some((injury, end)) = since_injury(letter) else { return Vec::new() };
-    let elapsed = end.value.since(injury.value).map_or(0, |s| s.get_days());
-    // A summary that goes back before the injury may know a treatment older than that.
-    if elapsed <= 0 || goes_back_before(letter, injury.value, knowledge) {
-        return Vec::new();
+/// The time from the injury to the day by which the request had been made.
+pub(super) struct Elapsed<'a> {
+    injury: &'a Field<Date>,
+    end: &'a Field<Date>,
+    days: i32,
+}
+
+impl<'a> Elapsed<'a> {
+    /// Of one letter; nothing when a date is missing, or when the summary goes back before the injury: then it may know
+    /// a treatment older than that.
+    pub(super) fn of(letter: &'a Letter, knowledge: Knowledge<'_>) -> Option<Elapsed<'a>> {
+        let header = &letter.header;
+        let end = header.ur_denial_date.as_ref().or(header.decision_date.as_ref())?;
+        let injury = header.date_of_injury.as_ref()?;
+        let days = end.value.since(injury.value).map_or(0, |s| s.get_days());
+        (days > 0 && !goes_back_before(letter, injury.value, knowledge)).then_some(Elapsed { injury, end, days })
     }
+}
+
+/// The stretches of treatment that the rationale of issue `index` states of the patient.
+pub(super) fn rows(
+    letter: &Letter,
+    case: &Case,
+    index: usize,
+    since: &Elapsed<'_>,
+    knowledge: Knowledge<'_>,
+) -> Vec<Row> {
+    let Some(issue) = letter.issues.get(index) else { return Vec::new() };
+    let Elapsed { injury, end, days: elapsed } = since;
     let words = &knowledge.cues.wordings.sums;
     let text = issue.rationale.text();
     let mut rows = Vec::new();
@@ -27,23 +47,16 @@ pub(super) fn rows(letter: &Letter, case: &Case, index: usize, knowledge: Knowle
         }
         let sentence = &text[statement.range.clone()];
         let durations = knowledge.language.durations(sentence);
-        let told = |from: usize| words.treated_for.stands_in(&sentence[..from]);
+        let told = |from: usize| words.treated_for.stands_in(&sentence[event::reach(sentence, 0, from)..from]);
         let Some(duration) = durations.iter().find(|d| told(d.range.start)) else { continue };
         let days = duration.days().low;
-        let agrees = days <= f64::from(elapsed) + words.slack;
-        let sum = Sum { kind: "elapsed", stated: days, computed: f64::from(elapsed), agrees, confidence: 0.75 };
+        let agrees = days <= f64::from(*elapsed) + words.slack;
+        let sum = Sum { kind: "elapsed", stated: days, computed: f64::from(*elapsed), agrees, confidence: 0.75 };
         let why = format!("{days} days are stated, and {elapsed} days lie between the injury and {}", end.value);
         let quote = issue.rationale.quote(statement.range.clone());
         rows.push(sum.row(issue.number, quote, vec![injury.quote.clone(), end.quote.clone()], why));
     }
     rows
-}
-
-/// The injury and the day by which the request had been made.
-fn since_injury(letter: &Letter) -> Option<(&Field<Date>, &Field<Date>)> {
-    let header = &letter.header;
-    let end = header.ur_denial_date.as_ref().or(header.decision_date.as_ref())?;
-    Some((header.date_of_injury.as_ref()?, end))
 }
 
 /// The summary dates something but a birth before the injury.
