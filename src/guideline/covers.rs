@@ -171,6 +171,16 @@ impl Guideline {
 }
 
 impl Guidelines {
+    /// True when some document of the pack tells this part of the body from others, so that "another part" means
+    /// something (it does not for the heart in a request for an electrocardiogram).
+    pub fn tells_apart(&self, region: ConceptId, vocabulary: &Vocabulary) -> bool {
+        let named = self.documents.iter().flat_map(|d| {
+            let sections = d.sections.iter().filter_map(|s| s.regions.as_deref()).flatten();
+            d.regions.iter().flatten().chain(sections)
+        });
+        named.into_iter().any(|&own| vocabulary.same_region(own, region))
+    }
+
     /// A document of the MTUS that is in force from `earliest` to `latest` and surely covers the treatment for the part
     /// of the body and the age of the injury, with the section that does. Of several parts each has to be covered by
     /// some document; the one for the first is given.

@@ -9,6 +9,7 @@ concepts:
   shoulder: { kind: region, terms: [shoulder] }
   knee: { kind: region, terms: [knee] }
   arm: { kind: region, terms: [arm] }
+  liver: { kind: region, terms: [liver] }
   scan: { kind: imaging, terms: [scan] }
   special_scan: { kind: imaging, terms: [special scan], is_a: [scan] }
   relaxant: { kind: drug_class, terms: [relaxant] }
@@ -223,6 +224,14 @@ fn the_mtus_covers_by_region_date_and_age_of_the_injury() {
     assert_eq!(found(&scan, &[]), None);
     let drug = ids(&v, &["zanidine"]);
     assert_eq!(found(&drug, &[]), None, "the guideline that has it is no longer in force");
+}
+
+#[test]
+fn a_part_of_the_body_that_no_document_is_for_is_told_from_none() {
+    let (g, v) = pack();
+    let told_apart = |name: &str| g.tells_apart(v.id(name).expect("a concept"), &v);
+    assert!(told_apart("knee") && told_apart("arm"));
+    assert!(!told_apart("liver"));
 }
 
 #[test]

@@ -107,7 +107,9 @@ impl Scene<'_> {
         citation: &Citation,
         other: Option<&GuidelineLine>,
     ) -> Row {
-        let (regions, region_from) = match (&requested.regions[..], &self.area) {
+        let told_apart = |r: &ConceptId| self.guidelines.tells_apart(*r, self.vocabulary);
+        let named: Vec<ConceptId> = requested.regions.iter().copied().filter(told_apart).collect();
+        let (regions, region_from) = match (&named[..], &self.area) {
             ([], Some((area, _))) => (&area[..], Some("record")),
             ([], None) => (&[][..], None),
             (named, _) => (named, Some("request")),
