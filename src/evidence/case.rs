@@ -114,6 +114,8 @@ pub struct Claim {
     pub scoped: bool,
     /// It names a specific fact: a number, a date, a drug.
     pub specific: bool,
+    /// It gives the result of a study that the summary does not know, or only as a request.
+    pub unseen_study: bool,
     /// The report of utilization review that alone speaks of it, in the summary or in the rationale itself.
     pub ur: Option<Quote>,
 }

@@ -80,6 +80,8 @@ cues! {
     Change = "change",
     /// A use that has gone on for long.
     LongUse = "long_use",
+    /// Gives the result of a study.
+    StudyResult = "study_result",
     /// Between two things that are denied together.
     Joins = "joins",
     /// Behind something general: what it is about follows.

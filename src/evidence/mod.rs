@@ -142,6 +142,7 @@ fn read_issue(
     for draft in claim::of_rationale(knowledge.cues, text, &sentences) {
         let inside: Vec<Mention> = mentions.iter().filter(|m| within(&m.range, &draft.range)).cloned().collect();
         let held = against.hold(text, &draft, &inside);
+        let unseen_study = against.unseen_study(text, &draft, &inside);
         let quote = issue.rationale.quote(draft.range.clone());
         let ur = match (&held.only_ur, draft.reported) {
             (Some(range), _) => Some(summary.quote(range.clone())),
@@ -162,6 +163,7 @@ fn read_issue(
             record: held.record.map(|r| short_quote(summary, r)),
             confidence: held.confidence,
             scoped: draft.scoped,
+            unseen_study,
             ur,
         });
     }

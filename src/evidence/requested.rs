@@ -77,10 +77,10 @@ fn of_text(text: &str, otherwise: Option<ConceptKind>, vocabulary: &Vocabulary, 
 fn lead_with_injection(treatments: &mut [ConceptId], vocabulary: &Vocabulary) {
     let kind = |c: &ConceptId| vocabulary.kind_requested(*c);
     let Some(first) = treatments.first() else { return };
-    if is_drug(kind(first)) && vocabulary.forms(*first).contains(&Form::Injectable) {
-        if let Some(at) = treatments.iter().position(|c| kind(c) == Some(ConceptKind::Injection)) {
-            treatments[..=at].rotate_right(1);
-        }
+    let injectable = is_drug(kind(first)) && vocabulary.forms(*first).contains(&Form::Injectable);
+    let injection = treatments.iter().position(|c| kind(c) == Some(ConceptKind::Injection));
+    if let Some(at) = injection.filter(|_| injectable) {
+        treatments[..=at].rotate_right(1);
     }
 }
 

@@ -59,6 +59,8 @@ pub struct Against<'a> {
 const ENOUGH: f32 = 0.5;
 /// The least confidence of a conflict.
 const LEAST: f32 = 0.6;
+/// Bytes between a study and the words that give its result.
+const NEAR_RESULT: usize = 12;
 /// Bytes between a test and the word for its result.
 const NEAR: usize = 40;
 /// The same, when the claim names no concept of the vocabulary.
@@ -116,6 +118,7 @@ impl Against<'_> {
                 use ConceptKind::*;
                 let kind = self.vocabulary.kind(m.concept);
                 matches!(kind, Finding | Diagnosis | Manoeuvre | Therapy | Injection | Surgery)
+                    && !self.cues.is_opaque(m.concept)
             };
             if let Some(entry) = asserted.iter().filter(finding).find_map(|m| self.denying(m)) {
                 return held(Verdict::Contradicted, Some(entry), 0.6);
@@ -145,6 +148,30 @@ impl Against<'_> {
         }
     }
 
+    /// The study whose result the claim gives, when the record has no such study but as a request.
+    pub fn unseen_study(&self, text: &str, claim: &Draft<'_>, mentions: &[Mention]) -> bool {
+        use ConceptKind::*;
+        // That a result is missing is no result.
+        if claim.polarity == Polarity::NotDocumented {
+            return false;
+        }
+        let result = |m: &Mention| {
+            let behind = &text[m.range.end..claim.range.end.max(m.range.end)];
+            self.cues.scan(behind).first(Cue::StudyResult).is_some_and(|r| r.start <= NEAR_RESULT)
+        };
+        let done = |m: &Mention| {
+            let seen = self.record.iter().filter(|e| e.kind == StatementKind::Patient);
+            seen.flat_map(|e| &e.mentions).any(|r| {
+                let same = self.vocabulary.is_a(r.concept, m.concept) || self.vocabulary.is_a(m.concept, r.concept);
+                same && !r.assertion.hypothetical && !r.assertion.negated && self.same_place(m, r).is_some()
+            })
+        };
+        mentions
+            .iter()
+            .filter(|m| matches!(self.vocabulary.kind(m.concept), Imaging | Electrodiagnostic) && result(m))
+            .any(|m| !done(m))
+    }
+
     /// For a claim that the examination found nothing but this: the sentence of the record that has another sign.
     fn more_than(&self, claim: &Draft<'_>, facts: &[&Mention]) -> Option<&Entry> {
         if !claim.scan.has(Cue::Only) {
@@ -159,7 +186,9 @@ impl Against<'_> {
                 let known = named
                     .iter()
                     .any(|n| self.vocabulary.is_a(m.concept, n.concept) || self.vocabulary.is_a(n.concept, m.concept));
-                plainly_present(m) && is_sign(m.concept) && !known && self.same_place(first, m).is_some()
+                // "Only tenderness was found" is said of the whole examination, unless it names a part of the body.
+                let here = first.region.is_none() || self.same_place(first, m).is_some();
+                plainly_present(m) && is_sign(m.concept) && !known && here
             })
         })
     }
@@ -281,7 +310,8 @@ impl Against<'_> {
             .filter(|t| {
                 // "Adequate therapy", "functional improvement from the last visits": not denied by less than that.
                 let narrow = self.kindred(t.concept) != 2;
-                !(scoped && narrow) && !(denied.change && self.cues.means_any_finding(t.concept))
+                let changed = denied.change && self.cues.means_any_finding(t.concept);
+                !(scoped && narrow || changed)
             })
             .filter_map(|t| match self.cues.means_any_finding(t.concept) {
                 true => self.any_finding(t).map(|e| (e, 0.7)),
@@ -342,9 +372,11 @@ impl Against<'_> {
 
     /// A positive test or study speaks for what it tests.
     fn speaks_for(&self, entry: &Entry, m: &Mention, concept: ConceptId) -> bool {
-        let suggests = |c: &ConceptId| self.vocabulary.suggests(*c).iter().any(|s| self.vocabulary.is_a(*s, concept));
-        self.vocabulary.ancestors(m.concept).iter().any(suggests)
-            && (self.vocabulary.kind(m.concept) != ConceptKind::Manoeuvre || self.is_positive(entry, m))
+        let test = self.vocabulary.kind(m.concept) == ConceptKind::Manoeuvre;
+        // From a test to what it speaks for is one inference; to what that would be a kind of, two.
+        let speaks = |s: &ConceptId| *s == concept || !test && self.vocabulary.is_a(*s, concept);
+        let suggests = |c: &ConceptId| self.vocabulary.suggests(*c).iter().any(speaks);
+        self.vocabulary.ancestors(m.concept).iter().any(suggests) && (!test || self.is_positive(entry, m))
     }
 
     /// The word for a positive result stands beside the test.
@@ -387,6 +419,13 @@ impl Against<'_> {
                     () if wanted.iter().any(|w| self.vocabulary.roots(*w).contains(&r)) => 0.9,
                     () if self.vocabulary.is_along_nerves(claimed.concept)
                         && wanted.iter().any(|w| self.vocabulary.supplies(*w, r)) =>
+                    {
+                        0.85
+                    }
+                    // How many visits there were is said of the claim, whatever part of the body they were for.
+                    () if claimed.region.is_none()
+                        && claimed.concept == recorded.concept
+                        && self.vocabulary.kind(claimed.concept) == ConceptKind::Documentation =>
                     {
                         0.85
                     }

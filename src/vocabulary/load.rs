@@ -311,10 +311,9 @@ fn contexts(
             }
             // The singular as written, and its plural.
             for wording in expander.expand(&term.value, true).unwrap_or_default() {
-                if let Wording::Whole(text) = wording {
-                    if out.insert(text.clone(), context.clone()).is_some() {
-                        wrong.push(at(file, Level::Error, term, format!("a second rule for `{text}`")));
-                    }
+                let Wording::Whole(text) = wording else { continue };
+                if out.insert(text.clone(), context.clone()).is_some() {
+                    wrong.push(at(file, Level::Error, term, format!("a second rule for `{text}`")));
                 }
             }
         }

@@ -79,7 +79,7 @@ mod tests {
 
     #[test]
     fn a_concept_above_itself_is_a_cycle() {
-        let edges = vec![vec![ConceptId(0)]];
+        let edges = [vec![ConceptId(0)]];
         assert_eq!(cycles(1, |i| &edges[i]), vec![vec![ConceptId(0)]]);
     }
 }

@@ -33,6 +33,11 @@ pub static SCHEMA: Schema = Schema {
             doc: "The claim names a specific fact (a drug, a date, a number, a study).",
         },
         Column {
+            name: "unseen_study",
+            ty: Type::Bool,
+            doc: "The claim gives the result of a study that the summary does not know, or only as a request.",
+        },
+        Column {
             name: "only_from_ur",
             ty: Type::Bool,
             doc: "The letter knows it only as a report of utilization review.",
@@ -80,6 +85,7 @@ pub fn rows(letter: &Letter, case: &Case) -> Vec<Row> {
                 .with("confidence", Value::Number(f64::from(c.confidence)))
                 .with("scoped", Value::Bool(c.scoped))
                 .with("specific", Value::Bool(c.specific))
+                .with("unseen_study", Value::Bool(c.unseen_study))
                 .with("only_from_ur", Value::Bool(c.ur.is_some()))
                 .with_known("decision", issue.and_then(decision))
                 .with_known("treatment", requested.map(|r| Value::Concepts(r.concepts.clone())))
