@@ -31,6 +31,7 @@ pub fn parse<T: serde::de::DeserializeOwned>(file: &PackFile) -> Result<T, Diagn
             max_aliases: 1_000,
             max_total_scalar_bytes: 64 << 20,
         },
+        alias_limits: serde_yaml::alias_limits! { max_total_replayed_events: 20_000 },
         with_snippet: false,
     };
     serde_yaml::from_str_with_options(&file.text, options).map_err(|e| {
