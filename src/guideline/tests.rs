@@ -28,6 +28,7 @@ certainty: unverified_high
 cited_as: [Chronic Pain Medical Treatment, Chronic Pain Guidelines]
 sections:
   relaxants: { cited_as: [Muscle relaxants], pages: [63-66], covers: [relaxant] }
+  care: { cited_as: [First care], covers: [painkiller], complete: false }
   drugs: { cited_as: [Medications], pages: ['60'], covers_kinds: [drug] }
   painkillers: { cited_as: [Painkillers], pages: ['11'], covers: [painkiller] }
 ";
@@ -192,6 +193,7 @@ fn a_section_fails_a_treatment_only_when_another_one_has_it() {
     assert_eq!(covers("Medications", "zanidine"), Some(true));
     assert_eq!(covers("Painkillers", "scan"), None, "the document has no section on it");
     assert_eq!(covers("Painkillers, Plants", "zanidine"), None, "one cited section is not known");
+    assert_eq!(covers("First care", "zanidine"), None, "what the section covers is not all listed");
 }
 
 #[test]
