@@ -5,6 +5,8 @@ mod claim;
 mod conclusion;
 mod cues;
 mod deciding;
+mod denied;
+mod documented;
 mod event;
 mod mention;
 mod patient;

@@ -3,6 +3,8 @@
 use super::case::{Mention, Polarity, Side, StatementKind, Verdict};
 use super::claim::Draft;
 use super::cues::{Cue, Cues};
+use super::denied::Denied;
+use super::documented::plainly_present;
 use super::record::{Content, Entry};
 use crate::vocabulary::{ConceptId, ConceptKind, Vocabulary};
 use std::ops::Range;
@@ -20,20 +22,6 @@ pub struct Held {
     pub only_ur: Option<Range<usize>>,
     /// What the claim is about.
     pub concepts: Vec<ConceptId>,
-}
-
-/// What a claim of absence denies.
-#[derive(Debug, Default)]
-struct Denied<'m> {
-    targets: Vec<&'m Mention>,
-    /// The study that would have shown it.
-    shown_by: Option<ConceptId>,
-    /// The examination would have shown it.
-    examined: bool,
-    /// Something stands before the thing that is denied and makes it a special kind or degree of it.
-    narrowed: bool,
-    /// A change is denied, and not a state.
-    change: bool,
 }
 
 /// What a claim is held against.
@@ -61,8 +49,6 @@ const ENOUGH: f32 = 0.5;
 const LEAST: f32 = 0.6;
 /// Bytes between a study and the words that give its result.
 const NEAR_RESULT: usize = 12;
-/// Bytes between a test and the word for its result.
-const NEAR: usize = 40;
 /// The same, when the claim names no concept of the vocabulary.
 const ENOUGH_WITHOUT_CONCEPT: f32 = 0.6;
 
@@ -193,108 +179,8 @@ impl Against<'_> {
         })
     }
 
-    /// What a claim of absence denies: the first thing behind the denial, and what is joined to it by a list.
-    fn denied_targets<'m>(&self, text: &str, claim: &Draft<'_>, head: &[&'m Mention]) -> Denied<'m> {
-        let denial = [Cue::NotDocumented, Cue::ExaminationDenies, Cue::Absent]
-            .into_iter()
-            .filter_map(|c| claim.scan.first(c))
-            .min_by_key(|r| r.start)
-            .map_or(claim.range.start..claim.range.start, |r| claim.range.start + r.start..claim.range.start + r.end);
-        let from = denial.start;
-        // What an examination denies is denied by its words; what a record is said to lack need not be.
-        let absent = claim.polarity == Polarity::Absent;
-        let denied_itself = |m: &&Mention| !absent || m.assertion.negated || m.assertion.not_documented;
-        let facts = || head.iter().copied().filter(|m| self.is_fact(m.concept)).filter(denied_itself);
-        let clause = claim.head.start - claim.range.start..claim.head.end - claim.range.start;
-        let says = |cue| claim.scan.all(cue).any(|r| clause.start <= r.start && r.end <= clause.end);
-        let mut denied = Denied { narrowed: says(Cue::Degree), change: says(Cue::Change), ..Denied::default() };
-        let mut last: Option<&Mention> = None;
-        // "The examination did not reveal": the examination denies, it is not denied.
-        let examination = claim.scan.first(Cue::ExaminationDenies).map_or(0, |r| claim.range.start + r.end);
-        let denies = |m: &Mention| m.range.end <= examination && self.carries(m.concept);
-        for m in facts().filter(|m| m.range.end > from && !denies(m)) {
-            let start = last.map_or(from, |l| l.range.end);
-            if last.is_some() && m.range.start < start {
-                continue; // inside a term in two parts
-            }
-            let gap = &text[start.min(m.range.start)..m.range.start];
-            let treats = self.vocabulary.kind(m.concept).is_treatment() || self.cues.is_shown_by_kinds(m.concept);
-            if let Some(before) = last {
-                if gap.trim().is_empty() {
-                    // "Painful neuropathy", "acute spasm": the last word is the head; "red flags on examination" is not.
-                    if !self.carries(m.concept) {
-                        denied.narrowed |= !self.carries(before.concept);
-                        denied.targets.pop();
-                        denied.targets.push(m);
-                    }
-                    last = Some(m);
-                    continue;
-                }
-                if self.carries(before.concept) && self.cues.scan(gap).has(Cue::PointsTo) {
-                    if treats && !self.only_light_words(gap) {
-                        break;
-                    }
-                    // "Imaging that shows radiculopathy": the radiculopathy counts, and as shown by imaging.
-                    denied.targets.retain(|t| !self.carries(t.concept));
-                    denied.examined |= self.cues.means_any_finding(before.concept);
-                    denied.shown_by = Some(before.concept).filter(|c| self.vocabulary.kind(*c).is_treatment());
-                } else if !self.joined(gap) {
-                    break;
-                } else if self.kindred(before.concept) != self.kindred(m.concept) {
-                    // "Pain or functional improvement": the improvement of both, not the pain.
-                    if self.kindred(m.concept) == 0 && !self.carries(m.concept) {
-                        denied.targets.clear();
-                    }
-                    break;
-                }
-            } else if treats && !self.only_light_words(gap) {
-                // "No documentation that ibuprofen failed" denies the failure, not the ibuprofen.
-                last = Some(m);
-                break;
-            }
-            denied.targets.push(m);
-            last = Some(m);
-        }
-        if last.is_none() {
-            // "Severe functional limitation was not noted": what is denied stands before the denial.
-            let before = facts().filter(|m| m.range.end <= from && !self.vocabulary.kind(m.concept).is_treatment());
-            denied.targets.extend(before);
-        }
-        denied.targets.retain(|m| !self.cues.is_carrier(m.concept) && !self.cues.is_opaque(m.concept));
-        denied
-    }
-
-    /// Studies and general words carry what they show.
-    fn carries(&self, concept: ConceptId) -> bool {
-        use ConceptKind::*;
-        self.cues.is_carrier(concept)
-            || self.cues.means_any_finding(concept)
-            || matches!(self.vocabulary.kind(concept), Imaging | Electrodiagnostic | LabTest)
-    }
-
-    /// A list goes on between things of a kind: findings, treatments, or what a record documents.
-    fn kindred(&self, concept: ConceptId) -> u8 {
-        use ConceptKind::*;
-        match self.vocabulary.kind(concept) {
-            Documentation | Measure => u8::from(self.cues.means_any_finding(concept)) * 2,
-            kind if kind.is_treatment() => 1,
-            _ => 2,
-        }
-    }
-
-    fn joined(&self, gap: &str) -> bool {
-        let gap = gap.trim();
-        gap.is_empty() || gap == "/" || gap.contains(',') || self.cues.scan(last_words(gap, 3)).has(Cue::Joins)
-    }
-
-    fn only_light_words(&self, text: &str) -> bool {
-        text.split(|c: char| !c.is_alphanumeric())
-            .filter(|w| !w.is_empty())
-            .all(|w| self.cues.is_light(&w.to_lowercase()))
-    }
-
     /// Things that can be so or not: everything but places in the body.
-    fn is_fact(&self, concept: ConceptId) -> bool {
+    pub(super) fn is_fact(&self, concept: ConceptId) -> bool {
         self.vocabulary.kind(concept) != ConceptKind::Region
     }
 
@@ -324,123 +210,6 @@ impl Against<'_> {
             .max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.range.start.cmp(&a.0.range.start)))
     }
 
-    /// An abnormal finding in the region that the claim names, or the request.
-    fn any_finding(&self, claimed: &Mention) -> Option<&Entry> {
-        if claimed.region.is_none() && self.regions.is_empty() {
-            return None;
-        }
-        self.record.iter().filter(|e| e.kind == StatementKind::Patient).find(|entry| {
-            entry.mentions.iter().any(|m| {
-                self.vocabulary.kind(m.concept) == ConceptKind::Finding
-                    && plainly_present(m)
-                    && m.region.is_some()
-                    && self.vocabulary.denied_by(m.concept).is_empty()
-                    && self.same_place(claimed, m).is_some()
-            })
-        })
-    }
-
-    /// The sentence of the record that documents what `claimed` names, for the same place in the body, when it does so
-    /// with at least this confidence.
-    fn documenting(&self, claimed: &Mention, examined: bool, at_least: f32) -> Option<(&Entry, f32)> {
-        let mut best: Option<(&Entry, f32)> = None;
-        for entry in self.record.iter().filter(|e| e.kind == StatementKind::Patient) {
-            for m in entry.mentions.iter().filter(|m| plainly_present(m)) {
-                // A diagnosis is no examination.
-                if examined && self.vocabulary.kind(m.concept) == ConceptKind::Diagnosis {
-                    continue;
-                }
-                let general = self.vocabulary.kind(claimed.concept) == ConceptKind::Documentation
-                    && !self.cues.is_shown_by_kinds(claimed.concept);
-                let named =
-                    if m.concept == claimed.concept || !general && self.vocabulary.is_a(m.concept, claimed.concept) {
-                        0.9
-                    } else if self.speaks_for(entry, m, claimed.concept) {
-                        0.75
-                    } else {
-                        continue;
-                    };
-                let Some(place) = self.same_place(claimed, m) else { continue };
-                let sure = named * place * if m.assertion.historical { 0.7 } else { 1.0 };
-                if sure >= at_least && best.is_none_or(|(_, b)| sure > b) {
-                    best = Some((entry, sure));
-                }
-            }
-        }
-        best
-    }
-
-    /// A positive test or study speaks for what it tests.
-    fn speaks_for(&self, entry: &Entry, m: &Mention, concept: ConceptId) -> bool {
-        let test = self.vocabulary.kind(m.concept) == ConceptKind::Manoeuvre;
-        // From a test to what it speaks for is one inference; to what that would be a kind of, two.
-        let speaks = |s: &ConceptId| *s == concept || !test && self.vocabulary.is_a(*s, concept);
-        let suggests = |c: &ConceptId| self.vocabulary.suggests(*c).iter().any(speaks);
-        self.vocabulary.ancestors(m.concept).iter().any(suggests) && (!test || self.is_positive(entry, m))
-    }
-
-    /// The word for a positive result stands beside the test.
-    fn is_positive(&self, entry: &Entry, m: &Mention) -> bool {
-        let sentence = &self.summary[entry.range.clone()];
-        let at = m.range.start.saturating_sub(entry.range.start)..m.range.end.saturating_sub(entry.range.start);
-        self.cues.scan(sentence).all(Cue::Positive).any(|p| {
-            let gap = if p.end <= at.start { p.end..at.start } else { at.end.min(p.start)..p.start };
-            let gap = &sentence[gap];
-            gap.len() <= NEAR && !gap.contains([';', ':'])
-        })
-    }
-
-    /// The sentence of the record that denies what `claimed` names.
-    fn denying(&self, claimed: &Mention) -> Option<&Entry> {
-        self.record.iter().filter(|e| e.kind == StatementKind::Patient).find(|entry| {
-            entry.mentions.iter().any(|m| {
-                let a = m.assertion;
-                let denies = if a.negated && !a.possible && !a.hypothetical {
-                    self.vocabulary.is_a(claimed.concept, m.concept) || self.vocabulary.is_a(m.concept, claimed.concept)
-                } else {
-                    plainly_present(m) && self.vocabulary.denies(m.concept, claimed.concept)
-                };
-                denies && self.same_place(claimed, m).is_some()
-            })
-        })
-    }
-
-    /// How well the places of a claim and of the record fit: `None` when they are different ones.
-    fn same_place(&self, claimed: &Mention, recorded: &Mention) -> Option<f32> {
-        let wanted: &[ConceptId] = match &claimed.region {
-            Some(region) => std::slice::from_ref(region),
-            None => self.regions,
-        };
-        let region = match recorded.region {
-            Some(r) if !wanted.is_empty() => {
-                match () {
-                    () if wanted.iter().any(|w| self.vocabulary.same_region(*w, r)) => 1.0,
-                    // A nerve root is of the limb that it serves as well.
-                    () if wanted.iter().any(|w| self.vocabulary.roots(*w).contains(&r)) => 0.9,
-                    () if self.vocabulary.is_along_nerves(claimed.concept)
-                        && wanted.iter().any(|w| self.vocabulary.supplies(*w, r)) =>
-                    {
-                        0.85
-                    }
-                    // How many visits there were is said of the claim, whatever part of the body they were for.
-                    () if claimed.region.is_none()
-                        && claimed.concept == recorded.concept
-                        && self.vocabulary.kind(claimed.concept) == ConceptKind::Documentation =>
-                    {
-                        0.85
-                    }
-                    () => return None,
-                }
-            }
-            _ => 0.9,
-        };
-        let side = claimed.side.or(self.side);
-        match (side, recorded.side) {
-            (Some(Side::Left), Some(Side::Right)) | (Some(Side::Right), Some(Side::Left)) => None,
-            _ => Some(region),
-        }
-    }
-
     /// The sentence of the summary that says most of what the claim says, when it says enough of it.
     fn alike(&self, text: &str, claim: &Draft<'_>, denied: bool) -> Option<(&Entry, f32)> {
         let content = Content::of(self.cues, &text[claim.head.clone()]);
@@ -454,17 +223,6 @@ impl Against<'_> {
             .max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.range.start.cmp(&a.0.range.start)))?;
         (best.1 >= enough || (!denied && headed >= 0.8)).then_some(best)
     }
-}
-
-/// Asserted without doubt, of this patient.
-pub fn plainly_present(m: &Mention) -> bool {
-    let a = m.assertion;
-    !(a.negated || a.not_documented || a.possible || a.hypothetical || a.other_person || a.conditional)
-}
-
-fn last_words(text: &str, n: usize) -> &str {
-    let start = text.trim_end().rmatch_indices(' ').nth(n - 1).map_or(0, |(i, _)| i + 1);
-    &text[start..]
 }
 
 #[cfg(test)]
