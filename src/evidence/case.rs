@@ -3,6 +3,7 @@
 use crate::language::Assertion;
 use crate::letter::Field;
 use crate::span::Quote;
+use crate::table::Row;
 use crate::vocabulary::ConceptId;
 use std::ops::Range;
 
@@ -114,6 +115,8 @@ pub struct Claim {
     pub scoped: bool,
     /// It names a specific fact: a number, a date, a drug.
     pub specific: bool,
+    /// The letter's own numbers contradict it; the table of sums says how.
+    pub miscounted: bool,
     /// It gives the result of a study that the summary does not know, or only as a request.
     pub unseen_study: bool,
     /// The report of utilization review that alone speaks of it, in the summary or in the rationale itself.
@@ -193,6 +196,8 @@ pub struct Case {
     pub statements: Vec<Statement>,
     /// The claims of the rationales, in the order of the letter.
     pub claims: Vec<Claim>,
+    /// Sums that the letter states or implies, worked out.
+    pub sums: Vec<Row>,
     /// What each rationale concludes and with which words; as long as `Letter::issues`.
     pub conclusions: Vec<(Conclusion, Option<Quote>)>,
 }

@@ -28,6 +28,7 @@ use wordings::Wordings;
 use crate::language::Language;
 use crate::letter::{Issue, Letter};
 use crate::passage::Passage;
+use crate::table::{Row, Value};
 use crate::vocabulary::{ConceptKind, Vocabulary};
 use mention::Place;
 use record::{Content, Entry};
@@ -56,7 +57,24 @@ pub fn read(letter: &Letter, knowledge: Knowledge<'_>) -> Case {
         case.requested.push(requested::read(issue, knowledge.vocabulary, knowledge.language));
         read_issue(index, issue, knowledge, &letter.summary, &record, &headings, &mut case);
     }
+    case.sums = tables::sum::rows(letter, &case, knowledge);
+    hold_against_sums(&mut case);
     case
+}
+
+/// A claim whose number the letter's own numbers contradict is contradicted, whatever else the summary says of it.
+fn hold_against_sums(case: &mut Case) {
+    let wrong = |row: &Row| row.get("agrees") == Some(&Value::Bool(false));
+    for row in case.sums.iter().filter(|r| wrong(r)) {
+        let (Some(stated), Some(parts)) = (row.quote("stated"), row.quote("parts")) else { continue };
+        let overlaps = |c: &Claim| c.quote.spans.iter().any(|a| stated.spans.iter().any(|b| a.overlaps(*b)));
+        for claim in case.claims.iter_mut().filter(|c| Some(c.issue as u32 + 1) == row.issue && overlaps(c)) {
+            claim.verdict = Verdict::Contradicted;
+            claim.record = Some(parts.clone());
+            claim.confidence = row.confidence;
+            claim.miscounted = true;
+        }
+    }
 }
 
 fn read_summary(summary: &Passage, knowledge: Knowledge<'_>, case: &mut Case) -> Vec<Entry> {
@@ -166,6 +184,7 @@ fn read_issue(
             confidence: held.confidence,
             scoped: draft.scoped,
             unseen_study,
+            miscounted: false,
             ur,
         });
     }

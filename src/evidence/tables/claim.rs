@@ -33,6 +33,11 @@ pub static SCHEMA: Schema = Schema {
             doc: "The claim names a specific fact (a drug, a date, a number, a study).",
         },
         Column {
+            name: "miscounted",
+            ty: Type::Bool,
+            doc: "The letter's own numbers contradict the claim; the table `sum` says how.",
+        },
+        Column {
             name: "unseen_study",
             ty: Type::Bool,
             doc: "The claim gives the result of a study that the summary does not know, or only as a request.",
@@ -85,6 +90,7 @@ pub fn rows(letter: &Letter, case: &Case) -> Vec<Row> {
                 .with("confidence", Value::Number(f64::from(c.confidence)))
                 .with("scoped", Value::Bool(c.scoped))
                 .with("specific", Value::Bool(c.specific))
+                .with("miscounted", Value::Bool(c.miscounted))
                 .with("unseen_study", Value::Bool(c.unseen_study))
                 .with("only_from_ur", Value::Bool(c.ur.is_some()))
                 .with_known("decision", issue.and_then(decision))

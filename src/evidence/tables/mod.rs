@@ -7,7 +7,7 @@ mod issue;
 mod measurement;
 mod mention;
 mod sibling;
-mod sum;
+pub(super) mod sum;
 
 use super::{Case, Knowledge, Part, Sex, Side, StatementKind};
 use crate::guideline::Guidelines;
@@ -37,7 +37,7 @@ pub fn build(letter: &Letter, case: &Case, knowledge: Knowledge<'_>, guidelines:
         Table { schema: &measurement::SCHEMA, rows: measurement::rows(letter, case, knowledge) },
         Table { schema: &citation::SCHEMA, rows: citation::rows(letter, case, guidelines, knowledge.vocabulary) },
         Table { schema: &conflict::SCHEMA, rows: conflict::rows(letter, case, knowledge) },
-        Table { schema: &sum::SCHEMA, rows: sum::rows(letter, case, knowledge) },
+        Table { schema: &sum::SCHEMA, rows: case.sums.clone() },
         Table { schema: &sibling::SCHEMA, rows: sibling::rows(letter, case, knowledge) },
     ]
 }
