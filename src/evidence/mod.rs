@@ -68,7 +68,7 @@ fn hold_against_sums(case: &mut Case) {
     for row in case.sums.iter().filter(|r| wrong(r)) {
         let (Some(stated), Some(parts)) = (row.quote("stated"), row.quote("parts")) else { continue };
         let overlaps = |c: &Claim| c.quote.spans.iter().any(|a| stated.spans.iter().any(|b| a.overlaps(*b)));
-        for claim in case.claims.iter_mut().filter(|c| Some(c.issue as u32 + 1) == row.issue && overlaps(c)) {
+        for claim in case.claims.iter_mut().filter(|c| c.polarity == Polarity::Present && overlaps(c)) {
             claim.verdict = Verdict::Contradicted;
             claim.record = Some(parts.clone());
             claim.confidence = row.confidence;

@@ -148,8 +148,10 @@ impl Against<'_> {
         let done = |m: &Mention| {
             let seen = self.record.iter().filter(|e| e.kind == StatementKind::Patient);
             seen.flat_map(|e| &e.mentions).any(|r| {
-                let same = self.vocabulary.is_a(r.concept, m.concept) || self.vocabulary.is_a(m.concept, r.concept);
-                same && !r.assertion.hypothetical && !r.assertion.negated && self.same_place(m, r).is_some()
+                self.vocabulary.is_a(r.concept, m.concept)
+                    && !r.assertion.hypothetical
+                    && !r.assertion.negated
+                    && self.same_place(m, r).is_some()
             })
         };
         mentions

@@ -1,5 +1,6 @@
 //! The tables that rules are written over: one file a table, each with its schema and how its rows are made.
 
+mod area;
 mod citation;
 mod claim;
 mod conflict;

@@ -3,6 +3,7 @@
 
 use super::row;
 use crate::evidence::cues::Cue;
+use crate::evidence::tables::area::area;
 use crate::evidence::{Case, Knowledge, Part, Requested, Statement, StatementKind};
 use crate::language::Strength;
 use crate::letter::{Issue, Letter};
@@ -27,7 +28,9 @@ pub(super) fn rows(letter: &Letter, case: &Case, knowledge: Knowledge<'_>) -> Ve
         if issue.request.is_empty() || issue.rationale.is_empty() {
             continue;
         }
-        let scene = Scene { letter, case, knowledge, index, issue, requested };
+        let recorded = || area(case, knowledge.vocabulary).map_or_else(Vec::new, |(regions, _)| regions);
+        let regions = if requested.regions.is_empty() { recorded() } else { requested.regions.clone() };
+        let scene = Scene { letter, case, knowledge, index, issue, requested, regions };
         out.extend(scene.other_side());
         out.extend(scene.other_region());
         out.extend(scene.other_strength());
@@ -37,6 +40,8 @@ pub(super) fn rows(letter: &Letter, case: &Case, knowledge: Knowledge<'_>) -> Ve
 }
 
 struct Scene<'a> {
+    /// The parts of the body in question: those of the request, else the only one that the record is about.
+    regions: Vec<ConceptId>,
     letter: &'a Letter,
     case: &'a Case,
     knowledge: Knowledge<'a>,
@@ -71,7 +76,7 @@ impl Scene<'_> {
 
     fn is_requested(&self, region: ConceptId) -> bool {
         let vocabulary = self.knowledge.vocabulary;
-        self.requested.regions.iter().any(|r| {
+        self.regions.iter().any(|r| {
             // A limb is a matter of the spine that serves it, and the reverse.
             vocabulary.same_region(*r, region) || vocabulary.supplies(*r, region)
         })
@@ -131,8 +136,8 @@ impl Scene<'_> {
     fn other_region(&self) -> Option<Row> {
         use ConceptKind::*;
         let vocabulary = self.knowledge.vocabulary;
-        if self.requested.regions.is_empty()
-            || !matches!(self.requested.kind, Some(Imaging | Therapy | Injection | Surgery | Dme))
+        if self.regions.is_empty()
+            || !matches!(self.requested.kind, Some(Imaging | Therapy | Injection | Surgery | Dme | ConsultOrVisit))
         {
             return None;
         }
