@@ -1,4 +1,4 @@
-//! The only place that knows the order of the stages.
+//! From bytes to findings: the stages, put in order here and nowhere else.
 
 use crate::audit::{Audit, Audited, Outcome};
 use crate::engine;

@@ -1,7 +1,7 @@
 //! Places in the text of a document.
 //!
 //! A [`Span`] is a half-open range of bytes of the *document text*: the UTF-8 that a reader of
-//! [`crate::source`] extracted. It travels from the first read to the last report, so that every quote can be
+//! [`crate::source`] extracted. Every stage hands it on unchanged, so that every quote can be
 //! checked against the file again. A [`Quote`] is one or more spans, because a page break can fall inside a sentence.
 
 use std::ops::Range;

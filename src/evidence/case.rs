@@ -92,7 +92,7 @@ pub enum Verdict {
     Silent,
 }
 
-/// One patient-specific statement of fact on which a decision leans.
+/// Something that a rationale says of this patient or this file to support its decision.
 #[derive(Debug, Clone)]
 pub struct Claim {
     /// Index of the issue (0-based, into `Letter::issues`).

@@ -1,4 +1,4 @@
-//! The claims of a rationale: each patient-specific statement of fact on which the decision leans.
+//! The claims of a rationale: what each says of this patient or this file to support the decision.
 
 use super::case::{Polarity, StatementKind};
 use super::cues::{Cue, Cues, Scan};

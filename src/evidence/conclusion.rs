@@ -80,7 +80,7 @@ mod tests {
 
     #[test]
     fn standing_text_concludes_nothing() {
-        let text = "This decision addresses the medical necessity of opioids as prescribed.";
+        let text = "This decision addresses the medical necessity of the brace in the form ordered.";
         assert_eq!(of(text), Conclusion::None);
         assert_eq!(of(""), Conclusion::None);
     }

@@ -315,7 +315,7 @@ mod tests {
         assert_eq!(verdict(WEAK, "The patient has severe diabetes with foot ulcers."), Verdict::Silent);
         let none = "The worker hurt the back. She has not had any physical therapy.";
         assert_eq!(
-            verdict(none, "The patient has completed a full course of physical therapy."),
+            verdict(none, "The patient has completed a whole course of physical therapy."),
             Verdict::Contradicted
         );
     }

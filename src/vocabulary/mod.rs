@@ -1,4 +1,4 @@
-//! Concepts and their terms, from YAML, compiled to one automaton.
+//! What letters speak of: concepts read from YAML, with their terms in one automaton.
 //!
 //! Nothing clinical is named here: kinds and relations are mechanism, concepts are data under `rules/vocabulary/`.
 

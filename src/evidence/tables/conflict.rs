@@ -1,4 +1,4 @@
-//! One row a disagreement on dates or identity.
+//! One row a disagreement: on dates, on identity, on what was requested, or in a phrase that cannot be meant.
 
 mod dates;
 mod identity;

@@ -154,7 +154,7 @@ mod tests {
 
     #[test]
     fn a_request_within_the_limit_is_not_too_much() {
-        let recital = "The guidelines recommend 9-10 visits over 8 weeks.";
+        let recital = "The guidelines recommend 9-10 visits over seven weeks.";
         let claim = "The requested number of visits exceeds the recommendation.";
         let limit = |request: &str, summary: &str, rationale: &str| {
             sums(&testing::letter(summary, &[(request, rationale)]))
