@@ -61,6 +61,23 @@ fn a_new_rule_is_written_tested_and_drawn() {
 }
 
 #[test]
+fn a_page_is_written_for_a_check_of_ones_own() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let rules = pack(folder.path(), &[]);
+    assert_eq!(run(&["rules", "new", "check", "my-check", "--rules", &rules]).0, 0);
+    let pages = folder.path().join("new/pages");
+    let (code, out, err) = run(&["rules", "docs", &pages.to_string_lossy(), "--rules", &rules]);
+    assert_eq!(code, 0, "{err}");
+    assert!(out.contains("pages written to"), "{out}");
+    let page = std::fs::read_to_string(pages.join("my-check.md")).expect("a page");
+    assert!(page.contains("# my-check") && page.contains("## It stays silent"), "{page}");
+    let index = std::fs::read_to_string(pages.join("README.md")).expect("an index");
+    assert!(index.contains("(my-check.md)"), "{index}");
+    let taken = folder.path().join("pack.yaml");
+    assert_eq!(run(&["rules", "docs", &taken.to_string_lossy(), "--rules", &rules]).0, 2);
+}
+
+#[test]
 fn an_example_that_fails_fails_the_run() {
     let folder = tempfile::tempdir().expect("a folder");
     let rules = pack(folder.path(), &[]);

@@ -5,6 +5,7 @@ mod audit;
 mod baseline;
 mod changed;
 mod config;
+mod docs;
 mod explain;
 mod output;
 mod pack;

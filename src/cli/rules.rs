@@ -1,12 +1,13 @@
 //! `imr-audit rules`: check, test, list and show the rules of a pack.
 
 use super::pack::{PackArgs, count};
-use super::{Exit, complain};
+use super::{Exit, complain, docs};
 use imr_audit::engine::State;
 use imr_audit::pack::{self, Covered, Example, Mutation, Pack};
 use imr_audit::pipeline::Auditor;
 use imr_audit::source::Limits;
 use imr_audit::yaml::{Level, PackFile};
+use std::path::PathBuf;
 
 /// Arguments of `imr-audit rules`.
 #[derive(Debug, clap::Args)]
@@ -57,6 +58,11 @@ enum Command {
         /// The id of a rule, or the name of a table
         id: String,
     },
+    /// Write a page for each check, and an index of the rules, as Markdown
+    Docs {
+        /// Into this folder
+        folder: PathBuf,
+    },
     /// Draw what asks for what
     Graph {
         /// Only this rule, and what it asks for
@@ -100,6 +106,12 @@ pub fn run(args: &Args) -> Exit {
         Command::Test { id, mutate, coverage, min_score } => {
             let wanted = Wanted { id: id.as_deref(), mutate: *mutate, coverage: *coverage, min_score: *min_score };
             return test(&files, &auditor, wanted);
+        }
+        Command::Docs { folder } => {
+            return match examples(&files, pack) {
+                Ok(examples) => docs::write(folder, &pack::docs(pack, &files, &examples)),
+                Err(exit) => exit,
+            };
         }
         Command::List | Command::Schema { .. } | Command::New { .. } => Some(pack::list(pack)),
         Command::Show { id } => pack::show(pack, id, &files),

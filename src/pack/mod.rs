@@ -4,6 +4,7 @@ mod check;
 mod condition;
 mod coverage;
 mod derived;
+mod docs;
 mod example;
 mod files;
 pub mod graph;
@@ -22,6 +23,7 @@ mod test_of;
 mod testing;
 
 pub use coverage::{Covered, covered};
+pub use docs::{Page, docs};
 pub use example::{Example, Expected, Given, examples};
 pub use files::{embedded, from_folder, layered};
 pub use graph::{Graph, Kind, Rule};

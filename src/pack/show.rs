@@ -68,7 +68,8 @@ pub fn show(pack: &Pack, id: &str, files: &[PackFile]) -> Option<String> {
     Some(out)
 }
 
-fn condition(out: &mut String, words: Words<'_>, when: &Condition, depth: usize) {
+/// A condition and below it its parts, a line each, indented by depth.
+pub(super) fn condition(out: &mut String, words: Words<'_>, when: &Condition, depth: usize) {
     let _ = writeln!(out, "{}{}", "  ".repeat(depth), words.condition(when));
     match when {
         Condition::Many(_, parts) => parts.iter().for_each(|p| condition(out, words, p, depth + 1)),
