@@ -271,6 +271,9 @@ pub struct Claim {
     pub confidence: f32,
     /// Where the quote stands: the ranges of bytes of the document text.
     pub spans: Vec<(u32, u32)>,
+    /// Where the words of the summary stand, in the same way.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub record_spans: Vec<(u32, u32)>,
 }
 
 /// One finding.

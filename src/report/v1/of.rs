@@ -107,7 +107,8 @@ impl LetterAudit {
 }
 
 impl Header {
-    fn of(header: &LetterHeader) -> Header {
+    /// As the report gives it.
+    pub(in crate::report) fn of(header: &LetterHeader) -> Header {
         let text = |f: &Option<Field<String>>| f.as_ref().map(|f| f.value.clone());
         let date = |f: &Option<Field<jiff::civil::Date>>| f.as_ref().map(|f| f.value.to_string());
         Header {
@@ -223,14 +224,16 @@ impl Guideline {
 impl Claim {
     fn of(claim: &CaseClaim, document: &Document, names: Names<'_>) -> Claim {
         let quote = shortened(&claim.quote, document);
+        let record = claim.record.as_ref().map(|q| shortened(q, document));
         Claim {
             concept: claim.concepts.first().map(|c| names(*c)),
             polarity: claim.polarity,
             record: claim.verdict,
-            record_quote: claim.record.as_ref().map(|q| shortened(q, document).text),
             confidence: claim.confidence,
             spans: pairs(&quote),
             quote: quote.text,
+            record_spans: record.as_ref().map(pairs).unwrap_or_default(),
+            record_quote: record.map(|q| q.text),
         }
     }
 }
