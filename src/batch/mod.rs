@@ -11,6 +11,7 @@ mod walk;
 pub use ordered::{Stop, in_order};
 pub use policy::{Policy, Suppression, Withheld};
 pub use resume::{Refused, Start, start};
+pub(crate) use run::read;
 pub use run::{Ended, Options, Output, run};
 pub use seen::{Duplicate, Identity, Same, Seen};
 pub use totals::{Count, RuleUse, Totals};

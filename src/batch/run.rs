@@ -151,7 +151,7 @@ fn audit(auditor: &Auditor, input: &Input) -> Audit {
 }
 
 /// The bytes of an input.
-pub(super) fn read<'i>(input: &'i Input, limits: &Limits) -> Result<Cow<'i, [u8]>, Unreadable> {
+pub(crate) fn read<'i>(input: &'i Input, limits: &Limits) -> Result<Cow<'i, [u8]>, Unreadable> {
     match &input.content {
         Content::File(path) => {
             let file = std::fs::File::open(path).map_err(|e| Unreadable::Io(e.to_string()))?;

@@ -11,6 +11,7 @@ mod output;
 mod pack;
 mod parse;
 mod rules;
+mod verify;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -70,6 +71,8 @@ enum Command {
     Explain(explain::Args),
     /// Show why a rule did not fire for a letter
     WhyNot(explain::WhyNotArgs),
+    /// Check every quote of a JSON report against the letters again
+    Verify(verify::Args),
     /// Check, test, list and show rules
     Rules(rules::Args),
     /// Show the configuration and where each value comes from
@@ -88,6 +91,7 @@ pub fn main() -> ExitCode {
         Some(Command::Parse(args)) => parse::run(args),
         Some(Command::Explain(args)) => explain::explain(&args),
         Some(Command::WhyNot(args)) => explain::why_not(&args),
+        Some(Command::Verify(args)) => verify::run(args),
         Some(Command::Rules(args)) => rules::run(&args),
         Some(Command::Config(args)) => config::show(&args),
         Some(Command::Completions(args)) => assets::completions(&args),

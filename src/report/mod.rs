@@ -23,6 +23,7 @@ mod sarif;
 mod tests;
 mod text;
 pub mod v1;
+pub mod verify;
 mod view;
 
 pub use baseline::{Baseline, SCHEMA as BASELINE_SCHEMA};

@@ -1,0 +1,73 @@
+//! `imr-audit verify`: a report held against the letters again.
+
+use super::pack::{PackArgs, count};
+use super::{Exit, complain};
+use imr_audit::batch::Inputs;
+use imr_audit::report::verify::{self, Outcome, Reported, Verified};
+use std::path::PathBuf;
+
+/// Arguments of `imr-audit verify`.
+#[derive(Debug, Clone, clap::Args)]
+pub struct Args {
+    /// A report that `--format json` wrote
+    #[arg(value_name = "REPORT.json")]
+    report: PathBuf,
+    /// Where the letters are: files, folders, archives, or - for standard input
+    #[arg(required = true, value_name = "PATH")]
+    paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pack: PackArgs,
+}
+
+/// Prints a line a problem and a line that sums up.
+pub fn run(args: Args) -> Exit {
+    let not_read = |why: &dyn std::fmt::Display| {
+        complain(format_args!("{}: {why}", args.report.display()));
+        Exit::Usage
+    };
+    let report = match std::fs::read_to_string(&args.report) {
+        Ok(json) => Reported::parse(&json),
+        Err(e) => return not_read(&e),
+    };
+    let report = match report {
+        Ok(report) => report,
+        Err(why) => return not_read(&why),
+    };
+    let auditor = match args.pack.auditor() {
+        Ok(auditor) => auditor,
+        Err(exit) => return exit,
+    };
+    let letters = verify::verify(&report, Inputs::new(args.paths, auditor.limits()), &auditor);
+    let printed = super::print(&text(&letters));
+    let exit = letters.iter().map(|letter| match letter.outcome {
+        Outcome::Verified | Outcome::NotRead => Exit::Clean,
+        Outcome::Problems | Outcome::Changed => Exit::Findings,
+        Outcome::Missing => Exit::NotRead,
+    });
+    exit.max().unwrap_or(Exit::Clean).max(printed)
+}
+
+fn text(letters: &[Verified]) -> String {
+    let mut text = String::new();
+    for letter in letters {
+        for problem in &letter.problems {
+            text.push_str(&format!("{}: {problem}\n", letter.path));
+        }
+    }
+    let of = |outcome| letters.iter().filter(|l| l.outcome == outcome).count();
+    let sum = |part: fn(&Verified) -> usize| letters.iter().map(part).sum::<usize>();
+    let (hold, fail, unchecked) = (sum(|l| l.hold), sum(|l| l.fail), sum(|l| l.unchecked));
+    let passed_over = sum(|l| l.passed_over);
+    text.push_str(&format!(
+        "{} = {} verified + {} with problems + {} changed + {} missing or unreadable + {} not read by the run; \
+         {} = {hold} hold + {fail} do not hold + {unchecked} cannot be checked + {passed_over} not looked at\n",
+        count(letters.len(), "input"),
+        of(Outcome::Verified),
+        of(Outcome::Problems),
+        of(Outcome::Changed),
+        of(Outcome::Missing),
+        of(Outcome::NotRead),
+        count(hold + fail + unchecked + passed_over, "item"),
+    ));
+    text
+}
