@@ -341,6 +341,12 @@ impl Vocabulary {
         roots(origin).iter().any(|r| served.contains(r))
     }
 
+    /// True for a stretch or a level of the spine, and for a nerve root: what nerves come from.
+    pub fn is_spinal(&self, id: ConceptId) -> bool {
+        let own = |root: &ConceptId| *root == id || self.part_of(*root, id);
+        self.vertebrae(id).is_some() || self.roots(id).iter().any(own)
+    }
+
     /// True when a concept is felt or found where a nerve leads, not only where the nerve is hurt.
     pub fn is_along_nerves(&self, id: ConceptId) -> bool {
         self.ancestors(id).iter().filter_map(|a| self.get(*a)).any(|c| c.along_nerves)

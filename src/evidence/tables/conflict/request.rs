@@ -78,7 +78,8 @@ impl Scene<'_> {
         let vocabulary = self.knowledge.vocabulary;
         self.regions.iter().any(|r| {
             // A limb is a matter of the spine that serves it, and the reverse.
-            vocabulary.same_region(*r, region) || vocabulary.supplies(*r, region)
+            let spinal = vocabulary.is_spinal(*r) || vocabulary.is_spinal(region);
+            vocabulary.same_region(*r, region) || spinal && vocabulary.supplies(*r, region)
         })
     }
 
