@@ -28,7 +28,7 @@ pub struct Draft<'c> {
 
 /// Words in the longest quote that proves anything.
 const LONGEST: usize = 60;
-/// Words in the shortest clause that says anything.
+/// Words of a stretch that is too short to say anything by itself ("in this case").
 const SHORTEST: usize = 3;
 
 /// The claims of a rationale, in its order.
@@ -43,7 +43,7 @@ pub fn of_rationale<'c>(cues: &'c Cues, text: &str, sentences: &[Sentence<'_>]) 
         for range in clauses(&text[s.range.clone()], &s.scan) {
             let range = s.range.start + range.start..s.range.start + range.end;
             let range = trimmed(text, range);
-            if words(&text[range.clone()]) < SHORTEST {
+            if words(&text[range.clone()]) <= SHORTEST {
                 continue;
             }
             let scan = cues.scan(&text[range.clone()]);

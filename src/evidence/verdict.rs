@@ -97,6 +97,10 @@ impl Against<'_> {
         if let Some(entry) = self.more_than(claim, &facts) {
             return held(Verdict::Contradicted, Some(entry), 0.65);
         }
+        // That a drug is taken does not bear out that it has been taken for long.
+        if claim.scan.has(Cue::LongUse) && !self.cues.scan(self.summary).has(Cue::LongUse) {
+            return held(Verdict::Silent, None, 0.6);
+        }
         let asserted: Vec<&Mention> = facts.iter().copied().filter(|m| plainly_present(m)).collect();
         let documented = asserted.iter().filter(|m| self.documenting(m, false, 0.5).is_some()).count();
         if documented == 0 {
