@@ -14,8 +14,6 @@ pub enum Part {
     Summary,
     /// The rationale of the issue with this index (0-based, into `Letter::issues`).
     Rationale(usize),
-    /// The request of the issue with this index.
-    Request(usize),
 }
 
 /// What a sentence does.

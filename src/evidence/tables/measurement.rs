@@ -13,7 +13,7 @@ pub static SCHEMA: Schema = Schema {
     doc: "One measured value in the summary or in a rationale.",
     columns: &[
         Column { name: "of", ty: Type::Concepts, doc: "What is measured (strength, pain score, range of motion …)." },
-        Column { name: "part", ty: Type::Symbol(&["summary", "rationale", "request"]), doc: "Where it stands." },
+        Column { name: "part", ty: Type::Symbol(&["summary", "rationale"]), doc: "Where it stands." },
         Column {
             name: "statement",
             ty: Type::Symbol(&["patient", "recital", "utilization_review", "conclusion", "procedural"]),

@@ -13,7 +13,7 @@ pub static SCHEMA: Schema = Schema {
     doc: "One concept named in the letter, with how it is asserted. Base facts are read from these rows.",
     columns: &[
         Column { name: "concept", ty: Type::Concepts, doc: "What is named." },
-        Column { name: "part", ty: Type::Symbol(&["summary", "rationale", "request"]), doc: "Where it stands." },
+        Column { name: "part", ty: Type::Symbol(&["summary", "rationale"]), doc: "Where it stands." },
         Column {
             name: "statement",
             ty: Type::Symbol(&["patient", "recital", "utilization_review", "conclusion", "procedural"]),

@@ -49,7 +49,6 @@ fn part(letter: &Letter, part: Part) -> Option<(&Passage, Option<u32>)> {
     match part {
         Part::Summary => Some((&letter.summary, None)),
         Part::Rationale(i) => issue(i).map(|x| (&x.rationale, Some(x.number))),
-        Part::Request(i) => issue(i).map(|x| (&x.request, Some(x.number))),
     }
 }
 
@@ -58,7 +57,6 @@ fn part_name(part: Part) -> &'static str {
     match part {
         Part::Summary => "summary",
         Part::Rationale(_) => "rationale",
-        Part::Request(_) => "request",
     }
 }
 
