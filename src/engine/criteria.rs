@@ -2,7 +2,7 @@
 
 use super::session::{Session, combine, symbol};
 use super::{Four, State, Trace, Weight};
-use crate::pack::rule::{Criterion, Treatment};
+use crate::pack::rule::{Criterion, Source, Treatment};
 use crate::table::{Column, Role, Row, Schema, Table, Type, Value};
 
 /// The table `criterion`.
@@ -35,10 +35,10 @@ pub static CRITERION: Schema = Schema {
         Column {
             name: "basis",
             ty: Type::Symbol(&["sourced", "recited", "unverified"]),
-            doc: "How well the rule is founded.",
+            doc: "How well it is founded; for the whole, the weakest of what decides it.",
         },
         Column { name: "guideline", ty: Type::Text, doc: "The guideline and its section, `document#section`." },
-        Column { name: "cite", ty: Type::Text, doc: "The document and page that the rule is taken from." },
+        Column { name: "cite", ty: Type::Text, doc: "The document and page that it is taken from." },
         Column {
             name: "decision",
             ty: Type::Symbol(&["upheld", "overturned", "modified"]),
@@ -79,7 +79,7 @@ pub fn criteria(session: &Session<'_>) -> Table {
             let whole = combine(treatment.quantifier, parts.iter().map(|(v, _)| *v));
             rows.push(whole_row(issue, treatment, whole, &parts));
             for (criterion, (value, trace)) in treatment.criteria.iter().zip(&parts) {
-                let row = base(issue, treatment, *value)
+                let row = base(issue, treatment, *value, treatment.source_of(criterion))
                     .with("whole", Value::Bool(false))
                     .with("criterion", Value::Text(criterion.id.clone()))
                     .with("says", Value::Text(criterion.says.clone()));
@@ -99,16 +99,16 @@ fn on_silence(criterion: &Criterion, value: Four) -> Four {
     }
 }
 
-fn base(issue: &Row, treatment: &Treatment, value: Four) -> Row {
+fn base(issue: &Row, treatment: &Treatment, value: Four, source: &Source) -> Row {
     let word = word(value);
     let firm = value.yes.max(value.no) == Weight::Firm;
     let mut row = Row::new(issue.issue)
         .with("rule", Value::Text(treatment.id.clone()))
         .with("value", Value::Symbol(word))
         .with("firm", Value::Bool(firm))
-        .with("basis", Value::Symbol(treatment.source.basis.word()))
+        .with("basis", Value::Symbol(source.basis.word()))
         .with("guideline", Value::Text(treatment.guideline.clone()))
-        .with("cite", Value::Text(treatment.source.cite.clone()))
+        .with("cite", Value::Text(source.cite.clone()))
         .with_known("decision", symbol(issue, "decision").map(Value::Symbol))
         .with_known("conclusion", symbol(issue, "conclusion").map(Value::Symbol))
         .with_known("treatment", issue.get("treatment").cloned());
@@ -128,8 +128,10 @@ fn whole_row(issue: &Row, treatment: &Treatment, whole: Four, parts: &[(Four, Tr
         if same.is_empty() { treatment.criteria.iter().zip(parts).collect() } else { same }
     };
     let says: Vec<&str> = deciding.iter().map(|(c, _)| c.says.as_str()).collect();
-    let mut row =
-        base(issue, treatment, whole).with("whole", Value::Bool(true)).with("says", Value::Text(says.join("; ")));
+    let weakest = deciding.iter().map(|(c, _)| treatment.source_of(c)).min_by_key(|s| s.basis);
+    let mut row = base(issue, treatment, whole, weakest.unwrap_or(&treatment.source))
+        .with("whole", Value::Bool(true))
+        .with("says", Value::Text(says.join("; ")));
     for (criterion, (value, trace)) in deciding {
         row = proved(row, criterion, *value, trace);
     }

@@ -273,6 +273,28 @@ fn criteria_come_to_rows_of_their_own() {
 }
 
 #[test]
+fn a_criterion_can_have_a_source_of_its_own_and_the_whole_is_as_well_founded_as_what_decides_it() {
+    let vocabulary = vocabulary();
+    let text = TREATMENT.replace("at_most: 2 }", "at_most: 2 }, source: { basis: recited, cite: page 9 }");
+    let rules = rules(&[file("treatments/t.yaml", &text.replace("SILENCE", "unknown"))], &vocabulary);
+    for (levels, mentions, whole, few) in [
+        (2.0, &[("weakness", "negated")][..], "recited", "recited"),
+        (3.0, &[("weakness", "negated")], "recited", "recited"),
+        (2.0, &[("weakness", "present")], "sourced", "recited"),
+    ] {
+        let asked = issue().with("treatment", concepts(&vocabulary, &["tizanidine"]));
+        let rows = mentions.iter().map(|(c, how)| mention(&vocabulary, c, how)).collect();
+        let tables = [table("issue", vec![asked.with("levels", Value::Number(levels))]), table("mention", rows)];
+        let made = criteria(&Session::new(&rules, &vocabulary, &tables));
+        let basis = |row: usize| made.rows[row].get("basis");
+        let case = format!("{levels} {mentions:?}");
+        assert_eq!(basis(0), Some(&Value::Symbol(whole)), "{case}");
+        assert_eq!((basis(1), basis(2)), (Some(&Value::Symbol("sourced")), Some(&Value::Symbol(few))), "{case}");
+        assert_eq!(made.rows[2].get("cite"), Some(&Value::Text("page 9".to_owned())), "{case}");
+    }
+}
+
+#[test]
 fn criteria_are_asked_only_of_the_treatment_they_are_for() {
     let vocabulary = vocabulary();
     let rules = rules(&[file("treatments/t.yaml", &TREATMENT.replace("SILENCE", "met"))], &vocabulary);

@@ -13,7 +13,7 @@ pub(super) const FACT_KEYS: [&str; 2] = ["says", "source"];
 pub(super) const TREATMENT_KEYS: [&str; 7] =
     ["id", "says", "treatment", "applies_when", "guideline", "source", "criteria"];
 /// The keys of a criterion that are no part of its condition.
-pub(super) const CRITERION_KEYS: [&str; 2] = ["says", "if_silent"];
+pub(super) const CRITERION_KEYS: [&str; 3] = ["says", "if_silent", "source"];
 
 impl Reader<'_> {
     /// The fact `id` with the body `node`.
@@ -126,8 +126,13 @@ impl Reader<'_> {
                 self.word(n, "meaning of silence", &words)
             }
         };
+        let source = self.get(entries, "source").map(|n| self.source(n));
         let body = entries.iter().filter(|(k, _)| !CRITERION_KEYS.contains(&k.value.as_str()));
         let when = self.entries(node, body, issue);
-        Some(Criterion { id: name?, says: says?.value, when: when?, if_silent: if_silent? })
+        let source = match source {
+            Some(source) => Some(source?),
+            None => None,
+        };
+        Some(Criterion { id: name?, says: says?.value, when: when?, source, if_silent: if_silent? })
     }
 }

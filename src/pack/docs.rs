@@ -1,8 +1,8 @@
-//! Pages on the rules for people who read reports: one for each check, and an index with the treatments.
+//! Pages on the rules for people who read reports: an index, and the page of a check.
 
 use super::check::SEVERITIES;
 use super::example::{Example, Given};
-use super::rule::{Check, Condition, Confidence, Piece, Quantifier, Source, Template, Test, Treatment};
+use super::rule::{Check, Condition, Confidence, Piece, Place, Quantifier, Source, Template, Test, Treatment};
 use super::{Pack, show};
 use crate::engine::Words;
 use crate::finding::{Legal, Severity};
@@ -10,7 +10,7 @@ use crate::table::{Row, Schema, Type};
 use crate::yaml::PackFile;
 use std::fmt::Write;
 
-const GENERATED: &str = "<!-- written by `imr-audit rules docs`; edit the rule, not this page -->\n";
+pub(super) const GENERATED: &str = "<!-- written by `imr-audit rules docs`; edit the rule, not this page -->\n";
 
 /// One page.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,13 +21,17 @@ pub struct Page {
     pub text: String,
 }
 
-/// A page for each check, by id, and `README.md` that lists checks and treatments. `files` are those of the pack: what a
+/// A page for each check and each treatment, by id, and `README.md` that lists them. `files` are those of the pack: what a
 /// check finds is the comment at the head of its file. `examples` are where the page takes its examples from.
 pub fn docs(pack: &Pack, files: &[PackFile], examples: &[Example]) -> Vec<Page> {
     let words = Words { rules: &pack.rules, concepts: &pack.vocabulary };
     let mut out = vec![Page { name: "README.md".to_owned(), text: index(pack, files, words) }];
     for check in &pack.rules.checks {
         out.push(Page { name: format!("{}.md", check.id), text: page(check, files, examples, words) });
+    }
+    for treatment in &pack.rules.treatments {
+        let text = super::docs_treatment::page(treatment, files, examples, words);
+        out.push(Page { name: format!("{}.md", treatment.id), text });
     }
     out
 }
@@ -50,12 +54,12 @@ fn index(pack: &Pack, files: &[PackFile], words: Words<'_>) -> String {
     for treatment in &pack.rules.treatments {
         let _ = writeln!(
             out,
-            "| `{}` | {} | {} | `{}` | {} |",
-            treatment.id,
+            "| [`{id}`]({id}.md) | {} | {} | `{}` | {} |",
             cell(&requested(treatment, words)),
             cell(treatment.says.as_deref().unwrap_or("")),
             treatment.guideline,
             cell(&founded(&treatment.source)),
+            id = treatment.id,
         );
     }
     out
@@ -109,7 +113,7 @@ fn page(check: &Check, files: &[PackFile], examples: &[Example], words: Words<'_
 }
 
 /// The name of an example, and what it gives.
-fn given(out: &mut String, example: &Example, words: Words<'_>) {
+pub(super) fn given(out: &mut String, example: &Example, words: Words<'_>) {
     let _ = writeln!(out, "{}\n", sentence(&example.name));
     match &example.given {
         Given::Letter(text) => {
@@ -150,7 +154,13 @@ fn row_in_words(schema: &Schema, row: &Row, words: Words<'_>) -> String {
 
 /// What a check finds: the comment at the head of its file, or its message.
 fn finds(check: &Check, files: &[PackFile]) -> String {
-    let file = files.iter().find(|f| f.path == check.place.file);
+    let comment = head(&check.place, files);
+    if comment.is_empty() { message(&check.message) } else { comment }
+}
+
+/// The comment at the head of the file that a rule is written in.
+pub(super) fn head(place: &Place, files: &[PackFile]) -> String {
+    let file = files.iter().find(|f| f.path == place.file);
     let comment: Vec<&str> = file
         .into_iter()
         .flat_map(|f| f.text.lines())
@@ -158,7 +168,7 @@ fn finds(check: &Check, files: &[PackFile]) -> String {
         .map(str::trim)
         .filter(|line| !line.starts_with("yaml-language-server:"))
         .collect();
-    if comment.is_empty() { message(&check.message) } else { comment.join(" ") }
+    comment.join(" ")
 }
 
 fn message(template: &Template) -> String {
@@ -171,7 +181,7 @@ fn message(template: &Template) -> String {
 }
 
 /// The treatments that a rule is for.
-fn requested(treatment: &Treatment, words: Words<'_>) -> String {
+pub(super) fn requested(treatment: &Treatment, words: Words<'_>) -> String {
     let first = match &treatment.applies_when {
         Condition::Many(Quantifier::All, parts) => parts.first().unwrap_or(&treatment.applies_when),
         other => other,
@@ -214,17 +224,17 @@ fn legal(legal: Legal) -> &'static str {
     }
 }
 
-fn founded(source: &Source) -> String {
+pub(super) fn founded(source: &Source) -> String {
     format!("{}, {}", source.basis.word(), source.cite)
 }
 
 /// Text that Markdown does not take for HTML or emphasis.
-fn plain(text: &str) -> String {
+pub(super) fn plain(text: &str) -> String {
     text.replace('<', "\\<").replace('*', "\\*")
 }
 
 /// Text as a sentence: rules write their texts without a capital and a full stop.
-fn sentence(text: &str) -> String {
+pub(super) fn sentence(text: &str) -> String {
     let mut letters = text.chars();
     let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
     let end = if text.ends_with(['.', '?', '!']) { "" } else { "." };
@@ -267,12 +277,17 @@ mod tests {
     }
 
     #[test]
-    fn every_check_has_a_page_with_both_examples_and_a_line_in_the_index() {
+    fn every_rule_has_a_page_with_both_examples_and_a_line_in_the_index() {
         let pages = pages();
-        let (index, checks) = pages.split_first().expect("an index");
-        for page in checks {
+        let (index, rules) = pages.split_first().expect("an index");
+        for page in rules {
             assert!(index.text.contains(&format!("({})", page.name)), "{}", page.name);
-            for heading in ["## Why it matters", "## How to fix it", "## It fires", "## It stays silent"] {
+            let headings = if page.text.contains("`treatments/") {
+                &["## When it applies", "## What is asked", "## It is met", "## It is not met"]
+            } else {
+                &["## Why it matters", "## How to fix it", "## It fires", "## It stays silent"]
+            };
+            for heading in headings {
                 assert!(page.text.contains(heading), "{}: {heading}", page.name);
             }
         }

@@ -5,6 +5,7 @@ mod condition;
 mod coverage;
 mod derived;
 mod docs;
+mod docs_treatment;
 mod example;
 mod files;
 pub mod graph;

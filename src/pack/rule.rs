@@ -110,6 +110,13 @@ pub struct Treatment {
     pub place: Place,
 }
 
+impl Treatment {
+    /// Who says that this criterion is asked: its own source, or that of the rule.
+    pub fn source_of<'a>(&'a self, criterion: &'a Criterion) -> &'a Source {
+        criterion.source.as_ref().unwrap_or(&self.source)
+    }
+}
+
 /// One thing that a guideline asks.
 #[derive(Debug, Clone)]
 pub struct Criterion {
@@ -119,6 +126,8 @@ pub struct Criterion {
     pub says: String,
     /// When it is met, over the row of the issue.
     pub when: Condition,
+    /// Who says so, where it is another source than that of the rule.
+    pub source: Option<Source>,
     /// What it means that the letter says nothing of it: `Silent`, `Documented` (met) or `Denied` (unmet).
     pub if_silent: State,
 }

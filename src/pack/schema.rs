@@ -134,6 +134,7 @@ fn treatment() -> Value {
         json!({
             "says": text("What is asked, in plain English."),
             "if_silent": { "enum": ["unknown", "met", "unmet"] },
+            "source": refers("source"),
         }),
     );
     let named = json!({ "type": "object", "minProperties": 1, "additionalProperties": criterion });

@@ -43,8 +43,11 @@ pub fn show(pack: &Pack, id: &str, files: &[PackFile]) -> Option<String> {
         let _ = writeln!(out, "{}; {}: {}", treatment.guideline, treatment.source.basis.word(), treatment.source.cite);
         let _ = writeln!(out, "applies when");
         condition(&mut out, words, &treatment.applies_when, 1);
-        for Criterion { id, says, when, .. } in &treatment.criteria {
+        for Criterion { id, says, when, source, .. } in &treatment.criteria {
             let _ = writeln!(out, "criterion {id}: {says}");
+            if let Some(source) = source {
+                let _ = writeln!(out, "  {}: {}", source.basis.word(), source.cite);
+            }
             condition(&mut out, words, when, 1);
         }
     }
