@@ -14,6 +14,17 @@ pub struct Audit {
     pub outcome: Outcome,
 }
 
+impl Audit {
+    /// The text that was read; `None` when nothing was.
+    pub fn document(&self) -> Option<&Document> {
+        match &self.outcome {
+            Outcome::Audited(audited) => Some(&audited.document),
+            Outcome::Unrecognised { document, .. } => Some(document),
+            Outcome::Unreadable(_) => None,
+        }
+    }
+}
+
 /// How an input ended.
 #[derive(Debug)]
 pub enum Outcome {

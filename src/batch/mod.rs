@@ -12,7 +12,7 @@ pub use ordered::{Stop, in_order};
 pub use policy::{Policy, Suppression, Withheld};
 pub use resume::{Refused, Start, start};
 pub(crate) use run::read;
-pub use run::{Ended, Options, Output, run};
+pub use run::{Ended, Options, Output, audit, run};
 pub use seen::{Duplicate, Identity, Same, Seen};
 pub use totals::{Count, RuleUse, Totals};
 pub use walk::{Content, Input, Inputs};

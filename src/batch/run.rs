@@ -139,8 +139,9 @@ fn identity(outcome: &Outcome) -> Option<Identity> {
     Some(Identity::of(audited.document.text(), case_number))
 }
 
-/// Reads and audits one input. A defect of this program that ends in a panic costs one letter, not the run.
-fn audit(auditor: &Auditor, input: &Input) -> Audit {
+/// Reads and audits one input; what is to be passed over comes back as unreadable. A defect of this program that ends
+/// in a panic costs one letter, not the run.
+pub fn audit(auditor: &Auditor, input: &Input) -> Audit {
     let bytes = read(input, auditor.limits());
     let outcome = bytes.map_or_else(Outcome::Unreadable, |bytes| {
         catch_unwind(AssertUnwindSafe(|| auditor.audit(&input.name, &bytes).outcome)).unwrap_or_else(|_| {

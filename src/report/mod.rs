@@ -41,7 +41,7 @@ pub use markdown::Markdown;
 pub use parsed::{Outline, ParseJson};
 pub use sarif::Sarif;
 pub use text::{Style, Text};
-pub use view::{Rule, View, rules};
+pub use view::{Rule, View, rules, severity};
 
 use crate::audit::Audit;
 use crate::batch::Totals;
