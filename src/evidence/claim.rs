@@ -47,7 +47,7 @@ pub fn of_rationale<'c>(cues: &'c Cues, text: &str, sentences: &[Sentence<'_>]) 
                 continue;
             }
             let scan = cues.scan(&text[range.clone()]);
-            if conclusion && !gives_a_reason(&scan) {
+            if conclusion && !gives_a_reason(&scan) || recites(&scan) {
                 continue;
             }
             let reported = s.kind == StatementKind::UtilizationReview || scan.has(Cue::ReportsUr);
@@ -63,6 +63,15 @@ fn gives_a_reason(scan: &Scan<'_>) -> bool {
     !scan.has(Cue::ConcludesNotNecessary)
         && !scan.has(Cue::ConcludesNecessary)
         && (scan.has(Cue::NotDocumented) || scan.has(Cue::SpeaksOfPatient) || scan.has(Cue::ExaminationDenies))
+}
+
+/// A clause that gives the word of a source, and says nothing of the patient or of the file.
+fn recites(scan: &Scan<'_>) -> bool {
+    scan.has(Cue::NamesSource)
+        && !scan.has(Cue::OnRequest)
+        && !scan.has(Cue::SpeaksOfPatient)
+        && !scan.has(Cue::SpeaksOfFile)
+        && !scan.has(Cue::NotDocumented)
 }
 
 fn draft<'c>(text: &str, range: Range<usize>, scan: Scan<'c>, speaks: bool, reported: bool) -> Draft<'c> {

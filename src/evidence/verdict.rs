@@ -82,7 +82,9 @@ impl Against<'_> {
     }
 
     fn hold_present(&self, text: &str, claim: &Draft<'_>, head: &[&Mention]) -> Held {
-        let facts: Vec<&Mention> = head.iter().copied().filter(|m| self.is_fact(m.concept)).collect();
+        // "The documentation indicates that": that there are records bears out nothing of what they say.
+        let says = |m: &&Mention| self.is_fact(m.concept) && !self.cues.is_carrier(m.concept);
+        let facts: Vec<&Mention> = head.iter().copied().filter(says).collect();
         let concepts: Vec<ConceptId> = facts.iter().map(|m| m.concept).collect();
         let held = |verdict, record: Option<&Entry>, confidence| Held {
             verdict,
