@@ -103,6 +103,7 @@ pub struct Cues {
     signs: BTreeSet<ConceptId>,
     by_kinds: BTreeSet<ConceptId>,
     any_finding: BTreeSet<ConceptId>,
+    vary: BTreeSet<ConceptId>,
     /// Wordings of identity, dates and sums.
     pub(super) wordings: Wordings,
 }
@@ -118,6 +119,7 @@ struct CueFile {
     signs: Vec<Spanned<String>>,
     by_kinds: Vec<Spanned<String>>,
     any_finding: Vec<Spanned<String>>,
+    vary: Vec<Spanned<String>>,
     light_words: BTreeSet<String>,
     ignored_words: BTreeSet<String>,
 }
@@ -188,6 +190,7 @@ impl Cues {
         let signs = ids(&model.signs);
         let by_kinds = ids(&model.by_kinds);
         let any_finding = ids(&model.any_finding);
+        let vary = ids(&model.vary);
         let Some(wordings) = wordings.filter(|_| errors.is_empty()) else { return Err(errors) };
         let groups = CUES.iter().map(|(_, name)| phrases.group(name).unwrap_or(usize::MAX)).collect();
         Ok(Cues {
@@ -200,6 +203,7 @@ impl Cues {
             signs,
             by_kinds,
             any_finding,
+            vary,
             wordings,
         })
     }
@@ -232,6 +236,11 @@ impl Cues {
     /// True for a concept that any finding in the region in question documents.
     pub fn means_any_finding(&self, concept: ConceptId) -> bool {
         self.any_finding.contains(&concept)
+    }
+
+    /// True for a measure that differs from day to day and from one part of the body to the next.
+    pub fn varies(&self, concept: ConceptId) -> bool {
+        self.vary.contains(&concept)
     }
 
     /// True for a word (in lower case) that may stand between a denial and the treatment it denies.

@@ -8,6 +8,7 @@ mod deciding;
 mod denied;
 mod documented;
 mod event;
+mod measured;
 mod mention;
 mod patient;
 mod record;
@@ -57,6 +58,7 @@ pub fn read(letter: &Letter, knowledge: Knowledge<'_>) -> Case {
         case.requested.push(requested::read(issue, knowledge.vocabulary, knowledge.language));
         read_issue(index, issue, knowledge, &letter.summary, &record, &headings, &mut case);
     }
+    measured::hold(letter, &mut case, knowledge);
     case.sums = tables::sum::rows(letter, &case, knowledge);
     hold_against_sums(&mut case);
     case

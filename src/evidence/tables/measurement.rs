@@ -1,11 +1,9 @@
 //! One row a measured value.
 
 use super::{part, part_name, side, statement_name};
-use crate::evidence::{Case, Knowledge, Mention, StatementKind};
+use crate::evidence::{Case, Knowledge, StatementKind, measured};
 use crate::letter::Letter;
 use crate::table::{Column, Role, Row, Schema, Type, Value};
-use crate::vocabulary::ConceptKind;
-use std::ops::Range;
 
 /// The table `measurement`.
 pub static SCHEMA: Schema = Schema {
@@ -31,58 +29,34 @@ pub static SCHEMA: Schema = Schema {
     ],
 };
 
-/// How many words may stand between what is measured and its value.
-const REACH: usize = 8;
-
-/// The values that a letter's statements give, in its order. What is measured is the nearest measure named before the
-/// value, else the first after it; a value of nothing that is named is left out, since no rule could ask for it.
+/// The values that a letter's statements give, in its order; both ends of a range. Recitals measure nobody.
 pub fn rows(letter: &Letter, case: &Case, knowledge: Knowledge<'_>) -> Vec<Row> {
     let mut out = Vec::new();
-    for statement in &case.statements {
+    for statement in case.statements.iter().filter(|s| s.kind != StatementKind::Recital) {
         let Some((passage, issue)) = part(letter, statement.part) else { continue };
-        let Some(text) = passage.text().get(statement.range.clone()) else { continue };
-        let start = statement.range.start;
-        let measures: Vec<&Mention> = statement
-            .mentions
-            .iter()
-            .filter(|m| knowledge.vocabulary.kind(m.concept) == ConceptKind::Measure && !m.assertion.other_person)
-            .collect();
-        if measures.is_empty() || statement.kind == StatementKind::Recital {
-            continue;
-        }
-        for found in knowledge.language.measurements(text) {
-            let at = start + found.range.start..start + found.range.end;
-            let Some(of) = measured(&measures, &at, passage.text()) else { continue };
-            let mut values = vec![found.value.low];
-            if found.value.high > found.value.low {
-                values.push(found.value.high);
+        for found in measured::of_statement(statement, passage.text(), knowledge) {
+            let mut values = vec![found.low];
+            if found.high > found.low {
+                values.push(found.high);
             }
             for value in values {
                 let row = Row::new(issue)
-                    .with("of", Value::Concepts(vec![of.concept]))
+                    .with("of", Value::Concepts(vec![found.of]))
                     .with("part", Value::Symbol(part_name(statement.part)))
                     .with("statement", Value::Symbol(statement_name(statement.kind)))
                     .with("value", Value::Number(value))
                     .with_known("scale", found.scale.map(Value::Number))
                     .with_known("unit", found.unit.clone().map(Value::Text))
-                    .with_known("region", of.region.map(|r| Value::Concepts(vec![r])))
-                    .with_known("side", of.side.map(side));
+                    .with_known("region", found.region.map(|r| Value::Concepts(vec![r])))
+                    .with_known("side", found.side.map(side));
                 out.push(
-                    row.quoting("measurement", passage.quote(at.clone()))
+                    row.quoting("measurement", passage.quote(found.range.clone()))
                         .quoting("sentence", passage.quote(statement.range.clone())),
                 );
             }
         }
     }
     out
-}
-
-/// The measure that a value at `at` is of.
-fn measured<'m>(measures: &[&'m Mention], at: &Range<usize>, text: &str) -> Option<&'m Mention> {
-    let near = |from: usize, to: usize| text.get(from..to).is_some_and(|t| t.split_whitespace().count() <= REACH);
-    let before = measures.iter().rev().find(|m| m.range.end <= at.start && near(m.range.end, at.start));
-    let after = || measures.iter().find(|m| m.range.start >= at.end && near(at.end, m.range.start));
-    before.or_else(after).copied()
 }
 
 #[cfg(test)]
