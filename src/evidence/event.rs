@@ -5,7 +5,7 @@ use super::wordings::{EventWords, Role};
 use crate::language::DateValue;
 use crate::passage::Passage;
 use crate::span::Quote;
-use regex::Regex;
+use crate::yaml::Pattern;
 use std::ops::Range;
 
 /// The sentences that introduce the patient.
@@ -40,7 +40,7 @@ impl Event {
     }
 
     /// True when one of `phrases` stands near it in its sentence.
-    pub(super) fn told_with(&self, text: &str, phrases: &[Regex]) -> bool {
+    pub(super) fn told_with(&self, text: &str, phrases: &[Pattern]) -> bool {
         let start = reach(text, self.sentence.start, self.range.start);
         let mut end = (self.range.end + REACH).min(self.sentence.end);
         while !text.is_char_boundary(end) {
@@ -86,7 +86,8 @@ fn around(words: &EventWords, lead: &str, tail: &str, opening: bool) -> Vec<(Rol
     let mut found = Vec::new();
     for role in &words.roles {
         // The first pattern that fits, as the file lists them from narrow to wide.
-        let first = |patterns: &[Regex], text: &str| patterns.iter().find_map(|p| p.find(text)).map_or(0, |m| m.len());
+        let first =
+            |patterns: &[Pattern], text: &str| patterns.iter().find_map(|p| p.find(text)).map_or(0, |m| m.len());
         let mut before = first(&role.before, lead);
         if opening && before == 0 {
             before = first(&role.opening, lead);

@@ -1,15 +1,15 @@
 //! What a rationale says about its choice of a source outside of the MTUS.
 
-use regex::Regex;
+use crate::yaml::Pattern;
 use std::ops::Range;
 
 /// Patterns for the words with which a rationale explains its source.
 #[derive(Debug, Clone, Default)]
 pub struct Choice {
-    pub(super) explains: Vec<Regex>,
-    pub(super) silent: Vec<Regex>,
+    pub(super) explains: Vec<Pattern>,
+    pub(super) silent: Vec<Pattern>,
     /// What may follow: then the source is said to be silent on a part only, and not on the treatment.
-    pub(super) part_only: Vec<Regex>,
+    pub(super) part_only: Vec<Pattern>,
 }
 
 impl Choice {
@@ -26,6 +26,6 @@ impl Choice {
     }
 }
 
-fn first(patterns: &[Regex], text: &str) -> Option<Range<usize>> {
+fn first(patterns: &[Pattern], text: &str) -> Option<Range<usize>> {
     patterns.iter().filter_map(|p| p.find(text)).map(|m| m.range()).min_by_key(|r| (r.start, r.end))
 }

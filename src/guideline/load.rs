@@ -152,12 +152,12 @@ impl Reader<'_> {
         Choice { explains, silent, part_only }
     }
 
-    fn patterns(&mut self, file: &PackFile, raw: &[Spanned<String>]) -> Vec<regex::Regex> {
+    fn patterns(&mut self, file: &PackFile, raw: &[Spanned<String>]) -> Vec<yaml::Pattern> {
         let mut out = Vec::new();
         for pattern in raw {
-            match regex::RegexBuilder::new(&pattern.value).case_insensitive(true).size_limit(1 << 20).build() {
-                Ok(compiled) => out.push(compiled),
-                Err(why) => self.problem(file, pattern, format!("not a pattern: {why}")),
+            match yaml::regex(file, pattern, &pattern.value, true) {
+                Ok(pattern) => out.push(pattern),
+                Err(problem) => self.problems.push(problem),
             }
         }
         out

@@ -3,7 +3,9 @@
 use regex_automata::meta::Regex;
 use regex_automata::util::syntax;
 use regex_automata::{Input, MatchKind, PatternSet};
+use regex_syntax::hir::Hir;
 use std::ops::Range;
+use std::sync::OnceLock;
 
 /// Groups of phrases, compiled.
 ///
@@ -16,7 +18,22 @@ pub struct Phrases {
     /// One pattern a group: says in one pass which groups occur at all.
     any: Regex,
     /// One regular expression a group, in the same order, for the places.
-    each: Vec<Regex>,
+    each: Vec<Group>,
+}
+
+/// The phrases of one group as one pattern, compiled when a text first has one of them.
+#[derive(Debug, Clone)]
+struct Group {
+    pattern: String,
+    compiled: OnceLock<Option<Regex>>,
+}
+
+impl Group {
+    /// None only for a pattern that is none, which [`Phrases::compile`] refuses.
+    fn regex(&self) -> Option<&Regex> {
+        let build = || build(&[parse(&self.pattern).ok()?], MatchKind::LeftmostFirst).ok();
+        self.compiled.get_or_init(build).as_ref()
+    }
 }
 
 /// A phrase found in a text.
@@ -58,36 +75,37 @@ impl Phrases {
         P: AsRef<str>,
     {
         let mut names = Vec::new();
-        let mut patterns: Vec<String> = Vec::new();
+        let mut parsed = Vec::new();
         let mut each = Vec::new();
         let mut errors = Vec::new();
         for (group, (name, phrases)) in groups.into_iter().enumerate() {
             names.push(name);
             let mut parts = Vec::new();
+            let mut alternatives = Vec::new();
             for (i, phrase) in phrases.into_iter().enumerate() {
                 let part = bordered(phrase.as_ref());
-                match build(&[&part], MatchKind::LeftmostFirst) {
-                    Ok(alone) if alone.is_match("") => {
+                match parse(&part) {
+                    Ok(hir) if hir.properties().minimum_len() == Some(0) => {
                         let message = "the phrase matches the empty text".into();
                         errors.push(PhraseError { group, phrase: Some(i), message });
                     }
-                    Ok(_) => parts.push(part),
+                    Ok(hir) => {
+                        alternatives.push(hir);
+                        parts.push(part);
+                    }
                     Err(message) => errors.push(PhraseError { group, phrase: Some(i), message }),
                 }
             }
-            // A group without phrases matches nothing: an empty class.
+            // Without phrases this matches nothing.
+            parsed.push(Hir::alternation(alternatives));
             let pattern = if parts.is_empty() { r"[a&&b]".to_owned() } else { parts.join("|") };
-            match build(&[&pattern], MatchKind::LeftmostFirst) {
-                Ok(regex) => each.push(regex),
-                Err(message) => errors.push(PhraseError { group, phrase: None, message }),
-            }
-            patterns.push(pattern);
+            each.push(Group { pattern, compiled: OnceLock::new() });
         }
         if !errors.is_empty() {
             return Err(errors);
         }
-        let any = build(&patterns, MatchKind::All)
-            .map_err(|message| vec![PhraseError { group: 0, phrase: None, message }])?;
+        let any =
+            build(&parsed, MatchKind::All).map_err(|message| vec![PhraseError { group: 0, phrase: None, message }])?;
         Ok(Phrases { names, any, each })
     }
 
@@ -116,7 +134,9 @@ impl Phrases {
     pub fn scan(&self, text: &str) -> Vec<PhraseHit> {
         let mut hits: Vec<PhraseHit> = Vec::new();
         for group in self.groups_in(text) {
-            hits.extend(self.each[group].find_iter(text).map(|m| PhraseHit { group, range: m.range() }));
+            let regex = self.each.get(group).and_then(Group::regex);
+            let found = regex.into_iter().flat_map(|r| r.find_iter(text));
+            hits.extend(found.map(|m| PhraseHit { group, range: m.range() }));
         }
         hits.sort_by_key(|h| (h.range.start, h.group));
         hits
@@ -180,15 +200,16 @@ fn push_escaped(escaped: char, in_class: bool, body: &mut String) {
     }
 }
 
-fn build<P: AsRef<str>>(patterns: &[P], kind: MatchKind) -> Result<Regex, String> {
+fn parse(pattern: &str) -> Result<Hir, String> {
+    let config = syntax::Config::new().case_insensitive(true);
+    syntax::parse_with(pattern, &config).map_err(|e| e.to_string().lines().last().unwrap_or_default().to_owned())
+}
+
+fn build(patterns: &[Hir], kind: MatchKind) -> Result<Regex, String> {
     Regex::builder()
-        .syntax(syntax::Config::new().case_insensitive(true))
         .configure(Regex::config().match_kind(kind).nfa_size_limit(Some(MAX_COMPILED)).hybrid_cache_capacity(MAX_CACHE))
-        .build_many(patterns)
-        .map_err(|e| match e.syntax_error() {
-            Some(inner) => inner.to_string().lines().last().unwrap_or_default().to_owned(),
-            None => e.to_string(),
-        })
+        .build_many_from_hir(patterns)
+        .map_err(|e| e.to_string())
 }
 
 #[cfg(test)]

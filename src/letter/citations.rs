@@ -3,7 +3,7 @@
 use super::forms::{Citations, Form};
 use crate::letter::{Citation, GuidelineLine};
 use crate::passage::Passage;
-use regex::Regex;
+use crate::yaml::Pattern;
 use std::ops::Range;
 
 /// No title of a document is longer than this, in characters.
@@ -12,7 +12,7 @@ const MAX_TITLE: usize = 200;
 /// Reads one guideline line from its text, label taken off.
 pub(super) fn read(text: Passage, form: &Form) -> GuidelineLine {
     let words = &form.citations;
-    let first = |patterns: &[Regex]| {
+    let first = |patterns: &[Pattern]| {
         patterns.iter().filter_map(|p| p.find(text.text())).map(|m| m.range()).min_by_key(|r| r.start)
     };
     let citations = cited(text.text(), words);
@@ -113,7 +113,7 @@ fn document(text: &str, range: Range<usize>, mtus: bool, words: &Citations) -> O
     let start = range.start + lead;
     let mut citation = Citation { range: start..start + body.len(), mtus, ..Citation::default() };
     let labels = [&words.sections, &words.pages];
-    let labelled = |p: &Option<Regex>| p.as_ref().and_then(|p| p.find(body)).map(|m| m.range());
+    let labelled = |p: &Option<Pattern>| p.as_ref().and_then(|p| p.find(body)).map(|m| m.range());
     let (sections, pages) = (labelled(labels[0]), labelled(labels[1]).or_else(|| worded_pages(body, words)));
     let title_end = [&sections, &pages].into_iter().flatten().map(|r| r.start).min().unwrap_or(body.len());
     let title = &body[..title_end];

@@ -200,7 +200,7 @@ fn heading_start(lines: &Lines, first: usize, last: usize, form: &Form) -> usize
 /// The lines speak of what was authorised or remains, and not of what was requested.
 fn is_partial_tail(lines: &Lines, range: Range<usize>, form: &Form) -> bool {
     let text = lines.passage(range, 0);
-    let has = |p: &Option<regex::Regex>| p.as_ref().is_some_and(|p| p.is_match(text.text()));
+    let has = |p: &Option<crate::yaml::Pattern>| p.as_ref().is_some_and(|p| p.is_match(text.text()));
     has(&form.issue.partial.tail) && !has(&form.issue.partial.head)
 }
 

@@ -3,7 +3,7 @@
 use super::forms::{Form, Parts};
 use super::issues::{Draft, Part, begins_issue};
 use super::lines::{Boundary, Lines, ends_sentence};
-use regex::Regex;
+use crate::yaml::Pattern;
 use std::ops::Range;
 
 /// No heading of an item is longer than this, in lines.
@@ -129,7 +129,7 @@ fn part(lines: &Lines, i: usize, form: &Form, within: Option<&Draft>) -> Option<
         return Some(begun);
     }
     let issue = within.filter(|issue| !issue.has(Part::Rationale))?;
-    let begins = |patterns: &[Regex]| patterns.iter().any(|s| wrapped(lines, i, s).is_some());
+    let begins = |patterns: &[Pattern]| patterns.iter().any(|s| wrapped(lines, i, s).is_some());
     let sentence = each(&form.issue.sentences).find(|(part, patterns)| !issue.has(*part) && begins(patterns));
     sentence.map(|(part, _)| Begun { part, line: i, skip: 0 })
 }
@@ -148,7 +148,7 @@ fn passed_over(lines: &Lines, i: usize, form: &Form) -> Option<(usize, usize)> {
 
 /// Where the match of `pattern` ends that begins with line `i` and may run into the next line: the line and the byte
 /// of its text.
-fn wrapped(lines: &Lines, i: usize, pattern: &Regex) -> Option<(usize, usize)> {
+fn wrapped(lines: &Lines, i: usize, pattern: &Pattern) -> Option<(usize, usize)> {
     let first = lines.lines.get(i)?.text;
     let next = lines.lines.get(i + 1).filter(|_| lines.boundary(i + 1) != Boundary::Paragraph);
     let Some(next) = next else { return pattern.find(first).map(|m| (i, m.end())) };
@@ -156,7 +156,7 @@ fn wrapped(lines: &Lines, i: usize, pattern: &Regex) -> Option<(usize, usize)> {
     Some(if end <= first.len() { (i, end) } else { (i + 1, (end - first.len()).saturating_sub(1)) })
 }
 
-fn each(parts: &Parts) -> impl Iterator<Item = (Part, &Vec<Regex>)> {
+fn each(parts: &Parts) -> impl Iterator<Item = (Part, &Vec<Pattern>)> {
     [
         (Part::ClaimsAdministrator, &parts.claims_administrator),
         (Part::Reviewer, &parts.reviewer),

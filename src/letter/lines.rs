@@ -140,7 +140,7 @@ fn split(document: &Document) -> Vec<Line<'_>> {
 }
 
 fn drop_furniture(lines: &mut Vec<Line>, form: &Form) {
-    let is = |patterns: &[regex::Regex], text: &str| patterns.iter().any(|p| p.is_match(text));
+    let is = |patterns: &[crate::yaml::Pattern], text: &str| patterns.iter().any(|p| p.is_match(text));
     let last = lines.len().saturating_sub(1);
     let edge = |i: usize| i == last || lines[i].page || lines.get(i + 1).is_some_and(|next| next.page);
     let furniture: Vec<bool> = (0..lines.len())

@@ -3,7 +3,7 @@
 use super::forms::Form;
 use crate::letter::{Decision, Field, Issue, Partial};
 use crate::passage::Passage;
-use regex::Regex;
+use crate::yaml::Pattern;
 use std::collections::HashMap;
 
 /// An item of a list of the disputed items.
@@ -27,7 +27,7 @@ pub(super) fn listed(item: &Passage, form: &Form) -> Option<Listed> {
 }
 
 /// A heading that fits one of `patterns`: its group `request`, and the decision that its other group names.
-fn phrased(heading: &Passage, patterns: &[Regex]) -> Option<(Passage, Option<Field<Decision>>)> {
+fn phrased(heading: &Passage, patterns: &[Pattern]) -> Option<(Passage, Option<Field<Decision>>)> {
     let found = patterns.iter().find_map(|p| p.captures(heading.text()))?;
     let decisions =
         [("upheld", Decision::Upheld), ("overturned", Decision::Overturned), ("modified", Decision::Modified)];

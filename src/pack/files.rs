@@ -4,26 +4,34 @@ use super::Manifest;
 use crate::yaml::{self, PackFile};
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::LazyLock;
 
 static EMBEDDED: include_dir::Dir<'static> = include_dir::include_dir!("$CARGO_MANIFEST_DIR/rules");
 
-/// The YAML files of the pack that ships inside the binary, sorted by path.
-pub fn embedded() -> Vec<PackFile> {
-    fn walk(dir: &include_dir::Dir<'_>, out: &mut Vec<PackFile>) {
+/// Path and text of the YAML files inside the binary, sorted by path.
+static SHIPPED: LazyLock<BTreeMap<String, &'static str>> = LazyLock::new(|| {
+    fn walk(dir: &'static include_dir::Dir<'static>, out: &mut BTreeMap<String, &'static str>) {
         for file in dir.files() {
             let path = file.path().to_string_lossy().replace('\\', "/");
             if let (true, Some(text)) = (path.ends_with(".yaml"), file.contents_utf8()) {
-                out.push(PackFile { path, text: text.to_owned() });
+                out.insert(path, text);
             }
         }
-        for sub in dir.dirs() {
-            walk(sub, out);
-        }
+        dir.dirs().for_each(|sub| walk(sub, out));
     }
-    let mut out = Vec::new();
+    let mut out = BTreeMap::new();
     walk(&EMBEDDED, &mut out);
-    out.sort_by(|a, b| a.path.cmp(&b.path));
     out
+});
+
+/// The YAML files of the pack that ships inside the binary, sorted by path.
+pub fn embedded() -> Vec<PackFile> {
+    SHIPPED.iter().map(|(path, text)| PackFile { path: path.clone(), text: (*text).to_owned() }).collect()
+}
+
+/// Whether `file` is one of the pack that ships, unchanged to the byte: the tests of the program have read it.
+pub fn ships(file: &PackFile) -> bool {
+    SHIPPED.get(&file.path).is_some_and(|text| *text == file.text)
 }
 
 /// The YAML files under `folder`, sorted by path inside it.
@@ -79,6 +87,15 @@ mod tests {
         let over = layered(vec![pack("name: a\nversion: 1.0.0\nlicense: MIT\nextends: true\n", &[])]);
         assert_eq!(over.len(), embedded().len());
         assert!(over.iter().any(|f| f.path == "pack.yaml" && f.text.contains("extends")));
+    }
+
+    #[test]
+    fn a_file_ships_as_long_as_no_byte_of_it_changes() {
+        let mut file = embedded().swap_remove(0);
+        assert!(ships(&file));
+        file.text.push('\n');
+        assert!(!ships(&file));
+        assert!(!ships(&PackFile { path: "checks/own.yaml".into(), ..embedded().swap_remove(0) }));
     }
 
     #[test]

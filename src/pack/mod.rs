@@ -26,7 +26,7 @@ mod testing;
 pub use coverage::{Covered, covered};
 pub use docs::{Page, docs};
 pub use example::{Example, Expected, Given, examples};
-pub use files::{embedded, from_folder, layered};
+pub use files::{embedded, from_folder, layered, ships};
 pub use graph::{Graph, Kind, Rule};
 pub use lint::lint;
 pub use manifest::{Manifest, Pack, SignOff};

@@ -6,7 +6,7 @@ mod diagnostic;
 mod pattern;
 
 pub use diagnostic::{Diagnostic, Level};
-pub use pattern::{pattern, regex};
+pub use pattern::{Pattern, pattern, regex};
 pub use serde_yaml::Spanned;
 
 /// One YAML file of a pack.

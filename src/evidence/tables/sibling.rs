@@ -234,7 +234,7 @@ fn names_own_part(
 /// The issue on whose decision the rationale of `index` rests: the operation of the letter.
 fn depends(letter: &Letter, case: &Case, index: usize, words: &SiblingWords) -> Option<Leans> {
     let text = letter.issues[index].rationale.text();
-    let find = |patterns: &[regex::Regex]| patterns.iter().find_map(|p| p.find(text)).map(|m| m.range());
+    let find = |patterns: &[crate::yaml::Pattern]| patterns.iter().find_map(|p| p.find(text)).map(|m| m.range());
     let (word, range) = find(&words.because_denied)
         .map(|r| ("denied_because_denied", r))
         .or_else(|| find(&words.because_approved).map(|r| ("approved_because_approved", r)))?;

@@ -12,8 +12,8 @@ pub(super) use residue::ResidueWords;
 pub(super) use siblings::SiblingWords;
 pub(super) use sums::SumWords;
 
+use crate::yaml::Pattern;
 use crate::yaml::{self, Diagnostic, PackFile, Spanned};
-use regex::Regex;
 
 /// All of them. Built once from a pack.
 #[derive(Debug, Clone)]
@@ -72,13 +72,13 @@ struct Compiler<'a> {
 
 impl Compiler<'_> {
     /// Patterns between `before` and `after`.
-    fn patterns(&mut self, raw: &[Spanned<String>], before: &str, after: &str) -> Vec<Regex> {
+    fn patterns(&mut self, raw: &[Spanned<String>], before: &str, after: &str) -> Vec<Pattern> {
         let built = raw.iter().map(|p| yaml::pattern(self.file, p, before, after)).collect::<Vec<_>>();
         built.into_iter().filter_map(|b| b.map_err(|e| self.problems.push(e)).ok()).collect()
     }
 
     /// Phrases between word borders.
-    fn phrases(&mut self, raw: &[Spanned<String>]) -> Vec<Regex> {
+    fn phrases(&mut self, raw: &[Spanned<String>]) -> Vec<Pattern> {
         self.patterns(raw, r"(?:\b|^)(?:", r")(?:\b|$)")
     }
 }

@@ -2,25 +2,25 @@
 
 use super::{Compiled, Compiler};
 use crate::evidence::Sex;
+use crate::yaml::Pattern;
 use crate::yaml::Spanned;
-use regex::Regex;
 use serde::Deserialize;
 
 /// `language/patient.yaml`, compiled.
 #[derive(Debug, Clone, Default)]
 pub(in crate::evidence) struct PatientWords {
     /// Patterns with a group `age`, and perhaps `male` or `female`.
-    pub(in crate::evidence) ages: Vec<Regex>,
+    pub(in crate::evidence) ages: Vec<Pattern>,
     /// End where the age of the patient of the letter begins.
-    pub(in crate::evidence) of_patient: Vec<Regex>,
+    pub(in crate::evidence) of_patient: Vec<Pattern>,
     /// What the patient is called by, with the sex it says.
-    pub(in crate::evidence) nouns: Vec<(Regex, Sex)>,
+    pub(in crate::evidence) nouns: Vec<(Pattern, Sex)>,
     /// Pronouns, with the sex they say.
-    pub(in crate::evidence) pronouns: Vec<(Regex, Sex)>,
+    pub(in crate::evidence) pronouns: Vec<(Pattern, Sex)>,
     /// Both sexes in one breath.
-    pub(in crate::evidence) either: Vec<Regex>,
+    pub(in crate::evidence) either: Vec<Pattern>,
     /// Somebody else whom a pronoun may mean.
-    pub(in crate::evidence) other_people: Vec<Regex>,
+    pub(in crate::evidence) other_people: Vec<Pattern>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -49,7 +49,7 @@ impl Compiled for PatientWords {
 
     fn compile(raw: RawPatient, compiler: &mut Compiler) -> Self {
         let mut of = |words: &[Spanned<String>], sex| {
-            compiler.phrases(words).into_iter().map(|p| (p, sex)).collect::<Vec<(Regex, Sex)>>()
+            compiler.phrases(words).into_iter().map(|p| (p, sex)).collect::<Vec<(Pattern, Sex)>>()
         };
         let mut nouns = of(&raw.male, Sex::Male);
         nouns.extend(of(&raw.female, Sex::Female));

@@ -1,21 +1,21 @@
 //! What is left over from another text, or cannot be meant.
 
 use super::{Compiled, Compiler};
+use crate::yaml::Pattern;
 use crate::yaml::Spanned;
-use regex::Regex;
 use serde::Deserialize;
 
 /// `language/residue.yaml`, compiled.
 #[derive(Debug, Clone, Default)]
 pub(in crate::evidence) struct ResidueWords {
     /// Points to something that a letter does not have.
-    pub(in crate::evidence) left_over: Vec<Regex>,
+    pub(in crate::evidence) left_over: Vec<Pattern>,
     /// A date was meant and none follows.
-    pub(in crate::evidence) missing_date: Vec<Regex>,
+    pub(in crate::evidence) missing_date: Vec<Pattern>,
     /// Names of regions on which no manoeuvre of the other is done.
     pub(in crate::evidence) apart: Vec<[String; 2]>,
     /// Fits what stands between a manoeuvre and its part of the body.
-    pub(in crate::evidence) done_on: Vec<Regex>,
+    pub(in crate::evidence) done_on: Vec<Pattern>,
 }
 
 #[derive(Debug, Deserialize)]

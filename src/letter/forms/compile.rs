@@ -3,8 +3,7 @@
 use super::raw::{Chain, HeaderField, RawCredential, RawForm, RawParts};
 use super::{Citations, Credential, Form, IssueForm, Label, Partials, Parts};
 use crate::letter::Decision;
-use crate::yaml::{self, Diagnostic, Level, PackFile, Spanned};
-use regex::Regex;
+use crate::yaml::{self, Diagnostic, Level, PackFile, Pattern, Spanned};
 
 /// A key of a form and the file it stands in; nothing when neither the form nor one that it extends has it.
 type Found<'a, T> = Option<(&'a PackFile, &'a T)>;
@@ -16,19 +15,12 @@ pub(super) struct Compiler<'a> {
     file: &'a PackFile,
     form: &'a RawForm,
     problems: &'a mut Vec<Diagnostic>,
-    /// Stands in for a pattern that is none: loading fails anyway, once it has collected the other mistakes.
-    never: Regex,
 }
 
 impl<'a> Compiler<'a> {
     /// A compiler for `form`, which stands in `file`.
-    pub(super) fn new(
-        file: &'a PackFile,
-        form: &'a RawForm,
-        never: Regex,
-        problems: &'a mut Vec<Diagnostic>,
-    ) -> Compiler<'a> {
-        Compiler { file, form, problems, never }
+    pub(super) fn new(file: &'a PackFile, form: &'a RawForm, problems: &'a mut Vec<Diagnostic>) -> Compiler<'a> {
+        Compiler { file, form, problems }
     }
 
     /// The form; nothing when it lacks a key that it needs.
@@ -142,7 +134,7 @@ impl<'a> Compiler<'a> {
     }
 
     /// Labels at the start of a line, colon included, as one pattern; none for no labels.
-    fn line_labels(&mut self, labels: &[String]) -> Vec<Regex> {
+    fn line_labels(&mut self, labels: &[String]) -> Vec<Pattern> {
         if labels.is_empty() {
             return Vec::new();
         }
@@ -150,7 +142,7 @@ impl<'a> Compiler<'a> {
     }
 
     /// A label inside a line, colon included.
-    fn inner_label(&mut self, labels: &[String]) -> Option<Regex> {
+    fn inner_label(&mut self, labels: &[String]) -> Option<Pattern> {
         let pattern = format!(r",?\s*(?:{})\s*:\s*", alternatives(labels));
         (!labels.is_empty()).then(|| self.build(&pattern, true))
     }
@@ -171,28 +163,29 @@ impl<'a> Compiler<'a> {
         Some(Label { whole, broken })
     }
 
-    fn patterns(&mut self, raw: Found<'a, Patterns>, before: &str, after: &str) -> Vec<Regex> {
+    fn patterns(&mut self, raw: Found<'a, Patterns>, before: &str, after: &str) -> Vec<Pattern> {
         raw.into_iter()
             .flat_map(|(file, list)| list.iter().map(move |p| (file, p)))
             .map(|(file, p)| self.pattern(file, p, before, after))
             .collect()
     }
 
-    fn pattern(&mut self, file: &PackFile, raw: &Spanned<String>, before: &str, after: &str) -> Regex {
+    fn pattern(&mut self, file: &PackFile, raw: &Spanned<String>, before: &str, after: &str) -> Pattern {
         let built = yaml::pattern(file, raw, before, after);
         self.keep(built)
     }
 
     /// A pattern made from plain words, which has no mistake but its size; that is told at the form's id.
-    fn build(&mut self, text: &str, ignore_case: bool) -> Regex {
+    fn build(&mut self, text: &str, ignore_case: bool) -> Pattern {
         let built = yaml::regex(self.file, &self.form.id, text, ignore_case);
         self.keep(built)
     }
 
-    fn keep(&mut self, built: Result<Regex, Diagnostic>) -> Regex {
+    /// Loading fails for a pattern that is none, once it has collected the other mistakes.
+    fn keep(&mut self, built: Result<Pattern, Diagnostic>) -> Pattern {
         built.unwrap_or_else(|problem| {
             self.problems.push(problem);
-            self.never.clone()
+            Pattern::default()
         })
     }
 }

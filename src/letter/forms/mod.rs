@@ -7,10 +7,10 @@ pub use raw::RawForm;
 pub(super) use raw::{HeaderField, Headings};
 
 use crate::letter::Decision;
+use crate::yaml::Pattern;
 use crate::yaml::{self, Diagnostic, Level, PackFile};
 use compile::Compiler;
 use raw::Chain;
-use regex::Regex;
 
 /// The forms a letter can have, in the order of their files.
 #[derive(Debug)]
@@ -24,9 +24,9 @@ pub(super) struct Form {
     pub(super) id: String,
     pub(super) title: String,
     pub(super) headings: Headings,
-    pub(super) lead_ins: Vec<Regex>,
-    pub(super) furniture: Vec<Regex>,
-    pub(super) furniture_at_edge: Vec<Regex>,
+    pub(super) lead_ins: Vec<Pattern>,
+    pub(super) furniture: Vec<Pattern>,
+    pub(super) furniture_at_edge: Vec<Pattern>,
     pub(super) header: Vec<(HeaderField, Label)>,
     pub(super) date_formats: Vec<String>,
     pub(super) licensure: Credential,
@@ -45,18 +45,18 @@ pub(super) struct IssueForm {
     /// Sentences that begin a part and are words of it.
     pub(super) sentences: Parts,
     /// Titles that begin no part.
-    pub(super) passed_over: Vec<Regex>,
+    pub(super) passed_over: Vec<Pattern>,
     /// Sentences by which the reviewer takes over what the claims administrator cited.
-    pub(super) adopts: Vec<Regex>,
+    pub(super) adopts: Vec<Pattern>,
     /// The beginning of a numbered item; headings stand in such items only, when the form has them.
-    pub(super) item: Option<Regex>,
+    pub(super) item: Option<Pattern>,
     /// Whole headings, with the group `request` and one group `upheld`, `overturned` or `modified`, or none where the
     /// decision stands elsewhere.
-    pub(super) headings: Vec<Regex>,
+    pub(super) headings: Vec<Pattern>,
     /// Whole items of a list of the disputed items, with the same groups.
-    pub(super) listed: Vec<Regex>,
+    pub(super) listed: Vec<Pattern>,
     /// The last colon of a heading with the word `decision` after it.
-    pub(super) decision: Regex,
+    pub(super) decision: Pattern,
     pub(super) decisions: Vec<(String, Decision)>,
     pub(super) partial: Partials,
 }
@@ -64,51 +64,51 @@ pub(super) struct IssueForm {
 /// Patterns for the parts of an issue.
 #[derive(Debug)]
 pub(super) struct Parts {
-    pub(super) claims_administrator: Vec<Regex>,
-    pub(super) reviewer: Vec<Regex>,
-    pub(super) rationale: Vec<Regex>,
+    pub(super) claims_administrator: Vec<Pattern>,
+    pub(super) reviewer: Vec<Pattern>,
+    pub(super) rationale: Vec<Pattern>,
 }
 
 /// A label of the header table: printed whole, or broken over two lines after some word.
 #[derive(Debug)]
 pub(super) struct Label {
     /// The whole label with its colon.
-    pub(super) whole: Regex,
+    pub(super) whole: Pattern,
     /// Its first words without a colon, and its last words with the colon, for each place where it can break.
-    pub(super) broken: Vec<(Regex, Regex)>,
+    pub(super) broken: Vec<(Pattern, Pattern)>,
 }
 
 /// How one kind of credential is printed.
 #[derive(Debug)]
 pub(super) struct Credential {
-    pub(super) label: Option<Regex>,
+    pub(super) label: Option<Pattern>,
     /// Patterns with a group `list`.
-    pub(super) patterns: Vec<Regex>,
+    pub(super) patterns: Vec<Pattern>,
 }
 
 /// How a partial approval is printed.
 #[derive(Debug)]
 pub(super) struct Partials {
-    pub(super) head: Option<Regex>,
-    pub(super) tail: Option<Regex>,
+    pub(super) head: Option<Pattern>,
+    pub(super) tail: Option<Pattern>,
     /// Patterns with the groups `original`, `authorised` and `remaining`.
-    pub(super) patterns: Vec<Regex>,
+    pub(super) patterns: Vec<Pattern>,
 }
 
 /// How citations are printed.
 #[derive(Debug)]
 pub(super) struct Citations {
-    pub(super) mtus: Vec<Regex>,
-    pub(super) other: Vec<Regex>,
-    pub(super) nothing: Vec<Regex>,
-    pub(super) outside: Vec<Regex>,
-    pub(super) sections: Option<Regex>,
-    pub(super) pages: Option<Regex>,
+    pub(super) mtus: Vec<Pattern>,
+    pub(super) other: Vec<Pattern>,
+    pub(super) nothing: Vec<Pattern>,
+    pub(super) outside: Vec<Pattern>,
+    pub(super) sections: Option<Pattern>,
+    pub(super) pages: Option<Pattern>,
     /// A word before page numbers without a colon; the group `number` is the first digit.
-    pub(super) page_words: Option<Regex>,
+    pub(super) page_words: Option<Pattern>,
     /// What says behind a citation whether it belongs to the MTUS.
-    pub(super) said: Vec<(Regex, bool)>,
-    pub(super) names: Vec<Regex>,
+    pub(super) said: Vec<(Pattern, bool)>,
+    pub(super) names: Vec<Pattern>,
 }
 
 impl Forms {
@@ -119,7 +119,6 @@ impl Forms {
     /// extends has, a pattern that is none, an id used twice.
     pub fn load(files: &[PackFile]) -> Result<Forms, Vec<Diagnostic>> {
         let mut problems = Vec::new();
-        let Ok(never) = Regex::new(r"[^\s\S]") else { return Err(problems) };
         let mut raws: Vec<(&PackFile, RawForm)> = Vec::new();
         let of_forms = |f: &&PackFile| f.path.starts_with("letter-forms/") && !f.path.ends_with(".test.yaml");
         for file in files.iter().filter(of_forms) {
@@ -137,7 +136,7 @@ impl Forms {
         let mut forms: Vec<Form> = Vec::new();
         for (i, (file, raw)) in raws.iter().enumerate() {
             match Chain::of(&raws, i) {
-                Ok(chain) => forms.extend(Compiler::new(file, raw, never.clone(), &mut problems).form(&chain)),
+                Ok(chain) => forms.extend(Compiler::new(file, raw, &mut problems).form(&chain)),
                 Err((file, base)) => problems.push(no_base(file, base, &raws)),
             }
         }
