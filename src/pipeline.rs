@@ -60,7 +60,19 @@ impl Auditor {
         (case, tables)
     }
 
-    /// The tables of a letter, without judging it: for tests and explanations of rules.
+    /// A letter audited, together with the tables that its findings were read from: for explanations.
+    ///
+    /// # Errors
+    /// Why it cannot be read, or what it lacks of a letter.
+    pub fn examined(&self, name: &str, bytes: &[u8]) -> Result<(Audited, Vec<Table>), String> {
+        let document = source::read(name, bytes, &self.limits).map_err(|why| why.to_string())?;
+        let letter = letter::parse(&document, &self.pack.forms).map_err(|missing| missing.join("; "))?;
+        let (case, tables) = self.read(&letter);
+        let (findings, coverage) = engine::evaluate(&self.pack.rules, &self.pack.vocabulary, &tables);
+        Ok((Audited { document, letter, case, findings, coverage }, tables))
+    }
+
+    /// The tables of a letter, without judging it: for tests of rules.
     ///
     /// # Errors
     /// Why it cannot be read, or what it lacks of a letter.

@@ -1,63 +1,53 @@
-//! `imr-audit explain` and `imr-audit why-not`: how findings came about, and why others did not.
+//! `imr-audit explain`: how the findings of a letter came about.
 
+use super::derivation::{print_flip, print_trace};
 use super::pack::PackArgs;
 use super::{Exit, complain};
-use imr_audit::engine::{self, State, Trace, Verdict};
+use imr_audit::audit::Audited;
+use imr_audit::engine::{self, Verdict};
+use imr_audit::finding::Finding;
+use imr_audit::pack::rule::Check;
 use imr_audit::pipeline::Auditor;
+use imr_audit::report::fingerprint;
 use imr_audit::table::Table;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Arguments of `imr-audit explain`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The letter
     letter: PathBuf,
+    /// Only this finding: its number in the letter's report, or its fingerprint or the beginning of that
+    #[arg(long, value_name = "N|FINGERPRINT")]
+    finding: Option<String>,
     /// Only findings of this rule
     #[arg(long, value_name = "ID")]
     rule: Option<String>,
     /// Only findings on this issue
     #[arg(long, value_name = "N")]
     issue: Option<u32>,
-    /// Also say the fewest facts that would clear each finding
+    /// Also say the fewest facts that would clear each finding; what is said has been applied
     #[arg(long)]
     flip: bool,
     #[command(flatten)]
     pack: PackArgs,
 }
 
-/// Arguments of `imr-audit why-not`.
-#[derive(Debug, clap::Args)]
-pub struct WhyNotArgs {
-    /// The letter
-    letter: PathBuf,
-    /// The rule that did not fire
-    #[arg(long, value_name = "ID")]
-    rule: String,
-    /// Only this issue
-    #[arg(long, value_name = "N")]
-    issue: Option<u32>,
-    /// Also say the fewest facts that would cause the finding
-    #[arg(long)]
-    flip: bool,
-    #[command(flatten)]
-    pack: PackArgs,
-}
-
-fn read(letter: &PathBuf, pack: &PackArgs) -> Result<(Auditor, Vec<Table>), Exit> {
+/// The letter audited, with its tables.
+pub(super) fn examined(letter: &Path, pack: &PackArgs) -> Result<(Auditor, Audited, Vec<Table>), Exit> {
     let auditor = pack.auditor()?;
     let not_read = |why: &dyn std::fmt::Display| {
         complain(format_args!("{}: {why}", letter.display()));
         Exit::NotRead
     };
     let bytes = std::fs::read(letter).map_err(|e| not_read(&e))?;
-    let name = letter.to_string_lossy();
-    let tables = auditor.tables(&name, &bytes).map_err(|why| not_read(&why))?;
-    Ok((auditor, tables))
+    let (audited, tables) = auditor.examined(&letter.to_string_lossy(), &bytes).map_err(|why| not_read(&why))?;
+    Ok((auditor, audited, tables))
 }
 
 /// Prints the derivation of each finding as a tree.
-pub fn explain(args: &Args) -> Exit {
-    let (auditor, tables) = match read(&args.letter, &args.pack) {
+pub fn run(args: &Args) -> Exit {
+    let (auditor, audited, tables) = match examined(&args.letter, &args.pack) {
         Ok(read) => read,
         Err(exit) => return exit,
     };
@@ -68,101 +58,102 @@ pub fn explain(args: &Args) -> Exit {
         complain(format_args!("the pack has no check `{id}`; see `imr-audit rules list`"));
         return Exit::Usage;
     }
-    let mut found = 0;
-    for check in pack.rules.checks.iter().filter(|c| args.rule.as_ref().is_none_or(|id| c.id == *id)) {
-        for verdict in engine::explain(&pack.rules, &pack.vocabulary, &tables, check) {
-            let Some(Ok(finding)) = &verdict.finding else { continue };
-            if args.issue.is_some() && args.issue != verdict.issue {
-                continue;
-            }
-            found += 1;
-            anstream::println!("{} {}: {}", check.id, place(&verdict), finding.message);
-            for evidence in &finding.evidence {
-                anstream::println!("  “{}”: {}", evidence.quote.text, evidence.says);
-            }
-            for step in &verdict.why {
-                anstream::println!("  read as: {step}");
-            }
-            print(&verdict.trace, 1);
-            if args.flip {
-                print_flip(&verdict.trace, false);
-            }
-            anstream::println!("  because: {}\n", check.why_it_matters);
+    let prints: Vec<String> = audited.findings.iter().map(|f| fingerprint(&audited, f)).collect();
+    let asked = match args.finding.as_deref().map(|name| chosen(name, &prints)).transpose() {
+        Ok(asked) => asked,
+        Err(why) => {
+            complain(format_args!("{}: {why}", args.letter.display()));
+            return Exit::Usage;
         }
-    }
-    anstream::println!("{found} explained");
-    Exit::Clean
-}
-
-/// Says which conditions of a rule were not met, and what would have met them.
-pub fn why_not(args: &WhyNotArgs) -> Exit {
-    let (auditor, tables) = match read(&args.letter, &args.pack) {
-        Ok(read) => read,
-        Err(exit) => return exit,
     };
-    let pack = auditor.pack();
-    let Some(check) = pack.rules.checks.iter().find(|c| c.id == args.rule) else {
-        complain(format_args!("the pack has no check `{}`; see `imr-audit rules list`", args.rule));
-        return Exit::Usage;
-    };
-    let mut rows = 0;
-    for verdict in engine::explain(&pack.rules, &pack.vocabulary, &tables, check) {
-        if args.issue.is_some() && args.issue != verdict.issue {
+    let mut explained = 0;
+    for (i, (finding, print)) in audited.findings.iter().zip(&prints).enumerate() {
+        let wanted = asked.as_ref().is_none_or(|asked| asked.contains(&i))
+            && args.rule.as_ref().is_none_or(|id| finding.rule == *id)
+            && (args.issue.is_none() || args.issue == finding.issue);
+        let Some(check) = pack.rules.checks.iter().find(|c| wanted && c.id == finding.rule) else { continue };
+        let verdicts = engine::explain(&pack.rules, &pack.vocabulary, &tables, check);
+        let Some(verdict) = verdicts.iter().find(|v| matches!(&v.finding, Some(Ok(f)) if f == finding)) else {
             continue;
-        }
-        rows += 1;
-        let outcome = match &verdict.finding {
-            Some(Ok(_)) => "fires".to_owned(),
-            Some(Err(role)) => format!("does not fire: the letter has no quote for `{role}`"),
-            None => format!("does not fire: its condition is {}", word(verdict.trace.value.state())),
         };
-        anstream::println!("{} {} {outcome}", check.id, place(&verdict));
-        if let Some(quote) = &verdict.quote {
-            anstream::println!("  on “{quote}”");
+        explained += 1;
+        print_head(i + 1, finding, print, verdict);
+        print_trace(&verdict.trace, 1);
+        if args.flip {
+            flip(&auditor, &tables, check, verdict);
         }
-        print(&verdict.trace, 1);
-        if args.flip && verdict.finding.is_none() {
-            print_flip(&verdict.trace, true);
-        }
+        anstream::println!("  because: {}\n", check.why_it_matters);
     }
-    if rows == 0 {
-        anstream::println!("{}: the letter gives no {} to look at", check.id, check.table.name);
-    }
+    anstream::println!("{explained} of {} explained", super::pack::count(audited.findings.len(), "finding"));
     Exit::Clean
 }
 
-fn place(verdict: &Verdict) -> String {
-    verdict.issue.map_or_else(|| "on the letter".to_owned(), |n| format!("on issue {n}"))
-}
-
-fn word(state: State) -> &'static str {
-    match state {
-        State::Documented => "true",
-        State::Denied => "false",
-        State::Conflicting => "both true and false",
-        State::Silent => "unknown",
+fn print_head(number: usize, finding: &Finding, print: &str, verdict: &Verdict) {
+    let place = finding.issue.map_or_else(|| "on the letter".to_owned(), |n| format!("on issue {n}"));
+    anstream::println!("finding {number} [{print}] {} {place}: {}", finding.rule, finding.message);
+    for evidence in &finding.evidence {
+        anstream::println!("  “{}”: {}", evidence.quote.text, evidence.says);
+    }
+    for step in &verdict.why {
+        anstream::println!("  read as: {step}");
     }
 }
 
-fn print(trace: &Trace, depth: usize) {
-    let indent = "  ".repeat(depth);
-    let has = trace.has.as_deref().filter(|h| *h != trace.asks).map_or_else(String::new, |h| format!(" ({h})"));
-    anstream::println!("{indent}{}: {}{has}", word(trace.value.state()), trace.asks);
-    for shown in &trace.quotes {
-        anstream::println!("{indent}  “{}” {}", shown.quote.text, shown.says);
+fn flip(auditor: &Auditor, tables: &[Table], check: &Check, verdict: &Verdict) {
+    let pack = auditor.pack();
+    print_flip(&engine::flip(&pack.rules, &pack.vocabulary, tables, check, verdict, false), false);
+}
+
+/// Which findings a number, or the beginning of a fingerprint, names. Findings that rest on the same words of the same
+/// rule share their fingerprint.
+fn chosen(name: &str, prints: &[String]) -> Result<Vec<usize>, String> {
+    let wanted = name.trim().to_lowercase();
+    let found: Vec<usize> = prints.iter().enumerate().filter(|(_, p)| **p == wanted).map(|(i, _)| i).collect();
+    if !found.is_empty() {
+        return Ok(found);
     }
-    for part in &trace.parts {
-        print(part, depth + 1);
+    // Few letters have a thousand findings; longer digits are a fingerprint.
+    if let Ok(number) = wanted.parse::<usize>()
+        && wanted.len() <= 3
+    {
+        return match number.checked_sub(1).filter(|i| *i < prints.len()) {
+            Some(i) => Ok(vec![i]),
+            None => Err(format!("there is no finding {number}; the letter has {}", prints.len())),
+        };
+    }
+    let starts: Vec<usize> =
+        prints.iter().enumerate().filter(|(_, p)| p.starts_with(&wanted)).map(|(i, _)| i).collect();
+    match starts.first() {
+        Some(first) if !wanted.is_empty() && starts.iter().all(|i| prints[*i] == prints[*first]) => Ok(starts),
+        Some(_) => {
+            let all: Vec<&str> = starts.iter().map(|i| prints[*i].as_str()).collect();
+            Err(format!("`{name}` begins more than one fingerprint: {}", all.join(", ")))
+        }
+        None if prints.is_empty() => Err(format!("no finding is called `{name}`; the letter has none")),
+        None => Err(format!("no finding is called `{name}`; the letter has {}", prints.join(", "))),
     }
 }
 
-fn print_flip(trace: &Trace, to: bool) {
-    let Some(changes) = trace.flip(to) else {
-        anstream::println!("  no change of what is written would do it: something would have to be there first");
-        return;
-    };
-    let effect = if to { "it would fire" } else { "it would not fire" };
-    let changes: Vec<String> =
-        changes.iter().map(|c| if c.to { c.leaf.asks.clone() } else { format!("not: {}", c.leaf.asks) }).collect();
-    anstream::println!("  {effect} if {}", changes.join(", and "));
+#[cfg(test)]
+mod tests {
+    use super::chosen;
+
+    #[test]
+    fn a_finding_is_named_by_number_fingerprint_or_the_beginning_of_it() {
+        let prints =
+            ["ab12cd34ab12cd34", "ab99000000000000", "1234567890123456", "1234567890123456"].map(str::to_owned);
+        assert_eq!(chosen("2", &prints), Ok(vec![1]));
+        assert_eq!(chosen("AB12", &prints), Ok(vec![0]));
+        assert_eq!(chosen("ab99000000000000", &prints), Ok(vec![1]));
+        assert_eq!(chosen("1234", &prints), Ok(vec![2, 3]), "two findings may share a fingerprint");
+        for (name, why) in [
+            ("5", "no finding 5"),
+            ("0", "no finding 0"),
+            ("ab", "more than one"),
+            ("ff", "no finding is"),
+            ("", "more than one"),
+        ] {
+            assert!(chosen(name, &prints).is_err_and(|e| e.contains(why)), "{name}");
+        }
+    }
 }

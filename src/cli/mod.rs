@@ -5,6 +5,8 @@ mod audit;
 mod baseline;
 mod changed;
 mod config;
+mod derivation;
+mod diff;
 mod docs;
 mod explain;
 mod output;
@@ -12,6 +14,7 @@ mod pack;
 mod parse;
 mod rules;
 mod verify;
+mod why_not;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -70,8 +73,14 @@ enum Command {
     /// Show how the findings of a letter came about
     Explain(explain::Args),
     /// Show why a rule did not fire for a letter
-    WhyNot(explain::WhyNotArgs),
-    /// Check every quote of a JSON report against the letters again
+    WhyNot(why_not::Args),
+    /// Show the decisions whose findings differ between two packs of rules
+    ///
+    /// Each --rules is one side: first the rules before, then the rules after. Given once, the rules inside the program
+    /// come before. Exit codes: 0 nothing differs, 1 something does, 3 nothing could be compared or a named input could
+    /// not be read.
+    Diff(diff::Args),
+    /// Check every quote and derivation of a JSON report against the letters again
     Verify(verify::Args),
     /// Check, test, list and show rules
     Rules(rules::Args),
@@ -89,8 +98,9 @@ pub fn main() -> ExitCode {
     let exit = match cli.command {
         Some(Command::Audit(args)) => audit::run(args),
         Some(Command::Parse(args)) => parse::run(args),
-        Some(Command::Explain(args)) => explain::explain(&args),
-        Some(Command::WhyNot(args)) => explain::why_not(&args),
+        Some(Command::Explain(args)) => explain::run(&args),
+        Some(Command::WhyNot(args)) => why_not::run(&args),
+        Some(Command::Diff(args)) => diff::run(args),
         Some(Command::Verify(args)) => verify::run(args),
         Some(Command::Rules(args)) => rules::run(&args),
         Some(Command::Config(args)) => config::show(&args),

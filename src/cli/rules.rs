@@ -3,7 +3,7 @@
 use super::pack::{PackArgs, count};
 use super::{Exit, complain, docs};
 use imr_audit::engine::State;
-use imr_audit::pack::{self, Covered, Example, Mutation, Pack};
+use imr_audit::pack::{self, Covered, Example, Mutation, Pack, drawing};
 use imr_audit::pipeline::Auditor;
 use imr_audit::source::Limits;
 use imr_audit::yaml::{Level, PackFile};
@@ -65,7 +65,7 @@ enum Command {
     },
     /// Draw what asks for what
     Graph {
-        /// Only this rule, and what it asks for
+        /// Only this rule, opened up: its criteria, and what they ask for
         id: Option<String>,
         /// How to draw it
         #[arg(long, value_enum, default_value = "mermaid")]
@@ -80,6 +80,8 @@ enum GraphFormat {
     Mermaid,
     /// For Graphviz
     Dot,
+    /// A picture
+    Svg,
     /// For programs
     Json,
 }
@@ -117,12 +119,16 @@ pub fn run(args: &Args) -> Exit {
         Command::Show { id } => pack::show(pack, id, &files),
         Command::Graph { id, format } => {
             let part = pack.graph.part(id.as_deref());
-            let drawn = match format {
-                GraphFormat::Mermaid => pack::graph::mermaid(&part),
-                GraphFormat::Dot => pack::graph::dot(&part),
-                GraphFormat::Json => pack::graph::json(&part),
+            let drawing = match id {
+                Some(id) => drawing::opened(pack, id),
+                None => Some(drawing::overview(&part)),
             };
-            (!part.is_empty()).then_some(drawn)
+            drawing.map(|drawing| match format {
+                GraphFormat::Mermaid => drawing::mermaid(&drawing),
+                GraphFormat::Dot => drawing::dot(&drawing),
+                GraphFormat::Svg => drawing::svg(&drawing),
+                GraphFormat::Json => drawing::json(&part, &drawing),
+            })
         }
     };
     match out {

@@ -1,9 +1,12 @@
 //! What guidelines ask, held against each issue: the rows of the table `criterion`.
 
+use super::describe::quantified;
 use super::session::{Session, combine, symbol};
+use super::suppose::criterion_of;
 use super::{Four, State, Trace, Weight};
-use crate::pack::rule::{Criterion, Source, Treatment};
+use crate::pack::rule::{Condition, Criterion, Quantifier, Rules, Source, Test, Treatment};
 use crate::table::{Column, Role, Row, Schema, Table, Type, Value};
+use crate::vocabulary::Vocabulary;
 
 /// The table `criterion`.
 pub static CRITERION: Schema = Schema {
@@ -59,6 +62,23 @@ pub static CRITERION: Schema = Schema {
     ],
 };
 
+/// What the treatment rule `id` comes to for each issue: whether it applies, and what its criteria came to when it does.
+pub fn asked(
+    rules: &Rules,
+    concepts: &Vocabulary,
+    tables: &[Table],
+    id: &str,
+) -> Vec<(Option<u32>, Trace, Option<Trace>)> {
+    let session = Session::new(rules, concepts, tables);
+    let Some(treatment) = rules.treatments.iter().find(|t| t.id == id) else { return Vec::new() };
+    let issues = session.rows("issue").map(|issue| {
+        let applies = session.trace(&treatment.applies_when, session.frame(issue));
+        let criteria = applies.value.is_true().then(|| session.asked_of(treatment, None, issue)).flatten();
+        (issue.issue, applies, criteria)
+    });
+    issues.collect()
+}
+
 /// The table `criterion` of a letter.
 pub fn criteria(session: &Session<'_>) -> Table {
     let mut rows = Vec::new();
@@ -88,6 +108,65 @@ pub fn criteria(session: &Session<'_>) -> Table {
         }
     }
     Table { schema: &CRITERION, rows }
+}
+
+impl<'a> Session<'a> {
+    /// Puts what the criteria of a row were read from under the step that looks at their value, so that an explanation
+    /// goes on down to the words of the letter. The value of each step stays as the rule came to it.
+    pub(super) fn attach_criteria(&self, condition: &Condition, trace: &mut Trace, row: &'a Row) {
+        match condition {
+            Condition::Many(_, parts) => {
+                for (part, trace) in parts.iter().zip(&mut trace.parts) {
+                    self.attach_criteria(part, trace, row);
+                }
+            }
+            Condition::Attribute(attribute, Test::Symbol(words, wanted))
+                if attribute.name == "value" && !attribute.of_request =>
+            {
+                let Some(asked) = self.asked(row) else { return };
+                let accepts = |word: &&str| words.contains(word) == *wanted;
+                trace.quantifier = match (accepts(&"met"), accepts(&"unmet")) {
+                    (true, false) => Some(Quantifier::All),
+                    (false, true) => Some(Quantifier::None),
+                    _ => None,
+                };
+                trace.parts = vec![asked];
+            }
+            _ => {}
+        }
+    }
+
+    /// How the criteria that `row` is about came out; `None` for a row of another table.
+    fn asked(&self, row: &'a Row) -> Option<Trace> {
+        let (rule, criterion) = criterion_of(row);
+        let treatment = self.rules.treatments.iter().find(|t| Some(&t.id) == rule.as_ref())?;
+        let issue = self.rows("issue").find(|r| r.issue == row.issue)?;
+        self.asked_of(treatment, criterion.as_deref(), issue)
+    }
+
+    /// How one criterion of `treatment`, or all of them, came out for an issue.
+    fn asked_of(&self, treatment: &Treatment, criterion: Option<&str>, issue: &'a Row) -> Option<Trace> {
+        let step = |c: &Criterion| {
+            let inner = self.trace(&c.when, self.frame(issue));
+            let silence = match (inner.value.state(), c.if_silent) {
+                (State::Silent, State::Documented) => Some("silence counts as met".to_owned()),
+                (State::Silent, State::Denied) => Some("silence counts as unmet".to_owned()),
+                _ => None,
+            };
+            let value = on_silence(c, inner.value);
+            let asks = format!("{}: {}", c.id, c.says);
+            let quantifier = Some(Quantifier::All);
+            Trace { asks, quantifier, has: silence, value, quotes: Vec::new(), parts: vec![inner], leaf: None }
+        };
+        if let Some(id) = criterion {
+            return treatment.criteria.iter().find(|c| c.id == id).map(step);
+        }
+        let parts: Vec<Trace> = treatment.criteria.iter().map(step).collect();
+        let value = combine(treatment.quantifier, parts.iter().map(|p| p.value));
+        let asks = format!("what `{}` asks, {}", treatment.id, quantified(treatment.quantifier, parts.len()));
+        let quantifier = Some(treatment.quantifier);
+        Some(Trace { asks, quantifier, has: None, value, quotes: Vec::new(), parts, leaf: None })
+    }
 }
 
 /// Silence counts as the criterion says, but never firmly.

@@ -134,7 +134,7 @@ impl Words<'_> {
             Test::Symbol(words, wanted) => one_of(words.iter().map(|w| w.replace('_', " ")).collect(), *wanted),
             Test::Text(texts, wanted) => one_of(texts.clone(), *wanted),
             Test::Number(range) => format!("is {}{unit}", self.range(range, |n| n.to_string())),
-            Test::Date(range) => format!("is {}", self.range(range, ToString::to_string)),
+            Test::Date(range) => format!("is {}", self.days(range)),
             Test::Concepts(concepts, wanted) => one_of(concepts.iter().map(|c| self.concept(*c)).collect(), *wanted),
             Test::Region(region, same) => {
                 let other = match region {
@@ -144,6 +144,26 @@ impl Words<'_> {
                 if *same { format!("is the same region as {other}") } else { format!("is another region than {other}") }
             }
         }
+    }
+
+    /// Comparisons of days.
+    fn days(&self, range: &Range<jiff::civil::Date>) -> String {
+        let parts = range.0.iter().map(|(compare, operand)| {
+            let operand = match operand {
+                Operand::Value(day) => day.to_string(),
+                Operand::Attribute(a) => self.attribute(*a),
+            };
+            let word = match compare {
+                Compare::Over => "after",
+                Compare::Under => "before",
+                Compare::AtLeast => "on or after",
+                Compare::AtMost => "on or before",
+                Compare::Equals => "the day of",
+                Compare::DiffersFrom => "not the day of",
+            };
+            format!("{word} {operand}")
+        });
+        parts.collect::<Vec<_>>().join(" and ")
     }
 
     fn range<T>(&self, range: &Range<T>, show: impl Fn(&T) -> String) -> String {
@@ -166,7 +186,8 @@ impl Words<'_> {
     }
 }
 
-fn quantified(quantifier: Quantifier, of: usize) -> String {
+/// A quantifier over so many parts, in words.
+pub(super) fn quantified(quantifier: Quantifier, of: usize) -> String {
     match quantifier {
         Quantifier::All => "all of".to_owned(),
         Quantifier::Any => "any of".to_owned(),

@@ -1,11 +1,12 @@
 //! All checks over all tables of a letter.
 
 use super::session::Session;
+use super::suppose::criterion_of;
 use super::{State, Trace, criteria};
 use crate::audit::Coverage;
 use crate::finding::Finding;
 use crate::pack::rule::{Check, Rules};
-use crate::table::Table;
+use crate::table::{Row, Table};
 use crate::vocabulary::Vocabulary;
 
 /// What a check came to for one row.
@@ -13,6 +14,10 @@ use crate::vocabulary::Vocabulary;
 pub struct Verdict {
     /// The 1-based issue of the row.
     pub issue: Option<u32>,
+    /// The place of the row in its table.
+    pub row: usize,
+    /// The treatment rule and criterion that a row of the table `criterion` is about.
+    pub criterion: (Option<String>, Option<String>),
     /// The first quote of the row.
     pub quote: Option<String>,
     /// What the row itself was derived from.
@@ -72,16 +77,19 @@ pub fn evaluate(rules: &Rules, concepts: &Vocabulary, tables: &[Table]) -> (Vec<
 pub fn explain(rules: &Rules, concepts: &Vocabulary, tables: &[Table], check: &Check) -> Vec<Verdict> {
     let first = Session::new(rules, concepts, tables);
     let made = criteria(&first);
-    let session = Session::new(rules, concepts, tables.iter().chain([&made]));
-    let rows = session.rows(check.table.name);
-    rows.map(|row| {
-        let frame = session.frame(row);
-        let trace = session.trace(&check.when, frame);
-        let finding = trace.value.is_true().then(|| session.finding(check, frame, &trace));
-        let quote = row.quotes.first().map(|(_, q)| q.text.clone());
-        Verdict { issue: row.issue, quote, why: row.why.clone(), trace, finding }
-    })
-    .collect()
+    let session = Session::new(rules, concepts, tables.iter().chain([&made])).explaining();
+    session.rows(check.table.name).enumerate().map(|(i, row)| explain_row(&session, check, i, row)).collect()
+}
+
+/// What `check` comes to for the row at `place`, with what its criteria were read from.
+pub(super) fn explain_row<'a>(session: &Session<'a>, check: &Check, place: usize, row: &'a Row) -> Verdict {
+    let frame = session.frame(row);
+    let mut trace = session.trace(&check.when, frame);
+    let finding = trace.value.is_true().then(|| session.finding(check, frame, &trace));
+    session.attach_criteria(&check.when, &mut trace, row);
+    let quote = row.quotes.first().map(|(_, q)| q.text.clone());
+    let criterion = criterion_of(row);
+    Verdict { issue: row.issue, row: place, criterion, quote, why: row.why.clone(), trace, finding }
 }
 
 /// The attributes that a silent value is silent about.

@@ -13,35 +13,46 @@ pub struct Change<'t> {
     pub to: bool,
 }
 
+/// The most ways that are offered.
+const MOST_WAYS: usize = 6;
+
 impl Trace {
-    /// The fewest leaves that would have to be otherwise for the whole to come out true (or not, when `to` is false).
-    /// Empty when it does already; `None` when no change of leaves brings it about (some row would have to exist).
-    pub fn flip(&self, to: bool) -> Option<Vec<Change<'_>>> {
-        let changes = self.fewest(to)?;
+    /// The fewest leaves that would have to be otherwise for the whole to come out true (or not, when `to` is false);
+    /// several ways when several need as few. One empty way when it does already; none when no change of leaves brings
+    /// it about (some row would have to exist).
+    pub(super) fn flips(&self, to: bool) -> Vec<Vec<Change<'_>>> {
         // Applied and evaluated again: what is offered is what works.
-        let result = self.with(&changes);
-        (if to { result.is_true() } else { !result.is_true() }).then_some(changes)
+        let works = |changes: &Vec<Change<'_>>| self.with(changes).is_true() == to;
+        self.fewest(to).into_iter().filter(works).collect()
     }
 
     /// The value of the whole with these leaves changed.
     fn with(&self, changes: &[Change<'_>]) -> Four {
-        if let Some(change) = changes.iter().find(|c| std::ptr::eq(c.leaf, self)) {
-            return Four::from_bool(change.to);
-        }
-        match self.quantifier {
-            Some(quantifier) => combine(quantifier, self.parts.iter().map(|p| p.with(changes))),
-            None => self.value,
-        }
+        self.changed(changes).unwrap_or(self.value)
     }
 
-    fn fewest(&self, to: bool) -> Option<Vec<Change<'_>>> {
+    /// The same; `None` when nothing below it changes, so that what silence was taken for stays as it was.
+    fn changed(&self, changes: &[Change<'_>]) -> Option<Four> {
+        if let Some(change) = changes.iter().find(|c| std::ptr::eq(c.leaf, self)) {
+            return Some(Four::from_bool(change.to));
+        }
+        let quantifier = self.quantifier?;
+        let parts: Vec<Option<Four>> = self.parts.iter().map(|p| p.changed(changes)).collect();
+        parts
+            .iter()
+            .any(Option::is_some)
+            .then(|| combine(quantifier, self.parts.iter().zip(parts).map(|(part, now)| now.unwrap_or(part.value))))
+    }
+
+    fn fewest(&self, to: bool) -> Vec<Vec<Change<'_>>> {
         let there = if to { self.value.is_true() } else { self.value.negated().is_true() };
         if there {
-            return Some(Vec::new());
+            return vec![Vec::new()];
         }
         let n = self.parts.len();
         let (each, needed) = match (self.quantifier, to) {
-            (None, _) => return Some(vec![Change { leaf: self, to }]),
+            (None, _) if self.leaf.as_ref().is_some_and(|l| l.names_row()) => return Vec::new(),
+            (None, _) => return vec![vec![Change { leaf: self, to }]],
             (Some(Quantifier::All), true) => (true, n),
             (Some(Quantifier::All), false) => (false, 1),
             (Some(Quantifier::Any), true) => (true, 1),
@@ -49,11 +60,20 @@ impl Trace {
             (Some(Quantifier::None), true) => (false, n),
             (Some(Quantifier::None), false) => (true, 1),
             (Some(Quantifier::AtLeast(k)), true) => (true, k),
-            (Some(Quantifier::AtLeast(k)), false) => (false, (n + 1).checked_sub(k)?),
+            (Some(Quantifier::AtLeast(k)), false) => (false, (n + 1).saturating_sub(k)),
         };
-        let mut ways: Vec<Vec<Change<'_>>> = self.parts.iter().filter_map(|p| p.fewest(each)).collect();
-        ways.sort_by_key(Vec::len);
-        (ways.len() >= needed).then(|| ways.into_iter().take(needed).flatten().collect())
+        let mut ways: Vec<Vec<Vec<Change<'_>>>> =
+            self.parts.iter().map(|p| p.fewest(each)).filter(|w| !w.is_empty()).collect();
+        ways.sort_by_key(|w| w.first().map_or(0, Vec::len));
+        if ways.len() < needed {
+            return Vec::new();
+        }
+        if needed == 1 {
+            let least = ways.first().and_then(|w| w.first()).map_or(0, Vec::len);
+            let cheapest = ways.into_iter().flatten().filter(|w| w.len() == least);
+            return cheapest.take(MOST_WAYS).collect();
+        }
+        vec![ways.into_iter().take(needed).filter_map(|w| w.into_iter().next()).flatten().collect()]
     }
 }
 
@@ -63,7 +83,15 @@ mod tests {
     use proptest::prelude::*;
 
     fn leaf(asks: &str, value: Four) -> Trace {
-        Trace { asks: asks.into(), quantifier: None, has: None, value, quotes: Vec::new(), parts: Vec::new() }
+        Trace {
+            asks: asks.into(),
+            quantifier: None,
+            has: None,
+            value,
+            quotes: Vec::new(),
+            parts: Vec::new(),
+            leaf: None,
+        }
     }
 
     fn many(quantifier: Quantifier, parts: Vec<Trace>) -> Trace {
@@ -76,18 +104,26 @@ mod tests {
         let dear = many(Quantifier::All, vec![leaf("a", Four::FALSE), leaf("b", Four::SILENT)]);
         let cheap = many(Quantifier::All, vec![leaf("c", Four::TRUE), leaf("d", Four::FALSE)]);
         let whole = many(Quantifier::Any, vec![dear, cheap]);
-        let changes = whole.flip(true).expect("a way");
-        assert_eq!(changes.iter().map(|c| (c.leaf.asks.as_str(), c.to)).collect::<Vec<_>>(), [("d", true)]);
+        let ways = whole.flips(true);
+        assert_eq!(ways.len(), 1);
+        assert_eq!(ways[0].iter().map(|c| (c.leaf.asks.as_str(), c.to)).collect::<Vec<_>>(), [("d", true)]);
+    }
+
+    #[test]
+    fn ways_that_are_as_short_are_all_offered() {
+        let whole = many(Quantifier::All, vec![leaf("a", Four::TRUE), leaf("b", Four::TRUE)]);
+        let asks: Vec<&str> = whole.flips(false).iter().map(|w| w[0].leaf.asks.as_str()).collect();
+        assert_eq!(asks, ["a", "b"]);
     }
 
     #[test]
     fn what_holds_already_needs_nothing() {
-        assert_eq!(leaf("a", Four::TRUE).flip(true), Some(Vec::new()));
+        assert_eq!(leaf("a", Four::TRUE).flips(true), [Vec::new()]);
     }
 
     #[test]
     fn no_rows_cannot_be_changed_into_some() {
-        assert_eq!(many(Quantifier::Any, Vec::new()).flip(true), None);
+        assert!(many(Quantifier::Any, Vec::new()).flips(true).is_empty());
     }
 
     fn tree() -> impl Strategy<Value = Trace> {
@@ -107,8 +143,8 @@ mod tests {
     proptest! {
         #[test]
         fn a_change_that_is_offered_works(tree in tree(), to in any::<bool>()) {
-            let changes = tree.flip(to);
-            prop_assert!(changes.is_some(), "every condition over leaves can be made to hold, and not to");
+            let changes = tree.flips(to);
+            prop_assert!(!changes.is_empty(), "every condition over leaves can be made to hold, and not to");
         }
     }
 }

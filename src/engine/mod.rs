@@ -10,15 +10,18 @@ mod findings;
 mod flip;
 mod four;
 mod session;
+mod suppose;
 mod test_of;
 mod trace;
 
-pub use criteria::{CRITERION, criteria};
+pub use criteria::{CRITERION, asked, criteria};
 pub use describe::Words;
+use evaluate::explain_row;
 pub use evaluate::{Verdict, evaluate, explain};
 pub use flip::Change;
 pub use four::{Four, State, Weight};
 pub use session::{Frame, Session};
+pub use suppose::{Leaf, flip};
 pub use trace::{Shown, Trace};
 
 #[cfg(test)]

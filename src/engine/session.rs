@@ -1,5 +1,6 @@
 //! One letter's tables under evaluation.
 
+use super::suppose::Supposed;
 use super::{Four, State, Weight};
 use crate::pack::rule::{
     Attribute, Compare, Condition, FactId, Operand, Quantifier, Range, Region, Rules, Scope, SideOf, Subject,
@@ -57,14 +58,31 @@ type Asked = (FactId, Option<u32>, Within);
 pub struct Session<'a> {
     pub(super) rules: &'a Rules,
     pub(super) concepts: &'a Vocabulary,
-    tables: Vec<&'a Table>,
+    pub(super) tables: Vec<&'a Table>,
     memo: RefCell<HashMap<Asked, Four>>,
+    /// What is supposed instead of what the letter says; empty but for explanations.
+    pub(super) supposed: &'a [Supposed],
+    /// Derivations keep what can be supposed to be otherwise.
+    pub(super) explaining: bool,
 }
 
 impl<'a> Session<'a> {
     /// The tables of one letter under these rules.
     pub fn new(rules: &'a Rules, concepts: &'a Vocabulary, tables: impl IntoIterator<Item = &'a Table>) -> Self {
-        Session { rules, concepts, tables: tables.into_iter().collect(), memo: RefCell::default() }
+        let tables = tables.into_iter().collect();
+        Session { rules, concepts, tables, memo: RefCell::default(), supposed: &[], explaining: false }
+    }
+
+    /// The same, for explanations.
+    #[must_use]
+    pub(super) fn explaining(self) -> Self {
+        Session { explaining: true, ..self }
+    }
+
+    /// The same, with these leaves taken to be otherwise.
+    #[must_use]
+    pub(super) fn supposing(self, supposed: &'a [Supposed]) -> Self {
+        Session { supposed, ..self }
     }
 
     /// The rows of a table, in the order of the letter.
@@ -84,6 +102,9 @@ impl<'a> Session<'a> {
     }
 
     pub(super) fn value_in(&self, condition: &Condition, frame: Frame<'a>, within: &Within) -> Four {
+        if let Some(value) = self.supposed(condition, frame, within) {
+            return value;
+        }
         match condition {
             Condition::Many(quantifier, parts) => {
                 combine(*quantifier, parts.iter().map(|p| self.value_in(p, frame, within)))

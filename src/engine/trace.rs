@@ -1,8 +1,8 @@
 //! How a value came about: the tree behind a finding.
 
-use super::Four;
 use super::describe::Words;
 use super::session::{Frame, Session, Within, combine, settle, tested};
+use super::{Four, Leaf};
 use crate::pack::rule::{Condition, Quantifier, Subject};
 use crate::span::Quote;
 use crate::table::Row;
@@ -34,6 +34,8 @@ pub struct Trace {
     pub quotes: Vec<Shown>,
     /// The steps it was made from, in the order of the rule.
     pub parts: Vec<Trace>,
+    /// What can be supposed to be otherwise; `None` for what is made of parts, and outside of explanations.
+    pub leaf: Option<Leaf>,
 }
 
 impl Trace {
@@ -99,7 +101,15 @@ impl<'a> Session<'a> {
             value: self.value_in(condition, frame, within),
             quotes: Vec::new(),
             parts: Vec::new(),
+            leaf: None,
         };
+        if self.explaining && !matches!(condition, Condition::Many(..) | Condition::Rows { .. }) {
+            trace.leaf = self.leaf(condition, frame, within);
+        }
+        if let Some(value) = self.supposed(condition, frame, within) {
+            trace.value = value;
+            return trace;
+        }
         match condition {
             Condition::Many(quantifier, parts) => {
                 trace.parts = parts.iter().map(|p| self.trace_in(p, frame, within)).collect();
@@ -159,6 +169,7 @@ impl<'a> Session<'a> {
             value: self.subject(subject, frame, within),
             quotes: Vec::new(),
             parts: Vec::new(),
+            leaf: None,
         };
         match subject {
             Subject::Concept(concept) => trace.quotes = self.shown(*concept, frame, within),

@@ -140,57 +140,6 @@ impl Kind {
     }
 }
 
-/// The edges among `rules`: what is asked for, and what asks.
-fn edges<'r>(rules: &[&'r Rule]) -> Vec<(&'r str, &'r Rule)> {
-    rules.iter().flat_map(|rule| rule.uses.iter().map(|used| (used.as_str(), *rule))).collect()
-}
-
-/// The rules as a Mermaid diagram.
-pub fn mermaid(rules: &[&Rule]) -> String {
-    let mut out = String::from("graph BT\n");
-    for rule in rules {
-        let (open, close) = match rule.kind {
-            Kind::Fact => ("([", "])"),
-            Kind::Treatment => ("[[", "]]"),
-            Kind::Check => ("[", "]"),
-        };
-        out.push_str(&format!("  {}_{}{open}\"{}\"{close}\n", rule.kind.word(), rule.id, rule.id));
-    }
-    for (used, rule) in edges(rules) {
-        out.push_str(&format!("  fact_{used} --> {}_{}\n", rule.kind.word(), rule.id));
-    }
-    out
-}
-
-/// The rules as a Graphviz graph.
-pub fn dot(rules: &[&Rule]) -> String {
-    let mut out = String::from("digraph rules {\n  rankdir=BT;\n");
-    for rule in rules {
-        let shape = match rule.kind {
-            Kind::Fact => "ellipse",
-            Kind::Treatment => "component",
-            Kind::Check => "box",
-        };
-        out.push_str(&format!("  \"{}:{}\" [label=\"{}\", shape={shape}];\n", rule.kind.word(), rule.id, rule.id));
-    }
-    for (used, rule) in edges(rules) {
-        out.push_str(&format!("  \"fact:{used}\" -> \"{}:{}\";\n", rule.kind.word(), rule.id));
-    }
-    out.push_str("}\n");
-    out
-}
-
-/// The rules as JSON: nodes with their kind, file and line, and what each asks for.
-pub fn json(rules: &[&Rule]) -> String {
-    let nodes: Vec<serde_json::Value> = rules
-        .iter()
-        .map(|r| {
-            serde_json::json!({ "id": r.id, "kind": r.kind.word(), "file": r.file, "line": r.line, "asks_for": r.uses })
-        })
-        .collect();
-    format!("{:#}\n", serde_json::json!({ "rules": nodes }))
-}
-
 fn diagnostic(rule: &Rule, message: String, help: String) -> Diagnostic {
     Diagnostic {
         level: Level::Error,

@@ -6,6 +6,7 @@ mod coverage;
 mod derived;
 mod docs;
 mod docs_treatment;
+pub mod drawing;
 mod example;
 mod files;
 pub mod graph;

@@ -5,6 +5,7 @@ mod baseline;
 mod closing;
 mod concise;
 mod csv;
+pub mod diff;
 mod excerpt;
 mod fingerprint;
 mod github;

@@ -1,0 +1,91 @@
+//! `imr-audit why-not`: why a rule did not fire for a letter.
+
+use super::derivation::{print_flip, print_trace, word};
+use super::explain::examined;
+use super::pack::PackArgs;
+use super::{Exit, complain};
+use imr_audit::engine;
+use std::path::PathBuf;
+
+/// Arguments of `imr-audit why-not`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The letter
+    letter: PathBuf,
+    /// The rule that did not fire: a check, or a treatment
+    #[arg(long, value_name = "ID")]
+    rule: String,
+    /// Only this issue
+    #[arg(long, value_name = "N")]
+    issue: Option<u32>,
+    /// Also say the fewest facts that would cause the finding; what is said has been applied
+    #[arg(long)]
+    flip: bool,
+    #[command(flatten)]
+    pack: PackArgs,
+}
+
+/// Says which conditions of a rule were not met, and what would have met them.
+pub fn run(args: &Args) -> Exit {
+    let (auditor, _, tables) = match examined(&args.letter, &args.pack) {
+        Ok(read) => read,
+        Err(exit) => return exit,
+    };
+    let pack = auditor.pack();
+    if pack.rules.treatments.iter().any(|t| t.id == args.rule) {
+        return treatment(args, &engine::asked(&pack.rules, &pack.vocabulary, &tables, &args.rule));
+    }
+    let Some(check) = pack.rules.checks.iter().find(|c| c.id == args.rule) else {
+        complain(format_args!("the pack has no check or treatment `{}`; see `imr-audit rules list`", args.rule));
+        return Exit::Usage;
+    };
+    let mut rows = 0;
+    for verdict in engine::explain(&pack.rules, &pack.vocabulary, &tables, check) {
+        if args.issue.is_some() && args.issue != verdict.issue {
+            continue;
+        }
+        rows += 1;
+        let outcome = match &verdict.finding {
+            Some(Ok(_)) => "fires".to_owned(),
+            Some(Err(role)) => format!("does not fire: the letter has no quote for `{role}`"),
+            None => format!("does not fire: its condition is {}", word(verdict.trace.value.state())),
+        };
+        let place = verdict.issue.map_or_else(|| "on the letter".to_owned(), |n| format!("on issue {n}"));
+        anstream::println!("{} {place} {outcome}", check.id);
+        if let Some(quote) = &verdict.quote {
+            anstream::println!("  on “{quote}”");
+        }
+        print_trace(&verdict.trace, 1);
+        if args.flip && verdict.finding.is_none() {
+            let changes = engine::flip(&pack.rules, &pack.vocabulary, &tables, check, &verdict, true);
+            print_flip(&changes, true);
+        }
+    }
+    if rows == 0 {
+        anstream::println!("{}: the letter gives no {} to look at", check.id, check.table.name);
+    }
+    Exit::Clean
+}
+
+/// What a treatment rule came to for each issue.
+fn treatment(args: &Args, asked: &[(Option<u32>, engine::Trace, Option<engine::Trace>)]) -> Exit {
+    let mut issues = 0;
+    for (issue, applies, criteria) in asked.iter().filter(|(n, _, _)| args.issue.is_none() || args.issue == *n) {
+        issues += 1;
+        let number = issue.map_or_else(String::new, |n| n.to_string());
+        match criteria {
+            Some(criteria) => {
+                anstream::println!("{} applies to issue {number}", args.rule);
+                print_trace(criteria, 1);
+            }
+            None => {
+                anstream::println!("{} does not apply to issue {number}", args.rule);
+                print_trace(applies, 1);
+            }
+        }
+    }
+    if issues == 0 {
+        anstream::println!("{}: the letter gives no issue to look at", args.rule);
+    }
+    Exit::Clean
+}
