@@ -29,6 +29,11 @@ pub fn embedded() -> Vec<PackFile> {
     SHIPPED.iter().map(|(path, text)| PackFile { path: path.clone(), text: (*text).to_owned() }).collect()
 }
 
+/// The paths of the files inside the binary, sorted.
+pub(super) fn shipped_paths() -> impl Iterator<Item = &'static str> {
+    SHIPPED.keys().map(String::as_str)
+}
+
 /// Whether `file` is one of the pack that ships, unchanged to the byte: the tests of the program have read it.
 pub fn ships(file: &PackFile) -> bool {
     SHIPPED.get(&file.path).is_some_and(|text| *text == file.text)

@@ -1,8 +1,8 @@
 //! `pack.yaml` and the pack as a whole.
 
 use super::graph::Graph;
-use super::load;
 use super::rule::Rules;
+use super::{compiled, load};
 use crate::evidence::{Cues, Knowledge};
 use crate::guideline::Guidelines;
 use crate::language::Language;
@@ -82,14 +82,21 @@ impl Pack {
     pub fn load(files: &[PackFile]) -> Result<Pack, Vec<Diagnostic>> {
         let mut mistakes = Vec::new();
         let mut keep = |found: Vec<Diagnostic>| mistakes.extend(found);
-        let manifest = manifest(files).map_err(|d| keep(vec![d])).ok();
-        let vocabulary = Vocabulary::load(files).map_err(&mut keep).ok();
-        let language = Language::load(files).map_err(&mut keep).ok();
-        let cues = vocabulary.as_ref().and_then(|v| Cues::load(files, v).map_err(&mut keep).ok());
-        let forms = Forms::load(files).map_err(&mut keep).ok();
-        let guidelines =
-            vocabulary.as_ref().and_then(|vocabulary| Guidelines::load(files, vocabulary).map_err(&mut keep).ok());
-        let rules = load::rules(files, vocabulary.as_ref()).map_err(&mut keep).ok();
+        let (vocabulary, (manifest, language, forms)) = both(
+            || compiled::vocabulary(files).map_or_else(|| Vocabulary::load(files), Ok),
+            || (manifest(files), Language::load(files), Forms::load(files)),
+        );
+        let manifest = manifest.map_err(|d| keep(vec![d])).ok();
+        let vocabulary = vocabulary.map_err(&mut keep).ok();
+        let language = language.map_err(&mut keep).ok();
+        let forms = forms.map_err(&mut keep).ok();
+        let (cues, (guidelines, rules)) = both(
+            || vocabulary.as_ref().map(|v| Cues::load(files, v)),
+            || (vocabulary.as_ref().map(|v| Guidelines::load(files, v)), load::rules(files, vocabulary.as_ref())),
+        );
+        let cues = cues.and_then(|c| c.map_err(&mut keep).ok());
+        let guidelines = guidelines.and_then(|g| g.map_err(&mut keep).ok());
+        let rules = rules.map_err(&mut keep).ok();
         let words = vocabulary.zip(language).zip(cues);
         let shapes = manifest.zip(forms).zip(guidelines).zip(rules);
         if let (Some(((vocabulary, language), cues)), Some((((manifest, forms), guidelines), (rules, graph)))) =
@@ -101,6 +108,15 @@ impl Pack {
         mistakes.sort_by(|a, b| (&a.file, a.line, a.column).cmp(&(&b.file, b.line, b.column)));
         Err(mistakes)
     }
+}
+
+/// Does both at once, on two threads.
+fn both<A: Send, B>(a: impl FnOnce() -> A + Send, b: impl FnOnce() -> B) -> (A, B) {
+    std::thread::scope(|scope| {
+        let a = scope.spawn(a);
+        let b = b();
+        (a.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), b)
+    })
 }
 
 fn manifest(files: &[PackFile]) -> Result<Manifest, Diagnostic> {

@@ -1,6 +1,7 @@
 //! Every kind of YAML: raw model, checked model, graph, plan.
 
 mod check;
+mod compiled;
 mod condition;
 mod coverage;
 mod derived;

@@ -4,7 +4,7 @@ use super::fold::fold_term;
 use super::model::{AmbiguousEntry, ConceptEntry, VocabularyFile};
 use super::scan::{Automaton, Context, Meaning};
 use super::terms::{Expander, Wording};
-use super::{Concept, ConceptId, Vocabulary, relations};
+use super::{Compiled, Concept, ConceptId, relations};
 use crate::yaml::{Diagnostic, Level, PackFile, Spanned, at, nearest, parse};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -12,10 +12,10 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 type Read<'a> = (&'a PackFile, VocabularyFile);
 
 /// Loads the files under `vocabulary/` of a pack.
-pub(super) fn load(files: &[PackFile]) -> Result<Vocabulary, Vec<Diagnostic>> {
+pub(super) fn load(files: &[PackFile]) -> Result<Compiled, Vec<Diagnostic>> {
     let mut wrong = Vec::new();
     let mut read: Vec<Read<'_>> = Vec::new();
-    for file in files.iter().filter(|f| f.path.starts_with("vocabulary/") && !f.path.ends_with(".test.yaml")) {
+    for file in files.iter().filter(|f| Compiled::is_made_of(&f.path)) {
         match parse::<VocabularyFile>(file) {
             Ok(model) => read.push((file, model)),
             Err(e) => wrong.push(e),
@@ -39,7 +39,7 @@ pub(super) fn load(files: &[PackFile]) -> Result<Vocabulary, Vec<Diagnostic>> {
     wrong.dedup();
     match automaton {
         Some(automaton) if wrong.iter().all(|d| d.level != Level::Error) => {
-            Ok(Vocabulary::assemble(concepts, ids, automaton, spine, sides(&read)))
+            Ok(Compiled { concepts, automaton, spine, sides: sides(&read) })
         }
         _ => Err(wrong),
     }

@@ -9,6 +9,7 @@ mod relations;
 mod scan;
 mod sides;
 mod terms;
+mod trie;
 
 pub use model::{AmbiguousEntry, ConceptEntry, ContextEntry, Entries, InflectionEntry, VocabularyFile};
 pub use sides::Side;
@@ -18,7 +19,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// A concept of the vocabulary, by its place in it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub struct ConceptId(pub u32);
 
 /// What kind of thing a concept is.
@@ -113,7 +114,7 @@ pub struct TermHit {
 }
 
 /// A checked concept.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
 struct Concept {
     name: String,
     kind: ConceptKind,
@@ -152,6 +153,37 @@ impl Default for Concept {
     }
 }
 
+/// What the files of a vocabulary come to: what it takes long to make of them, and no more.
+#[derive(Debug, serde::Serialize, serde::Deserialize)]
+pub struct Compiled {
+    /// In the order of their names.
+    concepts: Vec<Concept>,
+    automaton: scan::Automaton,
+    spine: Vec<ConceptId>,
+    sides: BTreeMap<Side, Vec<String>>,
+}
+
+impl Compiled {
+    /// Whether the file at `path` of a pack is one of those that a vocabulary is made of.
+    pub fn is_made_of(path: &str) -> bool {
+        path.starts_with("vocabulary/") && !path.ends_with(".test.yaml")
+    }
+
+    /// Reads the files under `vocabulary/` of a pack, checks them and compiles their terms.
+    ///
+    /// # Errors
+    /// Every mistake at once, in the order of the files.
+    pub fn from_files(files: &[PackFile]) -> Result<Compiled, Vec<Diagnostic>> {
+        load::load(files)
+    }
+}
+
+impl From<Compiled> for Vocabulary {
+    fn from(compiled: Compiled) -> Self {
+        Vocabulary::assemble(compiled)
+    }
+}
+
 /// Every concept of a pack, its terms compiled once. Cheap to share between threads.
 #[derive(Debug)]
 pub struct Vocabulary {
@@ -172,16 +204,12 @@ impl Vocabulary {
     /// # Errors
     /// Every mistake at once, in the order of the files.
     pub fn load(files: &[PackFile]) -> Result<Vocabulary, Vec<Diagnostic>> {
-        load::load(files)
+        Compiled::from_files(files).map(Vocabulary::assemble)
     }
 
-    fn assemble(
-        concepts: Vec<Concept>,
-        ids: BTreeMap<String, ConceptId>,
-        automaton: scan::Automaton,
-        spine: Vec<ConceptId>,
-        sides: BTreeMap<Side, Vec<String>>,
-    ) -> Self {
+    fn assemble(compiled: Compiled) -> Self {
+        let Compiled { concepts, automaton, spine, sides } = compiled;
+        let ids = concepts.iter().zip(0..).map(|(c, i)| (c.name.clone(), ConceptId(i))).collect();
         let above = relations::closure(concepts.len(), |i| vec![&concepts[i].is_a]);
         let around = relations::closure(concepts.len(), |i| vec![&concepts[i].part_of, &concepts[i].is_a]);
         Vocabulary { sides: sides::Sides::new(sides), concepts, ids, automaton, spine, above, around }

@@ -1,14 +1,15 @@
-//! One automaton over all folded terms: an overlapping scan, then word boundaries, then leftmost-longest.
+//! All folded terms in one tree: every term that stands in a text, then leftmost-longest.
 
 use super::fold::{Folded, fold, fold_term, is_bounded};
 use super::terms::Gap;
+use super::trie::Trie;
 use super::{ConceptId, TermHit};
-use aho_corasick::{AhoCorasick, MatchKind};
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
 
 /// What a wording may mean.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Meaning {
     pub concept: ConceptId,
     /// Only when printed like this.
@@ -16,14 +17,14 @@ pub(super) struct Meaning {
 }
 
 /// How a shared term is told apart.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Context {
     default: Option<ConceptId>,
     rules: Vec<Cue>,
 }
 
 /// One rule of a [`Context`]; every list that is not empty must fit.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 struct Cue {
     concept: ConceptId,
     near: Vec<String>,
@@ -77,7 +78,7 @@ fn first_words(text: &str, n: usize) -> &str {
 }
 
 /// How a term in two parts goes on.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 struct Rest {
     gap: Gap,
     /// The pattern of the second part.
@@ -86,7 +87,7 @@ struct Rest {
 }
 
 /// What a pattern of the automaton stands for.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 struct Pattern {
     meanings: Vec<Meaning>,
     context: Option<Context>,
@@ -97,14 +98,15 @@ struct Pattern {
 }
 
 /// The compiled terms.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Automaton {
-    texts: Vec<String>,
+    /// The number of each text, until it is compiled.
+    #[serde(skip)]
     index: HashMap<String, usize>,
     patterns: Vec<Pattern>,
     stops: BTreeSet<String>,
     list_words: BTreeSet<String>,
-    search: Option<AhoCorasick>,
+    search: Trie,
 }
 
 /// A hit before it is decided which of several overlapping ones stands. Ranges are of the folded text.
@@ -122,7 +124,6 @@ impl Automaton {
         }
         let i = self.patterns.len();
         self.index.insert(text.to_owned(), i);
-        self.texts.push(text.to_owned());
         self.patterns.push(Pattern::default());
         i
     }
@@ -145,13 +146,13 @@ impl Automaton {
     /// lists crosses.
     ///
     /// # Errors
-    /// Why the automaton cannot be built (too many terms).
+    /// Why it cannot be built (too many terms).
     pub fn build(mut self, stops: BTreeSet<String>, list_words: BTreeSet<String>) -> Result<Self, String> {
-        let search = AhoCorasick::builder().match_kind(MatchKind::Standard).build(&self.texts);
-        self.search = Some(search.map_err(|e| e.to_string())?);
+        let mut texts: Vec<(&str, u32)> = self.index.iter().map(|(text, i)| (text.as_str(), *i as u32)).collect();
+        texts.sort_unstable();
+        self.search = Trie::new(&texts)?;
         (self.stops, self.list_words) = (stops, list_words);
         self.index = HashMap::new();
-        self.texts = Vec::new();
         Ok(self)
     }
 
@@ -187,17 +188,12 @@ impl Automaton {
     }
 
     fn candidates(&self, text: &str, folded: &Folded) -> Vec<Candidate> {
-        let Some(search) = &self.search else { return Vec::new() };
         let mut out = Vec::new();
         let mut heads: Vec<(usize, Range<usize>)> = Vec::new();
         let mut tails: HashMap<usize, Vec<Range<usize>>> = HashMap::new();
-        for hit in search.find_overlapping_iter(&folded.text) {
-            let range = hit.range();
-            if !is_bounded(&folded.text, range.clone()) {
-                continue;
-            }
-            let i = hit.pattern().as_usize();
-            let Some(pattern) = self.patterns.get(i) else { continue };
+        self.search.each(&folded.text, |range, i| {
+            let i = i as usize;
+            let Some(pattern) = self.patterns.get(i) else { return };
             if let Some(concept) = meant(pattern, text, folded, &range) {
                 out.push(Candidate { range: range.clone(), taken: [range.clone(), 0..0], concept });
             }
@@ -207,7 +203,7 @@ impl Automaton {
             if !pattern.gaps.is_empty() {
                 heads.push((i, range));
             }
-        }
+        });
         for (i, head) in heads {
             for rest in &self.patterns[i].gaps {
                 let ends = tails.get(&rest.tail).map_or(&[][..], Vec::as_slice);

@@ -26,7 +26,7 @@ impl std::fmt::Display for Wording {
 }
 
 /// What may stand between the parts of a term.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub(super) struct Gap {
     /// So many words at most.
     pub words: usize,
@@ -122,7 +122,9 @@ impl Expander {
     /// The folded spellings of one wording: with its hyphens closed up as well, and in the plural.
     fn spellings(&self, text: &str, inflect: bool) -> BTreeSet<String> {
         let mut out = BTreeSet::from([fold_term(text, true)]);
-        out.insert(fold_term(&closed_up(text), true));
+        if text.contains('-') {
+            out.insert(fold_term(&closed_up(text), true));
+        }
         if inflect {
             let plurals: Vec<String> = out.iter().filter_map(|t| self.plural(t)).collect();
             out.extend(plurals);
