@@ -171,8 +171,10 @@ pub struct Requested {
     pub side: Option<Side>,
     /// Units (tablets, patches, millilitres) asked for.
     pub quantity: Option<f64>,
-    /// Visits or sessions asked for.
+    /// Visits or sessions that are left to decide.
     pub visits: Option<f64>,
+    /// Visits or sessions of the whole request, with those that were approved before the review.
+    pub visits_in_all: Option<f64>,
     /// Strengths as printed, in milligrams or the printed unit, with the unit.
     pub strengths: Vec<(f64, String)>,
     /// Days of supply, stated or implied by the dosing.

@@ -28,6 +28,7 @@ pub(super) fn read(issue: &Issue, vocabulary: &Vocabulary, language: &Language) 
         requested.strengths = all.strengths;
     }
     requested.side = requested.side.or(all.side);
+    requested.visits_in_all = all.visits.or(requested.visits);
     requested
 }
 
@@ -69,6 +70,7 @@ fn of_text(text: &str, otherwise: Option<ConceptKind>, vocabulary: &Vocabulary, 
     }
     if is_counted_in_visits(kind) {
         requested.visits = values.visits().iter().find_map(VisitPlan::total).and_then(|total| total.exact());
+        requested.visits_in_all = requested.visits;
     }
     requested
 }
@@ -224,5 +226,6 @@ mod tests {
         let requested = read(&issue, k.vocabulary, k.language);
         assert_eq!(names(&requested.concepts), ["physical_therapy"]);
         assert_eq!((requested.visits, requested.side), (Some(6.0), Some(Side::Left)));
+        assert_eq!(requested.visits_in_all, Some(12.0));
     }
 }

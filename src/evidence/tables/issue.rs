@@ -67,7 +67,12 @@ pub static SCHEMA: Schema = Schema {
             doc: "The date that decides which guideline is in force: request for authorisation, else UR denial, else decision, else the latest date of the summary.",
         },
         Column { name: "quantity", ty: Type::Number, doc: "Units requested (tablets, visits)." },
-        Column { name: "visits", ty: Type::Number, doc: "Visits or sessions requested." },
+        Column { name: "visits", ty: Type::Number, doc: "Visits or sessions that are left to decide." },
+        Column {
+            name: "visits_in_all",
+            ty: Type::Number,
+            doc: "Visits or sessions of the whole request, with those that were approved before the review.",
+        },
         Column { name: "levels", ty: Type::Number, doc: "Spinal joint levels requested, a side counted once." },
         Column { name: "days", ty: Type::Quantity("days"), doc: "Days of supply the request states or implies." },
     ],
@@ -119,6 +124,7 @@ fn row(index: usize, issue: &Issue, case: &Case) -> Row {
         .with_known("request_date", case.deciding_date.as_ref().map(|d| Value::Date(d.value)))
         .with_known("quantity", number(requested.quantity))
         .with_known("visits", number(requested.visits))
+        .with_known("visits_in_all", number(requested.visits_in_all))
         .with_known("levels", number(requested.levels.map(f64::from)))
         .with_known("days", number(requested.days));
     if !issue.request.is_empty() {
