@@ -4,6 +4,7 @@ use crate::evidence::Case;
 use crate::finding::Finding;
 use crate::letter::Letter;
 use crate::source::{Document, Unreadable};
+use crate::table::Table;
 
 /// What became of one input. Nothing is lost: each input ends as one of these.
 #[derive(Debug)]
@@ -54,6 +55,8 @@ pub struct Audited {
     pub findings: Vec<Finding>,
     /// What was checked, so that silence is honest.
     pub coverage: Coverage,
+    /// What guidelines ask of each issue, and what came of it: the table `criterion`.
+    pub criteria: Table,
 }
 
 /// Which rules looked at a letter.

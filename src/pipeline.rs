@@ -50,8 +50,8 @@ impl Auditor {
 
     fn letter(&self, document: Document, letter: Letter) -> Audited {
         let (case, tables) = self.read(&letter);
-        let (findings, coverage) = engine::evaluate(&self.pack.rules, &self.pack.vocabulary, &tables);
-        Audited { document, letter, case, findings, coverage }
+        let (findings, coverage, criteria) = engine::evaluate(&self.pack.rules, &self.pack.vocabulary, &tables);
+        Audited { document, letter, case, findings, coverage, criteria }
     }
 
     fn read(&self, letter: &Letter) -> (Case, Vec<Table>) {

@@ -30,8 +30,8 @@ pub struct Verdict {
 
 /// Holds the tables of a letter against the rules.
 ///
-/// Gives the findings in the order of the letter, and which checks had something to look at.
-pub fn evaluate(rules: &Rules, concepts: &Vocabulary, tables: &[Table]) -> (Vec<Finding>, Coverage) {
+/// Gives the findings in the order of the letter, which checks had something to look at, and the table `criterion`.
+pub fn evaluate(rules: &Rules, concepts: &Vocabulary, tables: &[Table]) -> (Vec<Finding>, Coverage, Table) {
     let first = Session::new(rules, concepts, tables);
     let made = criteria(&first);
     let session = Session::new(rules, concepts, tables.iter().chain([&made]));
@@ -70,7 +70,8 @@ pub fn evaluate(rules: &Rules, concepts: &Vocabulary, tables: &[Table]) -> (Vec<
             coverage.not_evaluated.push((check.id.clone(), what));
         }
     }
-    (in_order(findings), coverage)
+    drop(session);
+    (in_order(findings), coverage, made)
 }
 
 /// What one check comes to for every row it looks at, fired or not.

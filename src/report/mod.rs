@@ -1,6 +1,8 @@
 //! Audits to files: one file an output format. Domain types never serialise themselves; the published shapes of the
 //! JSON live in [`v1`].
 
+#[cfg(feature = "arrow")]
+pub mod arrow;
 mod baseline;
 mod closing;
 mod concise;

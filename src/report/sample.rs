@@ -4,12 +4,14 @@ use super::view::{Rule, View};
 use super::{Entry, Report};
 use crate::audit::{Audit, Audited, Coverage, Outcome};
 use crate::batch::Totals;
+use crate::engine::CRITERION;
 use crate::evidence::Case;
 use crate::finding::{Evidence, Finding, Legal, Severity};
 use crate::letter::{self, Forms};
 use crate::pack;
 use crate::passage::Passage;
 use crate::source::{self, Limits, Unreadable};
+use crate::table::{Row, Table, Value};
 use std::sync::LazyLock;
 
 const LETTER: &str = include_str!("../../letters/01-lumbar-mri-deficit-denied.txt");
@@ -85,7 +87,14 @@ pub fn audited() -> Audit {
         evaluated: vec!["criteria-not-applied".into(), "record-contradicts-absence".into()],
         not_evaluated: vec![("no-guideline".into(), "a guideline line".into())],
     };
-    let audited = Audited { document, letter, case: Case::default(), findings, coverage };
+    let asked = |criterion: &str, value| {
+        Row::new(Some(1))
+            .with("rule", Value::Text("lumbar-mri".into()))
+            .with("criterion", Value::Text(criterion.into()))
+            .with("value", Value::Symbol(value))
+    };
+    let criteria = Table { schema: &CRITERION, rows: vec![asked("deficit", "met"), asked("care", "unknown")] };
+    let audited = Audited { document, letter, case: Case::default(), findings, coverage, criteria };
     Audit { name: "letters/01.txt".into(), outcome: Outcome::Audited(Box::new(audited)) }
 }
 

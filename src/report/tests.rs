@@ -10,8 +10,8 @@ fn style(colour: bool, quiet: bool, redact: bool) -> Style {
 
 fn made(format: &str, redact: bool) -> String {
     let tool = || v1::Tool {
-        name: "imr-audit",
-        version: "0",
+        name: "imr-audit".into(),
+        version: "0".into(),
         pack: "sample".into(),
         pack_version: "1".into(),
         pack_digest: "d".into(),

@@ -65,6 +65,7 @@ impl v1::Letter {
             issue.request.clear();
             (issue.original, issue.authorised, issue.remaining) = (None, None, None);
             (issue.claims_administrator, issue.guideline) = (None, None);
+            issue.criteria.clear();
             issue.claims.clear();
         }
         for finding in &mut audit.findings {

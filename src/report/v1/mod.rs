@@ -2,12 +2,13 @@
 //! without a new version. `docs/json-report.md` says the same for people.
 
 mod of;
+mod read;
 
 use crate::evidence::{Conclusion, Polarity, Sex, Side, Verdict};
 use crate::finding::{Legal, Severity};
 use crate::vocabulary::ConceptId;
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// The name of this version of the report.
@@ -33,12 +34,12 @@ pub fn schema() -> serde_json::Value {
 }
 
 /// What made the report.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct Tool {
     /// `imr-audit`.
-    pub name: &'static str,
+    pub name: String,
     /// Its version.
-    pub version: &'static str,
+    pub version: String,
     /// The rule pack that letters were held against.
     pub pack: String,
     /// The version of the pack.
@@ -48,7 +49,7 @@ pub struct Tool {
 }
 
 /// What became of an input.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
     /// Read, understood and checked.
@@ -62,7 +63,7 @@ pub enum Status {
 }
 
 /// One input.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Letter {
     /// The path as given; `archive.zip/letter.pdf` inside an archive; `-` for standard input.
     pub path: String,
@@ -72,11 +73,11 @@ pub struct Letter {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
     /// What a letter would have had, for an unrecognised one.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub missing: Vec<String>,
     /// The kind of file.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub format: Option<&'static str>,
+    pub format: Option<String>,
     /// BLAKE3 of the document text, to which all spans refer.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub digest: Option<String>,
@@ -84,12 +85,12 @@ pub struct Letter {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub incomplete: Option<String>,
     /// What an audited letter says and what was found.
-    #[serde(flatten)]
+    #[serde(flatten, skip_deserializing)]
     pub audit: Option<LetterAudit>,
 }
 
 /// What an audited letter says and what was found.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
 pub struct LetterAudit {
     /// The id of the letter form that fitted.
     pub form: String,
@@ -108,7 +109,7 @@ pub struct LetterAudit {
 }
 
 /// The header table; dates are ISO 8601.
-#[derive(Debug, Default, Serialize, JsonSchema)]
+#[derive(Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[allow(missing_docs)] // the names are those of the letter
 pub struct Header {
     pub case_number: Option<String>,
@@ -121,7 +122,7 @@ pub struct Header {
 }
 
 /// The reviewer's credentials, as printed.
-#[derive(Debug, Default, Serialize, JsonSchema)]
+#[derive(Debug, Default, Serialize, Deserialize, JsonSchema)]
 pub struct Reviewer {
     /// States of licensure.
     pub licensure: Vec<String>,
@@ -130,7 +131,7 @@ pub struct Reviewer {
 }
 
 /// The patient, as the summary describes them.
-#[derive(Debug, Default, Serialize, JsonSchema)]
+#[derive(Debug, Default, Serialize, Deserialize, JsonSchema)]
 pub struct Patient {
     /// In years.
     pub age: Option<u32>,
@@ -139,7 +140,7 @@ pub struct Patient {
 }
 
 /// The determination on an issue.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Decision {
     /// The refusal stands.
@@ -151,7 +152,7 @@ pub enum Decision {
 }
 
 /// One disputed treatment.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Issue {
     /// 1-based place in the letter.
     pub number: u32,
@@ -176,12 +177,26 @@ pub struct Issue {
     pub claims_administrator: Option<Guideline>,
     /// The guideline that the reviewer cited.
     pub guideline: Option<Guideline>,
+    /// What the treatment rules ask, and what the letter's summary and request come to.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub criteria: Vec<Criterion>,
     /// The statements of fact on which the decision leans.
     pub claims: Vec<Claim>,
 }
 
+/// What a treatment rule asks.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+pub struct Criterion {
+    /// The rule.
+    pub rule: String,
+    /// The name of the criterion in it.
+    pub criterion: String,
+    /// `met`, `unmet`, `unknown` or `conflicting`.
+    pub value: String,
+}
+
 /// The kinds of treatment.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs)] // the names say it
 pub enum Kind {
@@ -200,7 +215,7 @@ pub enum Kind {
 }
 
 /// What an issue asks for.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Treatment {
     /// The kind of treatment.
     pub kind: Kind,
@@ -225,7 +240,7 @@ pub struct Treatment {
 }
 
 /// A guideline line.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Guideline {
     /// The line, without its label.
     pub text: String,
@@ -238,24 +253,24 @@ pub struct Guideline {
 }
 
 /// One cited document, as printed.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[allow(missing_docs)] // the names are those of the letter
 pub struct Citation {
     pub document: String,
     pub mtus: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub year: Option<u16>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub sections: Vec<String>,
     /// First and last page of each range.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub pages: Vec<(u16, u16)>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub topics: Vec<String>,
 }
 
 /// One statement of fact on which a decision leans.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Claim {
     /// The words of the rationale.
     pub quote: String,
@@ -272,12 +287,12 @@ pub struct Claim {
     /// Where the quote stands: the ranges of bytes of the document text.
     pub spans: Vec<(u32, u32)>,
     /// Where the words of the summary stand, in the same way.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub record_spans: Vec<(u32, u32)>,
 }
 
 /// One finding.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Finding {
     /// The rule that raised it.
     pub rule: String,
@@ -304,7 +319,7 @@ pub struct Finding {
 }
 
 /// One quote.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Evidence {
     /// `claim`, `record`, `request`, `header`, `guideline`, `decision` …
     pub role: String,
@@ -320,12 +335,12 @@ pub struct Evidence {
     /// From the first byte to one past the last, in the document text.
     pub span: (u32, u32),
     /// The same, piece by piece, when page furniture stands between.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub spans: Vec<(u32, u32)>,
 }
 
 /// What was checked on a letter.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Coverage {
     /// How many rules had something to look at.
     pub evaluated: usize,
@@ -334,7 +349,7 @@ pub struct Coverage {
 }
 
 /// The sums of a run; `audited + unrecognised + unreadable + skipped = inputs`.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[allow(missing_docs)] // the names say it
 pub struct Totals {
     pub inputs: u64,
@@ -359,7 +374,7 @@ pub struct Totals {
 }
 
 /// What a rule looked at.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
 pub struct RuleUse {
     /// Letters on which it was evaluated.
     pub evaluated: u64,
@@ -368,18 +383,18 @@ pub struct RuleUse {
 }
 
 /// A letter that repeats an earlier one.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Duplicate {
     /// The later letter.
     pub path: String,
     /// The earlier one.
     pub of: String,
     /// What they share: `content` or `case_number`.
-    pub same: &'static str,
+    pub same: String,
 }
 
 /// Findings by severity.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[allow(missing_docs)] // the names say it
 pub struct Counts {
     pub errors: u64,

@@ -12,6 +12,7 @@ use crate::report::fingerprint::fingerprint;
 use crate::report::quote::shortened;
 use crate::source::{Document, Format};
 use crate::span::Quote;
+use crate::table::{Row, Value};
 use crate::vocabulary::ConceptKind;
 use std::ops::Range;
 
@@ -19,8 +20,8 @@ impl Tool {
     /// This program with a pack.
     pub fn with(pack: &Pack) -> Tool {
         Tool {
-            name: env!("CARGO_PKG_NAME"),
-            version: env!("CARGO_PKG_VERSION"),
+            name: env!("CARGO_PKG_NAME").to_owned(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
             pack: pack.manifest.name.clone(),
             pack_version: pack.manifest.version.clone(),
             pack_digest: pack.digest.clone(),
@@ -72,7 +73,7 @@ impl Letter {
 
     fn read(name: &str, status: Status, document: &Document) -> Letter {
         Letter {
-            format: Some(format_name(document.format())),
+            format: Some(format_name(document.format()).to_owned()),
             digest: Some(document.digest()),
             incomplete: document.incomplete().map(str::to_owned),
             ..Letter::bare(name, status)
@@ -142,6 +143,7 @@ impl Issue {
             treatment: case.requested.get(index).map(|r| Treatment::of(r, names)),
             claims_administrator: issue.claims_administrator.as_ref().map(Guideline::of),
             guideline: issue.reviewer.as_ref().map(Guideline::of),
+            criteria: audited.criteria.rows.iter().filter_map(|row| Criterion::of(row, issue.number)).collect(),
             claims: claims.map(|c| Claim::of(c, &audited.document, names)).collect(),
         }
     }
@@ -217,6 +219,21 @@ impl Guideline {
                     topics: c.topics.clone(),
                 })
                 .collect(),
+        }
+    }
+}
+
+impl Criterion {
+    /// A row of the table `criterion`, when it is about one criterion and this issue.
+    fn of(row: &Row, issue: u32) -> Option<Criterion> {
+        if row.issue != Some(issue) {
+            return None;
+        }
+        match (row.get("rule")?, row.get("criterion")?, row.get("value")?) {
+            (Value::Text(rule), Value::Text(criterion), Value::Symbol(value)) => {
+                Some(Criterion { rule: rule.clone(), criterion: criterion.clone(), value: (*value).to_owned() })
+            }
+            _ => None,
         }
     }
 }
@@ -305,7 +322,7 @@ impl Duplicate {
             batch::Same::Content => "content",
             batch::Same::CaseNumber => "case_number",
         };
-        Duplicate { path: duplicate.path.clone(), of: duplicate.of.clone(), same }
+        Duplicate { path: duplicate.path.clone(), of: duplicate.of.clone(), same: same.to_owned() }
     }
 }
 
