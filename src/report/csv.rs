@@ -77,7 +77,7 @@ impl Report for Csv<'_> {
     }
 }
 
-fn rows(rows: impl IntoIterator<Item = Vec<String>>) -> String {
+pub(super) fn rows(rows: impl IntoIterator<Item = Vec<String>>) -> String {
     let mut writer = ::csv::Writer::from_writer(Vec::new());
     for row in rows {
         // Writing to memory does not fail, and every row has all columns.
@@ -89,7 +89,12 @@ fn rows(rows: impl IntoIterator<Item = Vec<String>>) -> String {
 /// A cell that no spreadsheet takes for a formula: letters are not trusted.
 fn inert(cell: &str) -> String {
     let cell = visible(cell);
-    if cell.trim_start().starts_with(['=', '+', '-', '@']) { format!("'{cell}") } else { cell }
+    // A number with a sign is none.
+    if cell.trim_start().starts_with(['=', '+', '-', '@']) && cell.parse::<f64>().is_err() {
+        format!("'{cell}")
+    } else {
+        cell
+    }
 }
 
 #[cfg(test)]
@@ -99,5 +104,6 @@ mod tests {
     #[test]
     fn a_letter_cannot_smuggle_a_formula() {
         assert_eq!(rows([vec!["=1+1".into(), "a,\"b\"".into()]]), "'=1+1,\"a,\"\"b\"\"\"\n");
+        assert_eq!(rows([vec!["-0.5".into(), "-1+1".into()]]), "-0.5,'-1+1\n");
     }
 }

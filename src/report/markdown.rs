@@ -69,7 +69,7 @@ impl Report for Markdown<'_> {
 }
 
 /// Text that Markdown and HTML leave alone: letters are not trusted.
-fn plain(text: &str) -> String {
+pub(super) fn plain(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

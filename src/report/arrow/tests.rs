@@ -17,9 +17,8 @@ fn tool() -> v1::Tool {
 
 /// The tables of the sample inputs: an audited letter, a clean one, and three that could not be.
 fn tables(redact: bool) -> Tables {
-    let lines = sample::whole(redact, |view| {
-        Box::new(JsonLines { view, tool: tool(), inputs: Vec::new(), policy: None })
-    });
+    let lines =
+        sample::whole(redact, |view| Box::new(JsonLines { view, tool: tool(), inputs: Vec::new(), policy: None }));
     let mut builder = Builder::new(tool(), redact).expect("a builder");
     for line in lines.lines().filter(|l| l.contains("\"path\"") && l.contains("\"status\"")) {
         builder.push(&v1::Letter::parse(line).expect("an input")).expect("a row");

@@ -13,14 +13,15 @@ use crate::audit::Outcome;
 use crate::batch::{Count, Totals};
 use crate::span::Span;
 use serde_json::{Value, json};
-use stats::{By, Share, Stats};
+pub(super) use stats::Share;
+use stats::{By, Stats};
 use std::sync::{Mutex, PoisonError};
 
-const STYLE: &str = include_str!("page.css");
+pub(super) const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
 const OVERVIEW: &str = include_str!("overview.html");
 /// SHA-256 of the style and of the script, in base 64; a test says when they have to be renewed.
-const STYLE_HASH: &str = "cFtMWFWTbnXZ9oANAZD5xw248jE+4Ve73T+cezzu/9o=";
+pub(super) const STYLE_HASH: &str = "cFtMWFWTbnXZ9oANAZD5xw248jE+4Ve73T+cezzu/9o=";
 const SCRIPT_HASH: &str = "4UpW/xNbAm+HTn32NNmjFA2dau1kvrSaAPr9KBdDApA=";
 /// The longest list of one table of the overview.
 const MOST_ROWS: usize = 15;
@@ -201,16 +202,22 @@ impl<'t> Utf16<'t> {
 }
 
 /// JSON that cannot end the element it stands in.
-fn inert(json: &str) -> String {
+pub(super) fn inert(json: &str) -> String {
     json.replace('<', "\\u003c")
+}
+
+/// SHA-256 in base 64, as a content security policy names it.
+#[cfg(test)]
+pub(super) fn sha256(text: &str) -> String {
+    use sha2::{Digest, Sha256};
+    tests::base64(&Sha256::digest(text))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use sha2::{Digest, Sha256};
 
-    fn base64(bytes: &[u8]) -> String {
+    pub fn base64(bytes: &[u8]) -> String {
         const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
         let mut out = String::new();
         for chunk in bytes.chunks(3) {
@@ -225,8 +232,8 @@ mod tests {
 
     #[test]
     fn the_policy_names_the_hashes_of_style_and_script() {
-        assert_eq!(base64(&Sha256::digest(STYLE)), STYLE_HASH, "renew STYLE_HASH");
-        assert_eq!(base64(&Sha256::digest(SCRIPT)), SCRIPT_HASH, "renew SCRIPT_HASH");
+        assert_eq!(sha256(STYLE), STYLE_HASH, "renew STYLE_HASH");
+        assert_eq!(sha256(SCRIPT), SCRIPT_HASH, "renew SCRIPT_HASH");
     }
 
     #[test]

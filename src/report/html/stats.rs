@@ -14,7 +14,8 @@ pub struct Share {
 }
 
 impl Share {
-    fn count(&mut self, with: bool) {
+    /// Counts one more.
+    pub fn count(&mut self, with: bool) {
         self.of += 1;
         self.with += u64::from(with);
     }
