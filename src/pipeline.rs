@@ -68,8 +68,8 @@ impl Auditor {
         let document = source::read(name, bytes, &self.limits).map_err(|why| why.to_string())?;
         let letter = letter::parse(&document, &self.pack.forms).map_err(|missing| missing.join("; "))?;
         let (case, tables) = self.read(&letter);
-        let (findings, coverage) = engine::evaluate(&self.pack.rules, &self.pack.vocabulary, &tables);
-        Ok((Audited { document, letter, case, findings, coverage }, tables))
+        let (findings, coverage, criteria) = engine::evaluate(&self.pack.rules, &self.pack.vocabulary, &tables);
+        Ok((Audited { document, letter, case, findings, coverage, criteria }, tables))
     }
 
     /// The tables of a letter, without judging it: for tests of rules.
