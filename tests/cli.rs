@@ -248,15 +248,20 @@ fn an_interrupted_run_is_gone_on_with() {
     write(dir.path(), "torn.jsonl", &torn);
     let (code, _, err) = run(&[&folder, "--resume", &at("torn.jsonl")]);
     assert_eq!(code, 1, "{err}");
-    assert!(err.contains("2 inputs taken over"), "{err}");
+    assert!(err.contains("2 of 4 inputs taken over"), "{err}");
     assert_eq!(std::fs::read_to_string(at("torn.jsonl")).expect("written"), whole);
 
     // A letter that has changed, and one that has gone.
     std::fs::copy("letters/14-clean-ppi-approved.txt", letters.join("1.txt")).expect("copied");
     std::fs::remove_file(letters.join("2.txt")).expect("removed");
     let (_, _, err) = run(&[&folder, "--resume", &at("torn.jsonl")]);
-    assert!(err.contains("1 inputs taken over") && err.contains("no longer there: ") && err.contains("2.txt"), "{err}");
+    assert!(
+        err.contains("2 of 3 inputs taken over") && err.contains("no longer there: ") && err.contains("2.txt"),
+        "{err}"
+    );
     let after = std::fs::read_to_string(at("torn.jsonl")).expect("written");
+    run(&[&folder, "--output", &at("unbroken.jsonl"), "-q"]);
+    assert_eq!(after, std::fs::read_to_string(at("unbroken.jsonl")).expect("written"), "as an unbroken run");
     assert_eq!(after.lines().count(), 1 + 3 + 1, "{after}");
     assert_eq!(after.lines().nth(1), whole.lines().nth(1));
 

@@ -1,5 +1,9 @@
 //! Many inputs: finding them, auditing them on several threads, and handing the results on in input order.
 
+mod append;
+mod aside;
+mod cache;
+mod earlier;
 mod ordered;
 mod policy;
 mod resume;
@@ -8,9 +12,12 @@ mod seen;
 mod totals;
 mod walk;
 
+pub use append::{Append, private};
+pub use aside::part;
+pub use cache::{Cache, Traffic};
+pub use earlier::{Earlier, Refused};
 pub use ordered::{Stop, in_order};
 pub use policy::{Policy, Suppression, Withheld};
-pub use resume::{Refused, Start, start};
 pub(crate) use run::read;
 pub use run::{Ended, Options, Output, audit, run};
 pub use seen::{Duplicate, Identity, Same, Seen};

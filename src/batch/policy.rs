@@ -99,10 +99,19 @@ impl Policy {
             }
         }
         audited.findings = kept;
-        let off = |rule: &String| self.severity.get(rule) == Some(&None);
-        audited.coverage.evaluated.retain(|rule| !off(rule));
-        audited.coverage.not_evaluated.retain(|(rule, _)| !off(rule));
+        audited.coverage.evaluated.retain(|rule| !self.is_off(rule));
+        audited.coverage.not_evaluated.retain(|(rule, _)| !self.is_off(rule));
         withheld
+    }
+
+    /// True when this rule is turned off.
+    pub fn is_off(&self, rule: &str) -> bool {
+        self.severity.get(rule) == Some(&None)
+    }
+
+    /// True when it decides on findings one by one, and remembers which of its decisions were of use.
+    pub fn withholds(&self) -> bool {
+        !self.suppressions.is_empty() || !self.baseline.is_empty()
     }
 
     /// Suppressions that took nothing away: stale ones.

@@ -1,9 +1,11 @@
 //! A whole run: inputs in, reports out.
 
+use super::cache::{Cache, Kept};
+use super::earlier::Earlier;
 use super::ordered::{Stop, in_order};
 use super::policy::Policy;
-use super::resume::Start;
-use super::seen::Identity;
+use super::resume;
+use super::seen::{Identity, Seen};
 use super::totals::Totals;
 use super::walk::{Content, Input, read_limited};
 use crate::audit::{Audit, Outcome};
@@ -13,6 +15,7 @@ use crate::source::{Limits, Unreadable};
 use std::borrow::Cow;
 use std::io::{self, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// One report of a run and where it is written.
 pub struct Output<'a> {
@@ -45,40 +48,51 @@ struct Rendered {
 pub struct Options<'a> {
     /// Threads to use; 0 counts as 1.
     pub threads: usize,
-    /// Where it begins.
-    pub start: Start,
     /// What a team has decided about findings.
     pub policy: Option<&'a Policy>,
+    /// An earlier result to go on with; then the only report is the JSON Lines that it was made as.
+    pub earlier: Option<&'a Earlier>,
+    /// Where what was said of a letter is kept from one run to the next.
+    pub cache: Option<&'a Cache>,
+    /// Set from outside to end the run: no further input is begun.
+    pub stop: Option<&'a AtomicBool>,
     /// Told the sums after each input.
     pub progress: Option<&'a mut dyn FnMut(&Totals)>,
 }
 
 /// Audits every input and writes each report in the order of the inputs. The bytes written do not depend on the
-/// number of threads; memory does not depend on the number of inputs, save for the index of letters seen. What a
-/// report says at its beginning is left out when an earlier result is gone on with.
+/// number of threads; memory does not depend on the number of inputs, save for the index of letters seen. A run that
+/// is stopped from outside ends with the inputs it has begun, and its sums say so.
 ///
 /// # Errors
 /// The first failure to write to a sink; nothing more is audited then.
 pub fn run(
     auditor: &Auditor,
-    inputs: impl Iterator<Item = Input> + Send,
+    mut inputs: impl Iterator<Item = Input> + Send,
     options: Options<'_>,
     outputs: &mut [Output<'_>],
 ) -> io::Result<Ended> {
-    let Options { threads, start, policy, mut progress } = options;
+    let Options { threads, policy, earlier, cache, stop, mut progress } = options;
     let threads = threads.max(1);
-    let Start { totals, mut seen, first, kept, .. } = start;
     let reports: Vec<&dyn Report> = outputs.iter().map(|o| o.report).collect();
     let mut begun = vec![false; outputs.len()];
-    let mut ended = Ended { totals, ..Ended::default() };
+    let mut ended = Ended::default();
+    let mut seen = Seen::default();
     let mut failure = None;
-    if kept == 0 {
-        for output in outputs.iter_mut() {
-            output.sink.write_all(output.report.begin().as_bytes())?;
-        }
+    for output in outputs.iter_mut() {
+        output.sink.write_all(output.report.begin().as_bytes())?;
     }
-    let inputs = first.into_iter().chain(inputs);
-    let work = |input: Input| render(auditor, &reports, policy, input);
+    let stopped = AtomicBool::new(false);
+    let inputs = std::iter::from_fn(|| {
+        let input = inputs.next();
+        if input.is_some() && stop.is_some_and(|stop| stop.load(Ordering::Relaxed)) {
+            stopped.store(true, Ordering::Relaxed);
+            return None;
+        }
+        input
+    });
+    let renderer = Renderer { auditor, reports: &reports, policy, earlier, cache };
+    let work = |input: Input| renderer.render(input);
     in_order(inputs, threads, threads.saturating_mul(8), work, |rendered| {
         ended.totals.add(&rendered.totals);
         if let Some(duplicate) = rendered.identity.and_then(|i| seen.note(&rendered.name, i)) {
@@ -106,6 +120,7 @@ pub fn run(
     if let Some(e) = failure {
         return Err(e);
     }
+    ended.totals.interrupted = stopped.load(Ordering::Relaxed);
     for output in outputs.iter_mut() {
         output.sink.write_all(output.report.end(&ended.totals).as_bytes())?;
         output.sink.flush()?;
@@ -113,22 +128,61 @@ pub fn run(
     Ok(ended)
 }
 
-fn render(auditor: &Auditor, reports: &[&dyn Report], policy: Option<&Policy>, input: Input) -> Rendered {
-    if let Content::Skipped(why) = &input.content {
-        let entry = Entry::Skipped { name: &input.name, why };
-        let texts = reports.iter().map(|r| r.entry(&entry)).collect();
-        let totals = Totals::of_skipped();
-        return Rendered { name: input.name, texts, totals, identity: None, named_unreadable: false };
+/// What the threads that audit share.
+struct Renderer<'a> {
+    auditor: &'a Auditor,
+    reports: &'a [&'a dyn Report],
+    policy: Option<&'a Policy>,
+    earlier: Option<&'a Earlier>,
+    cache: Option<&'a Cache>,
+}
+
+impl Renderer<'_> {
+    /// What is to be written of an input: as an earlier run said it, from the cache, or anew.
+    fn render(&self, input: Input) -> Rendered {
+        if let Some(reused) = self.earlier.and_then(|e| resume::reuse(e, self.auditor, self.checks(), &input)) {
+            let named_unreadable = input.named && reused.totals.unreadable > 0;
+            let (totals, identity) = (reused.totals, reused.identity);
+            return Rendered { name: input.name, texts: vec![reused.line], totals, identity, named_unreadable };
+        }
+        if let Content::Skipped(why) = &input.content {
+            let entry = Entry::Skipped { name: &input.name, why };
+            let texts = self.reports.iter().map(|r| r.entry(&entry)).collect();
+            let totals = Totals::of_skipped();
+            return Rendered { name: input.name, texts, totals, identity: None, named_unreadable: false };
+        }
+        let bytes = read(&input, self.auditor.limits());
+        let key = self.cache.zip(bytes.as_ref().ok()).map(|(cache, bytes)| (cache, cache.key(&input.name, bytes)));
+        let kept = match key.and_then(|(cache, key)| cache.get(&key)) {
+            Some(kept) => kept,
+            None => {
+                let kept = self.audit(&input.name, bytes);
+                if let Some((cache, key)) = key {
+                    cache.put(&key, &kept);
+                }
+                kept
+            }
+        };
+        let Kept { texts, totals, identity } = kept;
+        let named_unreadable = input.named && totals.unreadable > 0;
+        Rendered { name: input.name, texts, totals, identity, named_unreadable }
     }
-    let mut audit = audit(auditor, &input);
-    let withheld = policy.map(|p| p.apply(&mut audit)).unwrap_or_default();
-    let entry = Entry::Audit(&audit);
-    Rendered {
-        texts: reports.iter().map(|r| r.entry(&entry)).collect(),
-        totals: Totals { withheld, ..Totals::of(&audit) },
-        identity: identity(&audit.outcome),
-        named_unreadable: input.named && matches!(audit.outcome, Outcome::Unreadable(_)),
-        name: input.name,
+
+    fn audit(&self, name: &str, bytes: Result<Cow<'_, [u8]>, Unreadable>) -> Kept {
+        let mut audit = audit_bytes(self.auditor, name, bytes);
+        let withheld = self.policy.map(|p| p.apply(&mut audit)).unwrap_or_default();
+        let entry = Entry::Audit(&audit);
+        Kept {
+            texts: self.reports.iter().map(|r| r.entry(&entry)).collect(),
+            totals: Totals { withheld, ..Totals::of(&audit) },
+            identity: identity(&audit.outcome),
+        }
+    }
+
+    /// The checks that apply.
+    fn checks(&self) -> impl Iterator<Item = &str> {
+        let checks = self.auditor.pack().rules.checks.iter().map(|c| c.id.as_str());
+        checks.filter(|id| self.policy.is_none_or(|p| !p.is_off(id)))
     }
 }
 
@@ -142,13 +196,16 @@ fn identity(outcome: &Outcome) -> Option<Identity> {
 /// Reads and audits one input; what is to be passed over comes back as unreadable. A defect of this program that ends
 /// in a panic costs one letter, not the run.
 pub fn audit(auditor: &Auditor, input: &Input) -> Audit {
-    let bytes = read(input, auditor.limits());
+    audit_bytes(auditor, &input.name, read(input, auditor.limits()))
+}
+
+fn audit_bytes(auditor: &Auditor, name: &str, bytes: Result<Cow<'_, [u8]>, Unreadable>) -> Audit {
     let outcome = bytes.map_or_else(Outcome::Unreadable, |bytes| {
-        catch_unwind(AssertUnwindSafe(|| auditor.audit(&input.name, &bytes).outcome)).unwrap_or_else(|_| {
+        catch_unwind(AssertUnwindSafe(|| auditor.audit(name, &bytes).outcome)).unwrap_or_else(|_| {
             Outcome::Unreadable(Unreadable::Refused("the program failed on this file; please report it".into()))
         })
     });
-    Audit { name: input.name.clone(), outcome }
+    Audit { name: name.to_owned(), outcome }
 }
 
 /// The bytes of an input.

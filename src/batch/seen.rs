@@ -23,7 +23,7 @@ pub struct Duplicate {
 }
 
 /// What identifies a letter, as hashes.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, serde::Serialize, serde::Deserialize)]
 pub struct Identity {
     /// Of the document text.
     pub content: u64,

@@ -4,10 +4,11 @@ use super::policy::Withheld;
 use super::seen::Duplicate;
 use crate::audit::{Audit, Outcome};
 use crate::finding::Severity;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// How many findings of each severity.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Count {
     /// Plain conflicts.
     pub errors: u64,
@@ -49,7 +50,7 @@ impl Count {
 }
 
 /// On how many letters a rule was evaluated, and for want of what it was not.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RuleUse {
     /// Letters on which it had something to look at.
     pub evaluated: u64,
@@ -58,8 +59,11 @@ pub struct RuleUse {
 }
 
 /// The sums of a run. Each is kept as a number or by rule and defect, so that memory does not grow with the letters.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Totals {
+    /// The run was stopped before it had seen all inputs.
+    #[serde(skip)]
+    pub interrupted: bool,
     /// Everything that was found under the paths given.
     pub inputs: u64,
     /// Letters that were read, understood and checked.
@@ -83,8 +87,10 @@ pub struct Totals {
     /// Findings by rule.
     pub by_rule: BTreeMap<String, Count>,
     /// Findings that a team has decided not to hear of.
+    #[serde(skip)]
     pub withheld: Withheld,
     /// Letters that repeat an earlier one, in the order of the inputs.
+    #[serde(skip)]
     pub duplicates: Vec<Duplicate>,
     /// What each rule looked at.
     pub rules: BTreeMap<String, RuleUse>,

@@ -1,5 +1,6 @@
 //! What the paths of a command line name, one input at a time and in a fixed order.
 
+use super::aside;
 use crate::source::archive::{self, Archive};
 use crate::source::{Limits, Unreadable};
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
@@ -44,13 +45,31 @@ pub struct Inputs {
     archive: Option<Archive<Box<dyn Source>>>,
     limits: Limits,
     excluded: Gitignore,
+    own: Vec<(String, PathBuf)>,
 }
 
 impl Inputs {
     /// The inputs of `paths`, in the order given; archives are opened within `limits`.
     pub fn new(paths: Vec<PathBuf>, limits: &Limits) -> Self {
         let excluded = Gitignore::empty();
-        Inputs { paths: paths.into_iter(), folder: None, archive: None, limits: limits.clone(), excluded }
+        let own = Vec::new();
+        Inputs { paths: paths.into_iter(), folder: None, archive: None, limits: limits.clone(), excluded, own }
+    }
+
+    /// The same inputs without the files to which this run writes, and what it puts beside them: they are no letters,
+    /// and some come and go while it runs.
+    pub fn without_outputs<'p>(mut self, outputs: impl IntoIterator<Item = &'p Path>) -> Self {
+        let own = |path: &Path| Some((path.file_name()?.to_str()?.to_owned(), folder_of(path)?));
+        self.own.extend(outputs.into_iter().filter_map(own));
+        self
+    }
+
+    /// True for a file that this run writes.
+    fn writes(&self, path: &Path) -> bool {
+        let Some(name) = path.file_name().and_then(std::ffi::OsStr::to_str) else { return false };
+        self.own.iter().any(|(own, folder)| {
+            (name == own || aside::is_beside(name, own)) && folder_of(path).as_ref() == Some(folder)
+        })
     }
 
     /// The same inputs; those whose path fits one of `globs` (in the manner of `.gitignore`) are passed over.
@@ -152,6 +171,7 @@ impl Iterator for Inputs {
                 self.archive = None;
             }
             let input = match self.folder.as_mut().map(Iterator::next) {
+                Some(Some(Ok(entry))) if self.writes(entry.path()) => continue,
                 Some(Some(entry)) => match found(entry) {
                     Some(Input { name, content: Content::File(path), .. }) => self.file(name, false, path),
                     other => other,
@@ -212,6 +232,12 @@ fn found(entry: Result<ignore::DirEntry, ignore::Error>) -> Option<Input> {
         Content::File(entry.into_path())
     };
     Some(Input { name, named: false, content })
+}
+
+/// The folder of a file, as the file system names it.
+fn folder_of(path: &Path) -> Option<PathBuf> {
+    let folder = path.parent()?;
+    std::fs::canonicalize(if folder.as_os_str().is_empty() { Path::new(".") } else { folder }).ok()
 }
 
 fn is_hidden(name: &std::ffi::OsStr) -> bool {

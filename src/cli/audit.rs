@@ -3,9 +3,9 @@
 use super::config::Config;
 use super::output::{self, Sink, Target};
 use super::pack::PackArgs;
-use super::{Exit, baseline, changed, complain};
+use super::{Exit, baseline, changed, complain, interrupt};
 use clap::ValueEnum;
-use imr_audit::batch::{self, Inputs, Output, Policy, Totals};
+use imr_audit::batch::{self, Append, Inputs, Output, Policy, Totals};
 use imr_audit::finding::Severity;
 use imr_audit::pipeline::Auditor;
 use imr_audit::report::v1::Tool;
@@ -13,8 +13,7 @@ use imr_audit::report::{self, Report, View};
 use imr_audit::source::Limits;
 use indicatif::{ProgressBar, ProgressStyle};
 use jiff::civil::Date;
-use std::fs::File;
-use std::io::{BufReader, ErrorKind, IsTerminal};
+use std::io::{ErrorKind, IsTerminal};
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -36,6 +35,10 @@ pub struct Args {
     /// Go on with the JSON Lines of an interrupted run, or begin them
     #[arg(long, value_name = "FILE.jsonl", conflicts_with_all = ["outputs", "format", "redact", "baseline"])]
     resume: Option<PathBuf>,
+    /// Keep what was said of each letter in this folder, and take it from there while letter, rules, program and options
+    /// are the same. It holds words of the letters
+    #[arg(long, value_name = "DIR")]
+    cache: Option<PathBuf>,
     /// The least severity that makes the exit code 1 [default: error]
     #[arg(long, value_enum, value_name = "SEVERITY")]
     fail_on: Option<FailOn>,
@@ -216,16 +219,15 @@ fn write(args: &Args, auditor: &Auditor, settings: &Settings) -> std::io::Result
         targets.iter().map(|target| report(args, settings, target, view, Tool::with(auditor.pack()))).collect();
     let inputs = || {
         let inputs = Inputs::new(args.paths.clone(), auditor.limits()).excluding(&settings.config.exclude);
-        inputs.map_err(std::io::Error::other)
+        let inputs = inputs.map_err(std::io::Error::other)?;
+        Ok::<_, std::io::Error>(inputs.without_outputs(targets.iter().filter_map(|t| t.path.as_deref())))
     };
+    spare_inputs(&args.paths, &targets)?;
+    let earlier = args.resume.as_deref().map(|path| earlier(path, &reports)).transpose()?;
+    let cache = args.cache.as_deref().map(|folder| cache(folder, args, auditor, settings, &targets)).transpose()?;
     let bar = bar(args, &targets, inputs()?);
-    let mut inputs = inputs()?;
-    let mut start = batch::Start::default();
     let mut sinks = match &args.resume {
-        Some(path) => {
-            start = resume(auditor, &mut inputs, path, &reports)?;
-            vec![Sink::go_on(path, start.kept)?]
-        }
+        Some(path) => vec![Sink::Lines(Append::open(path)?)],
         None => targets.iter().map(Sink::open).collect::<std::io::Result<Vec<Sink>>>()?,
     };
     let mut outputs: Vec<Output<'_>> =
@@ -233,18 +235,28 @@ fn write(args: &Args, auditor: &Auditor, settings: &Settings) -> std::io::Result
     let mut tell = |totals: &Totals| bar.set_position(totals.inputs);
     let options = batch::Options {
         threads: threads(args.threads),
-        start,
         policy: Some(&settings.policy),
+        earlier: earlier.as_ref(),
+        cache: cache.as_ref().and_then(Option::as_ref),
+        stop: Some(interrupt::flag()),
         progress: Some(&mut tell),
     };
-    let ended = batch::run(auditor, inputs, options, &mut outputs)?;
+    let ended = batch::run(auditor, inputs()?, options, &mut outputs)?;
     bar.finish_and_clear();
     drop(outputs);
-    sinks.into_iter().try_for_each(Sink::finish)?;
+    sinks.into_iter().try_for_each(|sink| sink.finish(!ended.totals.interrupted))?;
+    if let (Some(earlier), Some(path)) = (&earlier, &args.resume) {
+        taken_over(earlier, path, &ended.totals);
+    }
+    if let Some(cache) = cache.flatten() {
+        traffic(cache.traffic());
+    }
     if !args.quiet {
         if targets.iter().all(|t| t.path.is_some()) {
             eprint!("{}", report::closing(&ended.totals));
         }
+    }
+    if !args.quiet && !ended.totals.interrupted {
         for suppression in settings.policy.stale() {
             eprintln!("warning: nothing to suppress any more: {}", suppression.name());
         }
@@ -268,37 +280,81 @@ fn bar(args: &Args, targets: &[Target], inputs: Inputs) -> ProgressBar {
     style.map_or(bar.clone(), |style| bar.with_style(style))
 }
 
-/// Takes over what an earlier run has reported.
-fn resume(
-    auditor: &Auditor,
-    inputs: &mut Inputs,
-    path: &Path,
-    reports: &[Box<dyn Report + '_>],
-) -> std::io::Result<batch::Start> {
-    let file = match File::open(path) {
-        Ok(file) => file,
-        Err(e) if e.kind() == ErrorKind::NotFound => return Ok(batch::Start::default()),
-        Err(e) => return Err(e),
-    };
+/// What an earlier run has reported.
+fn earlier(path: &Path, reports: &[Box<dyn Report + '_>]) -> std::io::Result<batch::Earlier> {
     let begin = reports.first().map(|r| r.begin()).unwrap_or_default();
-    let start = batch::start(auditor, inputs, BufReader::new(file), &begin)
-        .map_err(|e| std::io::Error::other(format!("{}: {e}", path.display())))?;
-    eprintln!("{} inputs taken over from {}", start.inputs, path.display());
-    for path in &start.vanished {
-        eprintln!("no longer there: {path}");
+    batch::Earlier::open(path, &begin).map_err(|e| std::io::Error::other(format!("{}: {e}", path.display())))
+}
+
+/// Says what came of an earlier result.
+fn taken_over(earlier: &batch::Earlier, path: &Path, totals: &Totals) {
+    eprintln!("{} of {} inputs taken over from {}", earlier.reused(), totals.inputs, path.display());
+    if !totals.interrupted {
+        for path in earlier.left() {
+            eprintln!("no longer there: {}", report::visible(&path));
+        }
     }
-    Ok(start)
+}
+
+/// The cache; `None` with a warning when it cannot be used with these settings.
+fn cache(
+    folder: &Path,
+    args: &Args,
+    auditor: &Auditor,
+    settings: &Settings,
+    targets: &[Target],
+) -> std::io::Result<Option<batch::Cache>> {
+    if settings.policy.withholds() {
+        eprintln!("warning: the cache is not used, because suppressions or a baseline apply");
+        return Ok(None);
+    }
+    // A program that was built anew under the same version may say something else.
+    let program = std::env::current_exe().and_then(std::fs::read).map(|bytes| blake3::hash(&bytes));
+    let program = program.map(|digest| digest.to_hex().to_string()).unwrap_or_default();
+    let formats: Vec<Format> = targets.iter().map(|t| t.format).collect();
+    let screen = targets.iter().any(|t| t.path.is_none());
+    let options = format!(
+        "{formats:?} {screen} {} {} {:?} {:?} {:?} {:?}",
+        args.redact,
+        args.quiet,
+        settings.fail_on,
+        style(args, screen),
+        settings.digest,
+        auditor.limits()
+    );
+    let context = [program.as_str(), &auditor.pack().digest, &options];
+    let opened = batch::Cache::open(folder, &context);
+    opened.map(Some).map_err(|e| std::io::Error::new(e.kind(), format!("{}: {e}", folder.display())))
+}
+
+/// Says what the cache was good for.
+fn traffic(traffic: batch::Traffic) {
+    let batch::Traffic { hits, misses, damaged, unwritten } = traffic;
+    eprintln!("cache: {hits} taken from it, {misses} not in it");
+    if damaged > 0 {
+        eprintln!("warning: {damaged} entries of the cache were damaged and not used");
+    }
+    if unwritten > 0 {
+        eprintln!("warning: {unwritten} entries of the cache could not be written");
+    }
+}
+
+/// Refuses to write a report over a letter that is named as an input.
+fn spare_inputs(inputs: &[PathBuf], targets: &[Target]) -> std::io::Result<()> {
+    let same = |a: &Path, b: &Path| match (a.canonicalize(), b.canonicalize()) {
+        (Ok(a), Ok(b)) => a == b && a.is_file(),
+        _ => false,
+    };
+    match targets.iter().filter_map(|t| t.path.as_deref()).find(|t| inputs.iter().any(|i| same(i, t))) {
+        Some(both) => Err(std::io::Error::other(format!("{}: it is an input as well", both.display()))),
+        None => Ok(()),
+    }
 }
 
 fn report<'a>(args: &Args, settings: &Settings, target: &Target, view: View<'a>, tool: Tool) -> Box<dyn Report + 'a> {
     match target.format {
         Format::Text => {
-            let stdout = std::io::stdout();
-            let screen = target.path.is_none();
-            let colour = screen && anstream::AutoStream::choice(&stdout) != anstream::ColorChoice::Never;
-            let width = if screen && stdout.is_terminal() { width() } else { 110 };
-            let style =
-                report::Style { colour, width, quiet: args.quiet, redact: args.redact, statistics: args.statistics };
+            let style = style(args, target.path.is_none());
             Box::new(report::Text { style })
         }
         Format::Concise => Box::new(report::Concise { view }),
@@ -319,6 +375,14 @@ fn report<'a>(args: &Args, settings: &Settings, target: &Target, view: View<'a>,
     }
 }
 
+/// How the report for people looks, on a screen or in a file.
+fn style(args: &Args, screen: bool) -> report::Style {
+    let stdout = std::io::stdout();
+    let colour = screen && anstream::AutoStream::choice(&stdout) != anstream::ColorChoice::Never;
+    let width = if screen && stdout.is_terminal() { width() } else { 110 };
+    report::Style { colour, width, quiet: args.quiet, redact: args.redact, statistics: args.statistics }
+}
+
 /// The number of threads: as asked, else one a processor.
 pub fn threads(asked: Option<u16>) -> usize {
     asked.map_or_else(|| std::thread::available_parallelism().map_or(1, usize::from), usize::from)
@@ -331,6 +395,9 @@ pub fn width() -> usize {
 
 fn exit(args: &Args, settings: &Settings, ended: &batch::Ended) -> Exit {
     let totals = &ended.totals;
+    if totals.interrupted {
+        return Exit::Interrupted;
+    }
     let lacking = totals.audited < totals.inputs || totals.incomplete > 0;
     if totals.audited == 0 || ended.named_unreadable > 0 || (args.strict && lacking) {
         return Exit::NotRead;

@@ -9,6 +9,7 @@ mod derivation;
 mod diff;
 mod docs;
 mod explain;
+mod interrupt;
 mod output;
 mod pack;
 mod parse;
@@ -30,16 +31,26 @@ pub enum Exit {
     NotRead,
     /// Wrong usage, rules that do not compile, or output that cannot be written.
     Usage,
+    /// Told to stop before all inputs were seen.
+    Interrupted,
 }
 
-impl From<Exit> for ExitCode {
-    fn from(exit: Exit) -> ExitCode {
-        ExitCode::from(match exit {
+impl Exit {
+    fn code(self) -> u8 {
+        match self {
             Exit::Clean => 0,
             Exit::Findings => 1,
             Exit::Usage => 2,
             Exit::NotRead => 3,
-        })
+            // As shells have it: 128 and the number of the signal.
+            Exit::Interrupted => 130,
+        }
+    }
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> ExitCode {
+        ExitCode::from(exit.code())
     }
 }
 

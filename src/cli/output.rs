@@ -2,8 +2,9 @@
 
 use super::audit::Format;
 use clap::ValueEnum;
+use imr_audit::batch::{self, Append, private};
 use std::fs::{File, OpenOptions};
-use std::io::{self, BufWriter, Seek, SeekFrom, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 /// One report to write.
@@ -48,8 +49,10 @@ fn target(format: Option<Format>, output: &str) -> Target {
 pub enum Sink {
     /// Standard output.
     Stdout(BufWriter<io::StdoutLock<'static>>),
-    /// A device or pipe, which cannot be replaced, or JSON Lines, which grow in place.
+    /// A device or pipe, which cannot be replaced.
     Direct(BufWriter<File>),
+    /// JSON Lines, which grow in place.
+    Lines(Append),
     /// A file.
     Aside {
         /// The file as it is being written.
@@ -75,52 +78,26 @@ impl Sink {
         }
         if target.format == Format::Jsonl {
             // Lines are whole by themselves, and `--resume` goes on with them: they are written in place.
-            return Ok(Sink::Direct(BufWriter::new(private().truncate(true).open(path).map_err(named)?)));
+            return Ok(Sink::Lines(Append::anew(path)?));
         }
-        let part = beside(path);
+        let part = batch::part(path);
         let file = private().truncate(true).open(&part).map_err(named)?;
         Ok(Sink::Aside { file: BufWriter::new(file), part, path: path.clone() })
     }
 
-    /// Opens an earlier result to go on after its first `kept` bytes.
-    ///
-    /// # Errors
-    /// What the operating system says, with the path.
-    pub fn go_on(path: &Path, kept: u64) -> io::Result<Sink> {
-        let go_on = || {
-            let mut file = private().open(path)?;
-            file.set_len(kept)?;
-            file.seek(SeekFrom::End(0))?;
-            Ok(Sink::Direct(BufWriter::new(file)))
-        };
-        go_on().map_err(|e: io::Error| io::Error::new(e.kind(), format!("{}: {e}", path.display())))
-    }
-
-    /// Everything is written: the file takes its name.
-    pub fn finish(mut self) -> io::Result<()> {
+    /// Everything is written: the file takes its name. `whole`: all inputs have been seen.
+    pub fn finish(mut self, whole: bool) -> io::Result<()> {
         self.flush()?;
         if let Sink::Aside { file, part, path } = &mut self {
             file.get_ref().sync_all()?;
             std::fs::rename(&*part, &*path)?;
             *part = PathBuf::new();
         }
-        Ok(())
+        match &mut self {
+            Sink::Lines(lines) => lines.finish(whole),
+            _ => Ok(()),
+        }
     }
-}
-
-/// A name beside `path` that no other run uses.
-fn beside(path: &Path) -> PathBuf {
-    let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-    path.with_file_name(format!(".{name}.{}.part", std::process::id()))
-}
-
-/// Reports hold health records: what this program writes is for its user alone.
-fn private() -> OpenOptions {
-    let mut options = OpenOptions::new();
-    options.write(true).create(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options
 }
 
 impl Drop for Sink {
@@ -138,6 +115,7 @@ impl Write for Sink {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         match self {
             Sink::Stdout(out) => out.write(bytes),
+            Sink::Lines(out) => out.write(bytes),
             Sink::Direct(out) | Sink::Aside { file: out, .. } => out.write(bytes),
         }
     }
@@ -145,6 +123,7 @@ impl Write for Sink {
     fn flush(&mut self) -> io::Result<()> {
         match self {
             Sink::Stdout(out) => out.flush(),
+            Sink::Lines(out) => out.flush(),
             Sink::Direct(out) | Sink::Aside { file: out, .. } => out.flush(),
         }
     }
@@ -179,7 +158,7 @@ mod tests {
         assert_eq!(names(), Vec::<String>::new());
         let mut sink = Sink::open(&target).expect("open");
         sink.write_all(b"whole").expect("written");
-        sink.finish().expect("finished");
+        sink.finish(true).expect("finished");
         assert_eq!(names(), ["r.txt"]);
         assert_eq!(std::fs::read(dir.path().join("r.txt")).expect("readable"), b"whole");
     }

@@ -30,6 +30,9 @@ pub fn accounting(totals: &Totals) -> String {
         let _ = write!(out, " ({} audited only in part)", t.incomplete);
     }
     out.push('\n');
+    if t.interrupted {
+        out.push_str("Interrupted: only the inputs up to here were looked at.\n");
+    }
     for duplicate in &t.duplicates {
         let same = match duplicate.same {
             Same::Content => "is the same letter as",

@@ -33,6 +33,7 @@ pub use baseline::{Baseline, SCHEMA as BASELINE_SCHEMA};
 pub use closing::{CAVEAT, closing};
 pub use concise::Concise;
 pub use csv::Csv;
+pub use excerpt::visible;
 pub use fingerprint::fingerprint;
 pub use github::Github;
 pub use gitlab::Gitlab;

@@ -352,6 +352,10 @@ pub struct Coverage {
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[allow(missing_docs)] // the names say it
 pub struct Totals {
+    /// The run was stopped before it had seen all inputs.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[schemars(default)]
+    pub interrupted: bool,
     pub inputs: u64,
     pub audited: u64,
     pub unrecognised: u64,

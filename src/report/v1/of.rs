@@ -297,6 +297,7 @@ impl Totals {
     pub fn of(totals: &batch::Totals) -> Totals {
         let by = |map: &BTreeMap<String, batch::Count>| map.iter().map(|(k, c)| (k.clone(), Counts::of(*c))).collect();
         Totals {
+            interrupted: totals.interrupted,
             inputs: totals.inputs,
             audited: totals.audited,
             unrecognised: totals.unrecognised,
