@@ -1,14 +1,19 @@
-//! Compiles the vocabulary of the pack inside the program: its terms come to some fifty thousand wordings, and to work
-//! them out takes longer than all the rest of a start.
+//! Reads the rules of the pack inside the program and compiles its vocabulary, which take longer than all the rest of a
+//! start: the vocabulary alone comes to some fifty thousand wordings.
 //!
-//! It is compiled by the very code that compiles any other vocabulary. A vocabulary with mistakes is left to the tests
-//! to report: nothing is written of it, and the program compiles it when it starts.
+//! They are read by the very code that reads any other pack. What has mistakes is left to the tests to report: nothing
+//! is written of it, and the program reads it when it starts.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 #[allow(dead_code, unused_imports)]
 #[path = "src/vocabulary/mod.rs"]
 mod vocabulary;
+
+#[allow(dead_code)]
+#[path = "src/pack/node.rs"]
+mod node;
 
 #[allow(dead_code, unused_imports)]
 #[path = "src/yaml"]
@@ -18,21 +23,44 @@ mod yaml {
 
     pub use diagnostic::{Diagnostic, Level};
     pub use parse::{PackFile, at, nearest, parse};
-    pub use serde_yaml::Spanned;
+    pub use serde_yaml::{Location, Spanned};
 }
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    for path in ["build.rs", "rules", "src/vocabulary", "src/yaml"] {
+    for path in ["build.rs", "rules", "src/pack/node.rs", "src/vocabulary", "src/yaml"] {
         println!("cargo:rerun-if-changed={path}");
     }
-    let folder = PathBuf::from(std::env::var("CARGO_MANIFEST_DIR")?).join("rules/vocabulary");
+    let rules = PathBuf::from(std::env::var("CARGO_MANIFEST_DIR")?).join("rules");
+    let out = PathBuf::from(std::env::var("OUT_DIR")?);
+
     let mut files = Vec::new();
-    read(&folder, "vocabulary", &mut files)?;
-    files.sort_by(|a: &yaml::PackFile, b| a.path.cmp(&b.path));
+    read(&rules.join("vocabulary"), "vocabulary", &mut files)?;
+    files.sort_by(|a, b| a.path.cmp(&b.path));
     let compiled = vocabulary::Compiled::from_files(&files).ok();
     let bytes = compiled.map(|c| postcard::to_stdvec(&c)).transpose()?.unwrap_or_default();
-    std::fs::write(PathBuf::from(std::env::var("OUT_DIR")?).join("vocabulary.bin"), bytes)?;
+    std::fs::write(out.join("vocabulary.bin"), bytes)?;
+
+    let mut files = Vec::new();
+    for folder in ["facts", "treatments", "checks"] {
+        read(&rules.join(folder), folder, &mut files)?;
+    }
+    let mut by_path = BTreeMap::new();
+    for file in files.iter().filter(|f| !f.path.ends_with(".test.yaml")) {
+        if let Ok(node) = yaml::parse::<node::Node>(file) {
+            by_path.insert(&file.path, Bytes(postcard::to_stdvec(&node::Packed::from(&node))?));
+        }
+    }
+    std::fs::write(out.join("rules.bin"), postcard::to_stdvec(&by_path)?)?;
     Ok(())
+}
+
+/// Bytes that are read again without being copied.
+struct Bytes(Vec<u8>);
+
+impl serde::Serialize for Bytes {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_bytes(&self.0)
+    }
 }
 
 fn read(folder: &Path, name: &str, files: &mut Vec<yaml::PackFile>) -> std::io::Result<()> {

@@ -1,16 +1,28 @@
-//! The vocabulary that ships, as `build.rs` compiled it.
+//! What `build.rs` made of the pack that ships: its vocabulary, compiled, and its rules, read.
 
 use super::files::{shipped_paths, ships};
+use super::node::{Node, Packed};
 use crate::vocabulary::{Compiled, Vocabulary};
 use crate::yaml::PackFile;
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
-static BYTES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/vocabulary.bin"));
+static VOCABULARY: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/vocabulary.bin"));
+static RULES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/rules.bin"));
 
 /// The compiled vocabulary, if that of `files` is the one that ships, unchanged to the byte.
 pub(super) fn vocabulary(files: &[PackFile]) -> Option<Vocabulary> {
     let parts = || files.iter().filter(|f| Compiled::is_made_of(&f.path));
     let complete = parts().count() == shipped_paths().filter(|path| Compiled::is_made_of(path)).count();
-    (complete && parts().all(ships)).then(|| postcard::from_bytes::<Compiled>(BYTES).ok().map(Vocabulary::from))?
+    (complete && parts().all(ships)).then(|| postcard::from_bytes::<Compiled>(VOCABULARY).ok().map(Vocabulary::from))?
+}
+
+/// What the rule file `file` says, if it is one of those that ship, unchanged to the byte.
+pub(super) fn node(file: &PackFile) -> Option<Node> {
+    static BY_PATH: LazyLock<BTreeMap<&'static str, &'static [u8]>> =
+        LazyLock::new(|| postcard::from_bytes(RULES).unwrap_or_default());
+    let packed = BY_PATH.get(file.path.as_str()).filter(|_| ships(file))?;
+    postcard::from_bytes::<Packed<'_>>(packed).ok().map(Node::from)
 }
 
 #[cfg(test)]
@@ -21,7 +33,27 @@ mod tests {
     #[test]
     fn what_was_compiled_is_what_the_files_say_today() {
         let fresh = Compiled::from_files(&embedded()).expect("the vocabulary is sound");
-        assert!(postcard::to_stdvec(&fresh).expect("bytes") == BYTES, "build.rs compiled another vocabulary");
+        assert!(postcard::to_stdvec(&fresh).expect("bytes") == VOCABULARY, "build.rs compiled another vocabulary");
+    }
+
+    #[test]
+    fn every_rule_that_ships_is_read_as_it_stands_today() {
+        let rules = ["facts/", "treatments/", "checks/"];
+        let mut read = 0;
+        for file in embedded().iter().filter(|f| rules.iter().any(|r| f.path.starts_with(r))) {
+            if file.path.ends_with(".test.yaml") {
+                continue;
+            }
+            let fresh: Node = crate::yaml::parse(file).expect("the rules are sound");
+            let bytes = |node: &Node| postcard::to_stdvec(&Packed::from(node)).expect("bytes");
+            let packed = node(file).expect("build.rs read it");
+            assert_eq!(fresh.value.noun(), packed.value.noun());
+            assert!(bytes(&fresh) == bytes(&packed), "{}: build.rs read something else", file.path);
+            read += 1;
+        }
+        assert!(read > 100);
+        let changed = PackFile { text: "id: a\n".into(), ..embedded().swap_remove(0) };
+        assert!(node(&changed).is_none());
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! From files to rules: every file is read, every mistake noted, and only a pack without mistakes is given out.
 
+use super::compiled;
 use super::graph::{Graph, Kind, Rule};
 use super::node::{Node, Value};
 use super::reader::{Entry, Names, Reader};
@@ -22,7 +23,7 @@ pub(super) fn rules(files: &[PackFile], vocabulary: Option<&Vocabulary>) -> Resu
     let mut read = |folder: &str| -> Vec<(&PackFile, Node)> {
         let mut out = Vec::new();
         for file in files.iter().filter(|f| is_in(f, folder)) {
-            match yaml::parse::<Node>(file) {
+            match compiled::node(file).map_or_else(|| yaml::parse::<Node>(file), Ok) {
                 Ok(node) => out.push((file, node)),
                 Err(mistake) => mistakes.push(mistake),
             }

@@ -9,4 +9,4 @@ mod pattern;
 pub use diagnostic::{Diagnostic, Level};
 pub use parse::{PackFile, at, nearest, parse};
 pub use pattern::{Pattern, pattern, regex};
-pub use serde_yaml::Spanned;
+pub use serde_yaml::{Location, Spanned};
