@@ -1,6 +1,7 @@
 //! The lines that end a run: numbers that add up, and what silence means.
 
 use super::excerpt::visible;
+use super::v1;
 use crate::audit::Coverage;
 use crate::batch::{Same, Totals, Withheld};
 use std::collections::BTreeMap;
@@ -109,17 +110,25 @@ fn rules(totals: &Totals) -> String {
 
 /// What is said of a letter on which nothing was found.
 pub fn silence(coverage: &Coverage) -> String {
-    let evaluated = coverage.evaluated.len() as u64;
-    let not = coverage.not_evaluated.len() as u64;
+    silent(coverage.evaluated.len(), coverage.not_evaluated.iter().map(|(_, want)| want.as_str()))
+}
+
+/// The same of the published shape of a letter.
+pub fn silence_of(coverage: &v1::Coverage) -> String {
+    silent(coverage.evaluated, coverage.not_evaluated.values().map(String::as_str))
+}
+
+fn silent<'w>(evaluated: usize, wants: impl Iterator<Item = &'w str>) -> String {
+    let mut wanting: BTreeMap<&str, u64> = BTreeMap::new();
+    for want in wants {
+        *wanting.entry(want).or_default() += 1;
+    }
+    let (evaluated, not) = (evaluated as u64, wanting.values().sum::<u64>());
     if evaluated + not == 0 {
         return "nothing found, because no rule applied".into();
     }
     let mut text = format!("nothing found: {} applied, {} evaluated", count(evaluated + not, "rule"), evaluated);
     if not > 0 {
-        let mut wanting: BTreeMap<&str, u64> = BTreeMap::new();
-        for (_, want) in &coverage.not_evaluated {
-            *wanting.entry(want).or_default() += 1;
-        }
         let _ = write!(text, "; {not} could not be, for want of {}", listed(&wanting));
     }
     text

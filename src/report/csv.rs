@@ -3,6 +3,7 @@
 use super::excerpt::visible;
 use super::view::{self, View};
 use super::{Entry, Report, v1};
+use std::collections::BTreeSet;
 
 /// CSV, RFC 4180.
 pub struct Csv<'a> {
@@ -10,7 +11,7 @@ pub struct Csv<'a> {
     pub view: View<'a>,
 }
 
-const COLUMNS: [&str; 19] = [
+const COLUMNS: [&str; 22] = [
     "path",
     "status",
     "reason",
@@ -30,6 +31,9 @@ const COLUMNS: [&str; 19] = [
     "quote",
     "other_quote",
     "fingerprint",
+    "rules_evaluated",
+    "rules_not_evaluated",
+    "for_want_of",
 ];
 
 impl Report for Csv<'_> {
@@ -47,8 +51,16 @@ impl Report for Csv<'_> {
         };
         start.push(audit.header.case_number.clone().unwrap_or_default());
         start.push(audit.header.decision_date.clone().unwrap_or_default());
+        let coverage = &audit.coverage;
+        let wants: BTreeSet<&str> = coverage.not_evaluated.values().map(String::as_str).collect();
+        let looked_at = [
+            coverage.evaluated.to_string(),
+            coverage.not_evaluated.len().to_string(),
+            wants.into_iter().collect::<Vec<_>>().join("; "),
+        ];
         if audit.findings.is_empty() {
-            start.resize(COLUMNS.len(), String::new());
+            start.resize(COLUMNS.len() - looked_at.len(), String::new());
+            start.extend(looked_at);
             return rows([start]);
         }
         rows(audit.findings.iter().map(|finding| {
@@ -72,6 +84,7 @@ impl Report for Csv<'_> {
                 quote(1),
                 finding.fingerprint.clone(),
             ]);
+            row.extend(looked_at.clone());
             row
         }))
     }

@@ -2,7 +2,9 @@
 
 use super::excerpt::visible;
 use super::view::{self, View};
-use super::{Entry, Report, v1};
+use super::{Entry, Report, closing, v1};
+use crate::audit::{Audit, Outcome};
+use crate::batch::Totals;
 
 /// GitHub annotations.
 pub struct Github<'a> {
@@ -13,7 +15,7 @@ pub struct Github<'a> {
 impl Report for Github<'_> {
     fn entry(&self, entry: &Entry<'_>) -> String {
         let letter = self.view.letter(entry);
-        let path = property(&letter.path);
+        let path = property(view::in_repository(&letter.path));
         let Some(audit) = &letter.audit else {
             if letter.status == v1::Status::Skipped {
                 return String::new();
@@ -22,6 +24,15 @@ impl Report for Github<'_> {
             return format!("::warning file={path},title={}::{why}\n", v1::status(letter.status));
         };
         let mut out = String::new();
+        if let Entry::Audit(Audit { outcome: Outcome::Audited(audited), .. }) = entry {
+            for (draft, said) in audited.suppressions.iter().filter_map(|d| Some((d, d.complaint()?))) {
+                out.push_str(&format!(
+                    "::warning file={path},line={},title=suppression::{}\n",
+                    draft.line,
+                    data(&said)
+                ));
+            }
+        }
         for finding in &audit.findings {
             let level = match view::severity(finding.severity) {
                 "note" => "notice",
@@ -33,6 +44,12 @@ impl Report for Github<'_> {
             out.push_str(&format!("::{level} file={path},line={line},title={title}::{text}\n"));
         }
         out
+    }
+
+    fn end(&self, totals: &Totals) -> String {
+        let said = closing::closing(totals);
+        let said: Vec<String> = said.lines().map(data).collect();
+        format!("::notice title=imr-audit::{}\n", said.join("%0A"))
     }
 }
 

@@ -30,7 +30,7 @@ impl Report for Gitlab<'_> {
                     Severity::Warning => "major",
                     Severity::Note => "info",
                 },
-                "location": { "path": letter.path, "lines": { "begin": view::place(finding).0 } },
+                "location": { "path": view::in_repository(&letter.path), "lines": { "begin": view::place(finding).0 } },
             })
             .to_string()
         });

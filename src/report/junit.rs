@@ -1,7 +1,8 @@
-//! JUnit XML: a suite a letter, a case a finding; an input that was not audited is an error.
+//! JUnit XML: a suite a letter, a case a finding; an input that was not audited is an error. A last suite says what
+//! was looked at.
 
 use super::view::{self, View};
-use super::{Entry, Report, v1};
+use super::{Entry, Report, closing, v1};
 use crate::batch::Totals;
 use crate::finding::Severity;
 use std::fmt::Write as _;
@@ -55,14 +56,23 @@ impl Report for Junit<'_> {
             cases.push_str("</testcase>\n");
         }
         if audit.findings.is_empty() {
-            let name = format!("{} rules evaluated, nothing found", audit.coverage.evaluated);
-            let _ = writeln!(cases, "<testcase name=\"{name}\" classname=\"{path}\"/>");
+            let said = xml(&closing::silence_of(&audit.coverage));
+            let _ = writeln!(
+                cases,
+                "<testcase name=\"nothing found\" classname=\"{path}\"><system-out>{said}</system-out></testcase>"
+            );
         }
         suite(audit.findings.len().max(1), failures, 0, 0, &cases)
     }
 
-    fn end(&self, _: &Totals) -> String {
-        "</testsuites>\n".into()
+    fn end(&self, totals: &Totals) -> String {
+        let said: Vec<String> = closing::closing(totals).lines().map(xml).collect();
+        let said = said.join("\n");
+        format!(
+            "<testsuite name=\"imr-audit\" tests=\"1\" failures=\"0\" errors=\"0\" skipped=\"0\">\n\
+             <testcase name=\"coverage\" classname=\"imr-audit\"><system-out>{said}</system-out></testcase>\n\
+             </testsuite>\n</testsuites>\n"
+        )
     }
 }
 

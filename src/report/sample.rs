@@ -94,7 +94,7 @@ pub fn audited() -> Audit {
             .with("value", Value::Symbol(value))
     };
     let criteria = Table { schema: &CRITERION, rows: vec![asked("deficit", "met"), asked("care", "unknown")] };
-    let audited = Audited { document, letter, case: Case::default(), findings, coverage, criteria };
+    let audited = Audited { document, letter, case: Case::default(), findings, coverage, criteria, suppressions: Vec::new() };
     Audit { name: "letters/01.txt".into(), outcome: Outcome::Audited(Box::new(audited)) }
 }
 
@@ -109,7 +109,13 @@ fn clean() -> Audit {
 }
 
 fn rules() -> Vec<Rule> {
-    let rule = |id: &str, severity| Rule { id: id.into(), defect: id.into(), fix: "mend it".into(), severity };
+    let rule = |id: &str, severity| Rule {
+        id: id.into(),
+        defect: id.into(),
+        fix: "mend it".into(),
+        why: "it matters".into(),
+        severity,
+    };
     vec![
         rule("criteria-not-applied", Severity::Note),
         rule("date-or-identity-conflict", Severity::Warning),

@@ -14,6 +14,8 @@ pub struct Rule {
     pub defect: String,
     /// What to do about a finding, which also says what the rule is about.
     pub fix: String,
+    /// Why anybody should care.
+    pub why: String,
     /// The most that a finding of it weighs.
     pub severity: Severity,
 }
@@ -24,6 +26,7 @@ pub fn rules(pack: &Pack) -> Vec<Rule> {
         id: check.id.clone(),
         defect: check.defect.to_owned(),
         fix: check.fix.clone(),
+        why: check.why_it_matters.clone(),
         severity: check.severity.iter().map(|(_, s)| *s).max().unwrap_or(Severity::Note),
     };
     let mut rules: Vec<Rule> = pack.rules.checks.iter().map(rule).collect();
@@ -68,6 +71,10 @@ impl v1::Letter {
             issue.criteria.clear();
             issue.claims.clear();
         }
+        for suppression in &mut audit.suppressions {
+            suppression.reason.clear();
+            suppression.author.clear();
+        }
         for finding in &mut audit.findings {
             finding.message = words(&finding.defect);
             finding.why.clear();
@@ -76,6 +83,11 @@ impl v1::Letter {
             }
         }
     }
+}
+
+/// A path as a repository names it.
+pub fn in_repository(path: &str) -> &str {
+    path.strip_prefix("./").unwrap_or(path)
 }
 
 /// A slug as words.
