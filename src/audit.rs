@@ -5,6 +5,7 @@ use crate::finding::Finding;
 use crate::letter::Letter;
 use crate::source::{Document, Unreadable};
 use crate::table::Table;
+use jiff::civil::Date;
 
 /// What became of one input. Nothing is lost: each input ends as one of these.
 #[derive(Debug)]
@@ -57,6 +58,53 @@ pub struct Audited {
     pub coverage: Coverage,
     /// What guidelines ask of each issue, and what came of it: the table `criterion`.
     pub criteria: Table,
+    /// The suppressions that stand in the draft, once a policy was applied.
+    pub suppressions: Vec<InDraft>,
+}
+
+/// A suppression that stands in a draft.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InDraft {
+    /// The 1-based line it stands on.
+    pub line: u32,
+    /// The issue that it is about; `None`: the letter as a whole, issues and all.
+    pub issue: Option<u32>,
+    /// The rules whose findings it takes away.
+    pub rules: Vec<String>,
+    /// Why.
+    pub reason: String,
+    /// Who says so.
+    pub author: String,
+    /// The last day on which it holds.
+    pub expires: Option<Date>,
+    /// What became of it.
+    pub state: State,
+}
+
+/// What became of a suppression in a draft.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum State {
+    /// It took that many findings away.
+    Holds(u64),
+    /// There is nothing to suppress any more.
+    Stale,
+    /// Its last day is over, so it no longer holds.
+    Expired,
+    /// It cannot be read, for that reason.
+    Malformed(String),
+}
+
+impl InDraft {
+    /// What somebody has to do about it, if anything.
+    pub fn complaint(&self) -> Option<String> {
+        let of = |what: &str| format!("the suppression of {} {what}", self.rules.join(", "));
+        match &self.state {
+            State::Holds(_) => None,
+            State::Stale => Some(of("has nothing to suppress any more")),
+            State::Expired => Some(of("has expired, so it no longer holds")),
+            State::Malformed(why) => Some(format!("a suppression that does not hold: {why}")),
+        }
+    }
 }
 
 /// Which rules looked at a letter.

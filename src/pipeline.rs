@@ -51,7 +51,7 @@ impl Auditor {
     fn letter(&self, document: Document, letter: Letter) -> Audited {
         let (case, tables) = self.read(&letter);
         let (findings, coverage, criteria) = engine::evaluate(&self.pack.rules, &self.pack.vocabulary, &tables);
-        Audited { document, letter, case, findings, coverage, criteria }
+        Audited { document, letter, case, findings, coverage, criteria, suppressions: Vec::new() }
     }
 
     fn read(&self, letter: &Letter) -> (Case, Vec<Table>) {

@@ -272,32 +272,6 @@ fn an_interrupted_run_is_gone_on_with() {
 }
 
 #[test]
-fn a_team_decides_what_it_hears_of() {
-    let dir = tempfile::tempdir().expect("a folder");
-    let at = |name: &str| dir.path().join(name).to_string_lossy().into_owned();
-
-    // A baseline: what was there does not fail, and is counted.
-    let (code, _, err) = run(&[CONFLICT, "--format", "baseline", "--output", &at("known.json")]);
-    assert_eq!(code, 1, "{err}");
-    let (code, out, _) = run(&[CONFLICT, "--baseline", &at("known.json")]);
-    assert_eq!(code, 0, "{out}");
-    assert!(out.contains("Left out: 0 suppressed, ") && out.contains(" in the baseline"), "{out}");
-
-    // A configuration with another threshold, an exclusion and a suppression that has expired.
-    let suppress = "[[suppress]]\nrule = \"no-guideline\"\nreason = \"r\"\nauthor = \"a\"\nexpires = \"2016-01-01\"\n";
-    let config = write(dir.path(), "c.toml", format!("fail-on = \"never\"\nexclude = [\"*.md\"]\n{suppress}"));
-    let (code, out, err) = run(&[CONFLICT, "letters/README.md", "--config", &config]);
-    assert_eq!(code, 0, "{err}");
-    assert!(out.contains("skipped: letters/README.md: excluded"), "{out}");
-    assert!(err.contains("expired") && err.contains("no-guideline"), "{err}");
-
-    let config = write(dir.path(), "d.toml", "[severity]\nno-guidelin = \"off\"\n");
-    let (code, _, err) = run(&[CONFLICT, "--config", &config]);
-    assert_eq!(code, 2);
-    assert!(err.contains("did you mean `no-guideline`?"), "{err}");
-}
-
-#[test]
 fn only_letters_that_changed_are_audited_when_asked() {
     let dir = tempfile::tempdir().expect("a folder");
     let git = |arguments: &[&str]| {

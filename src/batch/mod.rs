@@ -3,6 +3,7 @@
 mod append;
 mod aside;
 mod cache;
+mod draft;
 mod earlier;
 mod ordered;
 mod policy;
@@ -17,7 +18,7 @@ pub use aside::part;
 pub use cache::{Cache, Traffic};
 pub use earlier::{Earlier, Refused};
 pub use ordered::{Stop, in_order};
-pub use policy::{Policy, Suppression, Withheld};
+pub use policy::{Baseline, Decisions, Known, Policy, Suppression, Withheld};
 pub(crate) use run::read;
 pub use run::{Ended, Options, Output, audit, run};
 pub use seen::{Duplicate, Identity, Same, Seen};

@@ -156,8 +156,8 @@ impl Renderer<'_> {
         let kept = match key.and_then(|(cache, key)| cache.get(&key)) {
             Some(kept) => kept,
             None => {
-                let kept = self.audit(&input.name, bytes);
-                if let Some((cache, key)) = key {
+                let (kept, lasts) = self.audit(&input.name, bytes);
+                if let Some((cache, key)) = key.filter(|_| lasts) {
                     cache.put(&key, &kept);
                 }
                 kept
@@ -168,15 +168,19 @@ impl Renderer<'_> {
         Rendered { name: input.name, texts, totals, identity, named_unreadable }
     }
 
-    fn audit(&self, name: &str, bytes: Result<Cow<'_, [u8]>, Unreadable>) -> Kept {
+    /// What is to be written of an input, and whether it will be the same tomorrow: a suppression in a draft holds until
+    /// a day.
+    fn audit(&self, name: &str, bytes: Result<Cow<'_, [u8]>, Unreadable>) -> (Kept, bool) {
         let mut audit = audit_bytes(self.auditor, name, bytes);
         let withheld = self.policy.map(|p| p.apply(&mut audit)).unwrap_or_default();
         let entry = Entry::Audit(&audit);
-        Kept {
+        let kept = Kept {
             texts: self.reports.iter().map(|r| r.entry(&entry)).collect(),
             totals: Totals { withheld, ..Totals::of(&audit) },
             identity: identity(&audit.outcome),
-        }
+        };
+        let suppresses = matches!(&audit.outcome, Outcome::Audited(a) if !a.suppressions.is_empty());
+        (kept, !suppresses)
     }
 
     /// The checks that apply.

@@ -1,30 +1,26 @@
 //! `imr-audit audit`: audit letters and write reports.
 
-use super::config::Config;
+use super::format::{FailOn, Format};
 use super::output::{self, Sink, Target};
-use super::pack::PackArgs;
-use super::{Exit, baseline, changed, complain, interrupt};
-use clap::ValueEnum;
+use super::pack::{PackArgs, count};
+use super::settings::Settings;
+use super::{Exit, baseline, complain, interrupt, warn};
 use imr_audit::batch::{self, Append, Inputs, Output, Policy, Totals};
-use imr_audit::finding::Severity;
 use imr_audit::pipeline::Auditor;
 use imr_audit::report::v1::Tool;
 use imr_audit::report::{self, Report, View};
-use imr_audit::source::Limits;
 use indicatif::{ProgressBar, ProgressStyle};
-use jiff::civil::Date;
 use std::io::{ErrorKind, IsTerminal};
 use std::path::{Path, PathBuf};
-use std::time::{SystemTime, UNIX_EPOCH};
 
 /// Arguments of `imr-audit audit`.
 #[derive(Debug, Clone, clap::Args)]
 pub struct Args {
     /// Letters, folders of letters, or - for standard input
     #[arg(required_unless_present = "schema", value_name = "PATH")]
-    paths: Vec<PathBuf>,
+    pub paths: Vec<PathBuf>,
     #[command(flatten)]
-    pack: PackArgs,
+    pub pack: PackArgs,
     /// What to write
     #[arg(long, value_enum, value_name = "FORMAT")]
     format: Option<Format>,
@@ -34,23 +30,29 @@ pub struct Args {
     outputs: Vec<String>,
     /// Go on with the JSON Lines of an interrupted run, or begin them
     #[arg(long, value_name = "FILE.jsonl", conflicts_with_all = ["outputs", "format", "redact", "baseline"])]
-    resume: Option<PathBuf>,
+    pub resume: Option<PathBuf>,
     /// Keep what was said of each letter in this folder, and take it from there while letter, rules, program and options
     /// are the same. It holds words of the letters
     #[arg(long, value_name = "DIR")]
     cache: Option<PathBuf>,
     /// The least severity that makes the exit code 1 [default: error]
     #[arg(long, value_enum, value_name = "SEVERITY")]
-    fail_on: Option<FailOn>,
+    pub fail_on: Option<FailOn>,
     /// Leave out the findings of a baseline, which `--format baseline` writes
     #[arg(long, value_name = "FILE")]
-    baseline: Option<PathBuf>,
+    pub baseline: Option<PathBuf>,
+    /// Take findings that are fixed out of the baseline; new ones never get in
+    #[arg(long, requires = "baseline")]
+    update_baseline: bool,
+    /// Report what suppressions would leave out, those in drafts and those of the configuration
+    #[arg(long)]
+    pub ignore_suppressions: bool,
     /// Only letters that differ from this revision of the git repository
     #[arg(long, value_name = "REV")]
-    changed_since: Option<String>,
+    pub changed_since: Option<String>,
     /// The configuration to use [default: the nearest imr-audit.toml upwards]
     #[arg(long, value_name = "FILE")]
-    config: Option<PathBuf>,
+    pub config: Option<PathBuf>,
     /// Fail (exit code 3) when any input was not audited, or only in part
     #[arg(long)]
     strict: bool,
@@ -69,60 +71,6 @@ pub struct Args {
     /// Print the JSON Schema of --format json and stop
     #[arg(long)]
     schema: bool,
-}
-
-/// The output formats.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Format {
-    /// For people
-    Text,
-    /// One line a finding
-    Concise,
-    /// The JSON report imr-audit/report/v1
-    Json,
-    /// The same, a line a letter
-    Jsonl,
-    /// SARIF 2.1.0, for code scanning
-    Sarif,
-    /// JUnit XML, for CI
-    Junit,
-    /// Annotations of GitHub Actions
-    Github,
-    /// The code quality report of GitLab
-    Gitlab,
-    /// Markdown
-    Markdown,
-    /// One row a finding
-    Csv,
-    /// One page that opens without a network
-    Html,
-    /// The findings by fingerprint, for --baseline
-    Baseline,
-}
-
-/// When findings make the exit code 1.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, serde::Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum FailOn {
-    /// Errors only.
-    Error,
-    /// Errors and warnings.
-    Warning,
-    /// Any finding.
-    Note,
-    /// No finding.
-    Never,
-}
-
-impl FailOn {
-    fn least(self) -> Option<Severity> {
-        match self {
-            FailOn::Error => Some(Severity::Error),
-            FailOn::Warning => Some(Severity::Warning),
-            FailOn::Note => Some(Severity::Note),
-            FailOn::Never => None,
-        }
-    }
 }
 
 /// Audits and reports.
@@ -145,7 +93,7 @@ pub fn run(mut args: Args) -> Exit {
         Ok(auditor) => auditor,
         Err(exit) => return exit,
     };
-    let known: Vec<&str> = auditor.pack().rules.checks.iter().map(|c| c.id.as_str()).collect();
+    let known: Vec<String> = auditor.pack().rules.checks.iter().map(|c| c.id.clone()).collect();
     let unknown = settings.config.unknown_rules(&known);
     if !unknown.is_empty() {
         for message in unknown {
@@ -153,7 +101,8 @@ pub fn run(mut args: Args) -> Exit {
         }
         return Exit::Usage;
     }
-    match write(&args, &auditor, &settings) {
+    let policy = settings.policy(&args, known);
+    match write(&args, &auditor, &settings, &policy) {
         Ok(ended) => exit(&args, &settings, &ended),
         // The reader of a pipe has seen enough.
         Err(e) if e.kind() == ErrorKind::BrokenPipe => Exit::Clean,
@@ -164,50 +113,7 @@ pub fn run(mut args: Args) -> Exit {
     }
 }
 
-/// What the arguments and the configuration come to.
-struct Settings {
-    config: Config,
-    policy: Policy,
-    fail_on: FailOn,
-    /// What identifies configuration and baseline; `None` without either.
-    digest: Option<String>,
-}
-
-impl Settings {
-    /// Reads the files that `args` name, and puts into `args` what the configuration adds.
-    fn of(args: &mut Args) -> Result<Settings, String> {
-        let config = Config::find(args.config.as_deref())?;
-        let known = args.baseline.as_deref().map(baseline::read).transpose()?;
-        if let Some(revision) = &args.changed_since {
-            args.paths = changed::since(revision, &args.paths)?;
-        }
-        if args.resume.is_some() && !config.suppress.is_empty() {
-            // What was left out is not in the lines, so the totals could not be gone on with.
-            return Err(format!("--resume does not go with the suppressions of {}; apply them later", config.name()));
-        }
-        if args.pack.folders.is_empty() {
-            args.pack.folders = config.rule_folders();
-        }
-        Inputs::new(Vec::new(), &Limits::default()).excluding(&config.exclude)?;
-        let digest = config.digest(known.as_ref());
-        let today = today();
-        for name in config.expired(today) {
-            eprintln!("warning: expired, so it no longer holds: the suppression of {name}");
-        }
-        let policy = config.policy(known.unwrap_or_default(), today);
-        let fail_on = args.fail_on.or(config.fail_on).unwrap_or(FailOn::Error);
-        Ok(Settings { config, policy, fail_on, digest })
-    }
-}
-
-/// The day, by universal time: suppressions expire with it, nothing else depends on a clock.
-fn today() -> Date {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    let days = i32::try_from(since.as_secs() / 86_400).unwrap_or(i32::MAX);
-    jiff::civil::date(1970, 1, 1).saturating_add(jiff::Span::new().days(days.min(1_000_000)))
-}
-
-fn write(args: &Args, auditor: &Auditor, settings: &Settings) -> std::io::Result<batch::Ended> {
+fn write(args: &Args, auditor: &Auditor, settings: &Settings, policy: &Policy) -> std::io::Result<batch::Ended> {
     let targets = match &args.resume {
         Some(path) => vec![Target { format: Format::Jsonl, path: Some(path.clone()) }],
         None => output::targets(args.format, &args.outputs),
@@ -224,7 +130,7 @@ fn write(args: &Args, auditor: &Auditor, settings: &Settings) -> std::io::Result
     };
     spare_inputs(&args.paths, &targets)?;
     let earlier = args.resume.as_deref().map(|path| earlier(path, &reports)).transpose()?;
-    let cache = args.cache.as_deref().map(|folder| cache(folder, args, auditor, settings, &targets)).transpose()?;
+    let cache = args.cache.as_deref().map(|folder| cache(folder, args, auditor, (settings, policy), &targets)).transpose()?;
     let bar = bar(args, &targets, inputs()?);
     let mut sinks = match &args.resume {
         Some(path) => vec![Sink::Lines(Append::open(path)?)],
@@ -235,7 +141,7 @@ fn write(args: &Args, auditor: &Auditor, settings: &Settings) -> std::io::Result
     let mut tell = |totals: &Totals| bar.set_position(totals.inputs);
     let options = batch::Options {
         threads: threads(args.threads),
-        policy: Some(&settings.policy),
+        policy: Some(policy),
         earlier: earlier.as_ref(),
         cache: cache.as_ref().and_then(Option::as_ref),
         stop: Some(interrupt::flag()),
@@ -251,21 +157,38 @@ fn write(args: &Args, auditor: &Auditor, settings: &Settings) -> std::io::Result
     if let Some(cache) = cache.flatten() {
         traffic(cache.traffic());
     }
-    if !args.quiet {
-        if targets.iter().all(|t| t.path.is_some()) {
-            eprint!("{}", report::closing(&ended.totals));
-        }
-    }
-    if !args.quiet && !ended.totals.interrupted {
-        for suppression in settings.policy.stale() {
-            eprintln!("warning: nothing to suppress any more: {}", suppression.name());
-        }
-        let gone = settings.policy.unmet().len();
-        if gone > 0 {
-            eprintln!("{gone} findings of the baseline were not met; write it anew when they are mended");
-        }
-    }
+    afterwards(args, &targets, policy, settings, &ended)?;
     Ok(ended)
+}
+
+/// Says what the reports do not, and brings the baseline up to date.
+fn afterwards(
+    args: &Args,
+    targets: &[Target],
+    policy: &Policy,
+    settings: &Settings,
+    ended: &batch::Ended,
+) -> std::io::Result<()> {
+    // No findings are never shown without what was looked at.
+    if !args.quiet && targets.iter().all(|t| t.path.is_some() || !t.format.tells_coverage()) {
+        anstream::eprint!("{}", report::closing(&ended.totals));
+    }
+    for (path, line, what) in policy.complaints() {
+        warn(format_args!("{path}:{line}: {what}"));
+    }
+    for suppression in policy.stale().into_iter().filter(|_| !ended.totals.interrupted) {
+        warn(format_args!("nothing to suppress any more: {}", suppression.name()));
+    }
+    let Some(path) = args.baseline.as_ref().filter(|_| !ended.totals.interrupted) else { return Ok(()) };
+    let after = policy.baseline();
+    let fixed = settings.baseline.len() - after.len();
+    if args.update_baseline {
+        baseline::write(path, &after)?;
+        eprintln!("{}: {} taken out, {} left", path.display(), count(fixed, "fixed finding"), after.len());
+    } else if fixed > 0 && !args.quiet {
+        eprintln!("{} of the baseline fixed; --update-baseline takes them out", count(fixed, "finding"));
+    }
+    Ok(())
 }
 
 /// The progress of a long run, on a terminal that nothing else is written to.
@@ -301,11 +224,15 @@ fn cache(
     folder: &Path,
     args: &Args,
     auditor: &Auditor,
-    settings: &Settings,
+    (settings, policy): (&Settings, &Policy),
     targets: &[Target],
 ) -> std::io::Result<Option<batch::Cache>> {
-    if settings.policy.withholds() {
+    if policy.withholds() {
         eprintln!("warning: the cache is not used, because suppressions or a baseline apply");
+        return Ok(None);
+    }
+    if targets.iter().any(|t| t.format == Format::Html) {
+        eprintln!("warning: the cache is not used, because the overview of the HTML report is counted letter by letter");
         return Ok(None);
     }
     // A program that was built anew under the same version may say something else.

@@ -1,7 +1,7 @@
-//! `imr-audit.toml`: what a team has decided, found upwards from where the program is run.
+//! `imr-audit.toml`: what a team has decided, found upwards from the letters.
 
-use super::audit::FailOn;
-use imr_audit::batch::{Policy, Suppression};
+use super::format::FailOn;
+use imr_audit::batch::{Baseline, Decisions, Suppression};
 use imr_audit::finding::Severity;
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
@@ -60,17 +60,15 @@ pub struct Suppress {
 }
 
 impl Config {
-    /// Reads the file that is named, else the nearest upwards; without one, an empty configuration. The rules that it
-    /// may name are `known`.
+    /// Reads the file that is named, else the nearest upwards from each of `letters`; without one, an empty
+    /// configuration. Without letters, and for standard input, it is looked for from where the program is run.
     ///
     /// # Errors
-    /// What is wrong with the file, with its name and place.
-    pub fn find(named: Option<&Path>) -> Result<Config, String> {
+    /// What is wrong with the file, with its name and place; or that the letters have different ones.
+    pub fn find(named: Option<&Path>, letters: &[PathBuf]) -> Result<Config, String> {
         let found = match named {
             Some(path) => Some(path.to_owned()),
-            None => std::env::current_dir()
-                .ok()
-                .and_then(|dir| dir.ancestors().map(|folder| folder.join(NAME)).find(|path| path.is_file())),
+            None => nearest(letters)?,
         };
         let Some(path) = found else { return Ok(Config::default()) };
         let text = std::fs::read_to_string(&path).map_err(|e| format!("{}: {e}", path.display()))?;
@@ -93,11 +91,12 @@ impl Config {
     }
 
     /// What identifies this configuration and a baseline; `None` without either.
-    pub fn digest(&self, baseline: Option<&BTreeSet<String>>) -> Option<String> {
+    pub fn digest(&self, baseline: Option<&Baseline>) -> Option<String> {
         if self.file.is_none() && baseline.is_none() {
             return None;
         }
-        let said = format!("{:?} {:?} {:?} {baseline:?}", self.exclude, self.severity, self.suppress);
+        let known = baseline.map(|b| b.keys().collect::<Vec<_>>());
+        let said = format!("{:?} {:?} {:?} {known:?}", self.exclude, self.severity, self.suppress);
         Some(blake3::hash(said.as_bytes()).to_hex()[..16].to_owned())
     }
 
@@ -108,11 +107,11 @@ impl Config {
     }
 
     /// Rules that the file names and the pack does not have, with the nearest right name.
-    pub fn unknown_rules(&self, known: &[&str]) -> Vec<String> {
+    pub fn unknown_rules(&self, known: &[String]) -> Vec<String> {
         let named = self.severity.keys().chain(self.suppress.iter().filter_map(|s| s.rule.as_ref()));
-        let unknown = named.filter(|rule| !known.contains(&rule.as_str()));
+        let unknown = named.filter(|rule| !known.contains(rule));
         unknown
-            .map(|rule| match imr_audit::yaml::nearest(rule, known.iter().copied()) {
+            .map(|rule| match imr_audit::yaml::nearest(rule, known.iter().map(String::as_str)) {
                 Some(near) => format!("unknown rule `{rule}`; did you mean `{near}`?"),
                 None => format!("unknown rule `{rule}`; `imr-audit rules list` names them all"),
             })
@@ -125,8 +124,8 @@ impl Config {
         suppressions.filter(|s| s.expires.is_some_and(|last| last < today)).map(|s| s.name()).collect()
     }
 
-    /// The policy that the file and a baseline make.
-    pub fn policy(&self, baseline: BTreeSet<String>, today: Date) -> Policy {
+    /// The decisions that the file holds.
+    pub fn decisions(&self) -> Decisions {
         let severity = self.severity.iter().map(|(rule, level)| {
             let severity = match level {
                 Level::Error => Some(Severity::Error),
@@ -137,21 +136,61 @@ impl Config {
             (rule.clone(), severity)
         });
         let suppressions = self.suppress.iter().map(Suppress::checked).collect();
-        Policy::new(severity.collect(), suppressions, baseline, Some(today))
+        Decisions { severity: severity.collect(), suppressions, ..Decisions::default() }
+    }
+}
+
+/// The configuration that lies nearest upwards from all of `letters`.
+fn nearest(letters: &[PathBuf]) -> Result<Option<PathBuf>, String> {
+    let stdin = |path: &PathBuf| path.as_os_str() == "-";
+    let mut from: Vec<PathBuf> = letters.iter().filter(|p| !stdin(p)).cloned().collect();
+    if from.is_empty() || letters.iter().any(stdin) {
+        from.push(PathBuf::from("."));
+    }
+    let above = |path: &PathBuf| {
+        let path = std::path::absolute(path).ok()?;
+        path.ancestors().map(|folder| folder.join(NAME)).find(|file| file.is_file())
+    };
+    let found: BTreeSet<Option<PathBuf>> = from.iter().map(above).collect();
+    let mut found = found.into_iter();
+    match (found.next(), found.next()) {
+        (Some(one), None) => Ok(one),
+        (Some(one), Some(other)) => {
+            let name = |f: Option<PathBuf>| f.map_or("no configuration".into(), |f| f.display().to_string());
+            let (one, other) = (name(one), name(other));
+            Err(format!("{one} and {other} apply to these letters; name one with --config, or audit them apart"))
+        }
+        (None, _) => Ok(None),
     }
 }
 
 /// Arguments of `imr-audit config`.
 #[derive(Debug, Clone, clap::Args)]
 pub struct Args {
-    /// The configuration to show [default: the nearest imr-audit.toml upwards]
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Clone, clap::Subcommand)]
+enum Command {
+    /// Show every value and where it comes from (so does `config` alone)
+    Show(Show),
+}
+
+#[derive(Debug, Clone, Default, clap::Args)]
+struct Show {
+    /// The letters to show it for [default: those in the working directory]
+    #[arg(value_name = "PATH")]
+    letters: Vec<PathBuf>,
+    /// The configuration to show [default: the nearest imr-audit.toml upwards from the letters]
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
 }
 
 /// Shows every value of the configuration and where it comes from.
-pub fn show(args: &Args) -> super::Exit {
-    let config = match Config::find(args.config.as_deref()) {
+pub fn run(args: Args) -> super::Exit {
+    let Command::Show(show) = args.command.unwrap_or(Command::Show(Show::default()));
+    let config = match Config::find(show.config.as_deref(), &show.letters) {
         Ok(config) => config,
         Err(message) => {
             super::complain(message);
@@ -235,8 +274,8 @@ expires = "2027-01-31"
     fn a_file_is_read_and_its_rules_are_checked() {
         let config = Config::parse(GOOD).expect("valid");
         assert_eq!(config.fail_on, Some(FailOn::Warning));
-        assert_eq!(config.unknown_rules(&["not-in-record", "no-guideline"]), Vec::<String>::new());
-        let wrong = config.unknown_rules(&["not-in-records", "no-guideline"]);
+        assert_eq!(config.unknown_rules(&["not-in-record", "no-guideline"].map(str::to_owned)), Vec::<String>::new());
+        let wrong = config.unknown_rules(&["not-in-records", "no-guideline"].map(str::to_owned));
         assert_eq!(wrong, ["unknown rule `not-in-record`; did you mean `not-in-records`?"]);
         assert_eq!(config.expired("2027-01-31".parse().expect("a date")), Vec::<String>::new());
         assert_eq!(config.expired("2027-02-01".parse().expect("a date")).len(), 1);

@@ -9,11 +9,13 @@ mod derivation;
 mod diff;
 mod docs;
 mod explain;
+mod format;
 mod interrupt;
 mod output;
 mod pack;
 mod parse;
 mod rules;
+mod settings;
 mod verify;
 mod why_not;
 
@@ -114,7 +116,7 @@ pub fn main() -> ExitCode {
         Some(Command::Diff(args)) => diff::run(args),
         Some(Command::Verify(args)) => verify::run(args),
         Some(Command::Rules(args)) => rules::run(&args),
-        Some(Command::Config(args)) => config::show(&args),
+        Some(Command::Config(args)) => config::run(args),
         Some(Command::Completions(args)) => assets::completions(&args),
         Some(Command::Man(args)) => assets::man(&args),
         None => audit::run(cli.audit),
@@ -136,8 +138,18 @@ fn print(text: &str) -> Exit {
 
 /// Says on standard error why a command cannot go on.
 fn complain(message: impl std::fmt::Display) {
-    anstream::eprintln!("{}error:{} {message}", BOLD_RED, BOLD_RED.render_reset());
+    say("error", anstyle::AnsiColor::Red, &message);
 }
 
-const BOLD_RED: anstyle::Style =
-    anstyle::Style::new().bold().fg_color(Some(anstyle::Color::Ansi(anstyle::AnsiColor::Red)));
+/// Says on standard error what somebody should look at.
+fn warn(message: impl std::fmt::Display) {
+    say("warning", anstyle::AnsiColor::Yellow, &message);
+}
+
+/// Names of files and what letters say can be in a message: no control character of theirs reaches the terminal.
+fn say(what: &str, colour: anstyle::AnsiColor, message: &dyn std::fmt::Display) {
+    let style = anstyle::Style::new().bold().fg_color(Some(colour.into()));
+    let message = message.to_string();
+    let message: Vec<String> = message.lines().map(imr_audit::report::visible).collect();
+    anstream::eprintln!("{style}{what}:{style:#} {}", message.join("\n"));
+}

@@ -1,6 +1,6 @@
 //! Where a report is written: standard output, or a file that appears whole or not at all.
 
-use super::audit::Format;
+use super::format::Format;
 use clap::ValueEnum;
 use imr_audit::batch::{self, Append, private};
 use std::fs::{File, OpenOptions};

@@ -1,5 +1,6 @@
 //! The text of a document and the places in it.
 
+use super::remark::Remark;
 use std::fmt;
 
 /// What kind of file a document was.
@@ -47,6 +48,7 @@ pub struct Document {
     /// Byte offset at which each page begins; empty where the format has no pages.
     page_starts: Vec<u32>,
     incomplete: Option<String>,
+    remarks: Vec<Remark>,
 }
 
 impl Document {
@@ -55,12 +57,23 @@ impl Document {
         let line_starts = std::iter::once(0)
             .chain(text.bytes().enumerate().filter(|(_, b)| *b == b'\n').map(|(i, _)| i as u32 + 1))
             .collect();
-        Document { name: name.into(), format, text, line_starts, page_starts, incomplete: None }
+        Document { name: name.into(), format, text, line_starts, page_starts, incomplete: None, remarks: Vec::new() }
     }
 
     /// Marks the document as read only in part, with the reason (a limit that was reached).
     pub fn mark_incomplete(&mut self, why: impl Into<String>) {
         self.incomplete = Some(why.into());
+    }
+
+    /// The same document with the comments in it that speak to this program.
+    pub(super) fn with_remarks(mut self, remarks: Vec<Remark>) -> Self {
+        self.remarks = remarks;
+        self
+    }
+
+    /// The comments that speak to this program, in the order of the document.
+    pub fn remarks(&self) -> &[Remark] {
+        &self.remarks
     }
 
     /// The name it was read under: the path as given, `archive.zip/letter.pdf`, or `-`.

@@ -66,6 +66,11 @@ impl Flow {
         self.out().push('\t');
     }
 
+    /// The byte of the text at which the next words will stand; inside of a table, where the table begins.
+    pub(super) fn at(&self) -> usize {
+        self.text.len()
+    }
+
     /// True at the start of a line, or after white space.
     pub(super) fn after_space(&mut self) -> bool {
         self.out().chars().next_back().is_none_or(char::is_whitespace)

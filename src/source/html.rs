@@ -2,7 +2,7 @@
 //! Nothing is run or fetched.
 
 use super::flow::Flow;
-use super::{Document, Format, Limits, Unreadable};
+use super::{Document, Format, Limits, Remark, Unreadable};
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::states::{RawKind, Rawtext, Rcdata, ScriptData};
 use html5ever::tokenizer::{BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts};
@@ -44,6 +44,7 @@ pub(super) fn read(name: &str, html: &str, limits: &Limits) -> Result<Document, 
         skipping: None,
         preformatted: 0,
         lists: Vec::new(),
+        remarks: Vec::new(),
         max_depth: limits.max_depth,
         failed: None,
     };
@@ -61,7 +62,7 @@ pub(super) fn read(name: &str, html: &str, limits: &Limits) -> Result<Document, 
     if text.trim().is_empty() {
         return Err(Unreadable::Empty);
     }
-    Ok(Document::new(name, Format::Html, text, Vec::new()))
+    Ok(Document::new(name, Format::Html, text, Vec::new()).with_remarks(walker.remarks))
 }
 
 /// What the tokenizer reports to; it only lends shared access.
@@ -86,6 +87,10 @@ impl TokenSink for Sink {
                     walker.failed = Some(why);
                 }
             }
+            Token::CommentToken(comment) => {
+                let at = walker.flow.at();
+                walker.remarks.extend(Remark::of_comment(&comment, at));
+            }
             _ => {}
         }
         TokenSinkResult::Continue
@@ -101,6 +106,7 @@ struct Walker {
     skipping: Option<(String, u32)>,
     preformatted: u32,
     lists: Vec<List>,
+    remarks: Vec<Remark>,
     max_depth: usize,
     failed: Option<Unreadable>,
 }
@@ -319,6 +325,14 @@ mod tests {
         let html = "<body>a<script>x < y; '</p>'</script><!-- c --><p hidden>h</p><p style='Display: None'>n</p>\
                     <del>out <del>deep</del> out</del><ins>in</ins><span hidden>x<span>y</span>z</span>b</body>";
         assert_eq!(text(html), "ainb\n");
+    }
+
+    #[test]
+    fn comments_that_speak_to_the_program_are_kept_apart() {
+        let html = "<body><h2>A: Upheld</h2><!-- imr-audit: suppress x\n until y --><p>b</p><!-- other -->";
+        let document = read("x.html", html, &Limits::default()).expect("read");
+        assert_eq!(document.text(), "A: Upheld\n\nb\n");
+        assert_eq!(document.remarks(), [Remark { text: "suppress x until y".into(), at: 11 }]);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //! editor. Marks are taken away (heading and quote signs, emphasis, link targets, code ticks, comments); the front
 //! matter stays, as `key: value` lines.
 
-use super::{Document, Format};
+use super::{Document, Format, Remark};
 
 /// How many lines a front matter may have.
 const FRONT_MATTER_LINES: usize = 200;
@@ -12,20 +12,22 @@ pub(super) fn is_markdown(extension: &str, text: &str) -> bool {
     if matches!(extension, "md" | "markdown" | "mdown" | "mkd") {
         return true;
     }
-    let first = text.lines().find(|l| !l.trim().is_empty()).unwrap_or("");
+    let mut lines = text.lines().filter(|l| !l.trim().is_empty() && Remark::of_line(l, 0).is_none());
+    let first = lines.next().unwrap_or("");
     front_matter_end(text).is_some() || heading(first).is_some()
 }
 
 /// Reads Markdown.
 pub(super) fn read(name: &str, text: &str) -> Document {
-    Document::new(name, Format::Markdown, plain(text), Vec::new())
+    let (text, remarks) = plain(text);
+    Document::new(name, Format::Markdown, text, Vec::new()).with_remarks(remarks)
 }
 
-/// The text without marks, with as many lines.
-fn plain(text: &str) -> String {
+/// The text without marks, with as many lines, and the comments in it that speak to this program.
+fn plain(text: &str) -> (String, Vec<Remark>) {
     let front = front_matter_end(text);
     let mut out = String::with_capacity(text.len());
-    let mut comment = false;
+    let mut comments = Comments::default();
     let mut fence: Option<&str> = None;
     for (i, line) in text.split('\n').enumerate() {
         if i > 0 {
@@ -34,11 +36,12 @@ fn plain(text: &str) -> String {
         let line = line.strip_suffix('\r').unwrap_or(line);
         if let Some(end) = front.filter(|end| i <= *end) {
             if i != 0 && i != end {
+                comments.remarks.extend(Remark::of_line(line, out.len()));
                 out.push_str(&front_matter_line(line));
             }
             continue;
         }
-        let line = without_comments(line, &mut comment);
+        let line = comments.taken_out(line, out.len());
         let trimmed = line.trim_start();
         let mark = ["```", "~~~"].into_iter().find(|m| trimmed.starts_with(m));
         match (fence, mark) {
@@ -48,7 +51,7 @@ fn plain(text: &str) -> String {
             (None, None) => out.push_str(&body_line(&line)),
         }
     }
-    out
+    (out, comments.remarks)
 }
 
 /// The 0-based line on which the front matter ends, when the text begins with one.
@@ -77,23 +80,48 @@ fn front_matter_line(line: &str) -> String {
     format!("{key}: {value}")
 }
 
-/// The line without HTML comments; `open` says whether one is open at its start, and is set for its end.
-fn without_comments(line: &str, open: &mut bool) -> String {
-    let mut out = String::with_capacity(line.len());
-    let mut rest = line;
-    loop {
-        let sign = if *open { "-->" } else { "<!--" };
-        let Some((before, after)) = rest.split_once(sign) else { break };
-        if !*open {
-            out.push_str(before);
+/// The HTML comments of a text, line by line.
+#[derive(Default)]
+struct Comments {
+    /// The comment that is open, with the byte of the text at which it began.
+    open: Option<(String, usize)>,
+    remarks: Vec<Remark>,
+}
+
+impl Comments {
+    /// The line without comments; `at` is the byte of the text at which it will stand.
+    fn taken_out(&mut self, line: &str, at: usize) -> String {
+        let mut out = String::with_capacity(line.len());
+        let mut rest = line;
+        loop {
+            match &mut self.open {
+                None => match rest.split_once("<!--") {
+                    Some((before, after)) => {
+                        out.push_str(before);
+                        self.open = Some((String::new(), at));
+                        rest = after;
+                    }
+                    None => {
+                        out.push_str(rest);
+                        return out;
+                    }
+                },
+                Some((comment, began)) => match rest.split_once("-->") {
+                    Some((inside, after)) => {
+                        comment.push_str(inside);
+                        self.remarks.extend(Remark::of_comment(comment, *began));
+                        self.open = None;
+                        rest = after;
+                    }
+                    None => {
+                        comment.push_str(rest);
+                        comment.push('\n');
+                        return out;
+                    }
+                },
+            }
         }
-        *open = !*open;
-        rest = after;
     }
-    if !*open {
-        out.push_str(rest);
-    }
-    out
 }
 
 /// The words of a heading of the form `## words ##`.
@@ -208,11 +236,20 @@ mod tests {
     use super::*;
 
     #[test]
+    fn comments_that_speak_to_the_program_are_kept_apart() {
+        let text = "---\ncase: 1\n# imr-audit: one\n---\nab <!-- imr-audit: two\nlines --> c\n<!-- three -->\n";
+        let (out, remarks) = plain(text);
+        assert_eq!(out, "\ncase: 1\n\n\nab\n c\n\n");
+        let expected = [("one", 9), ("two lines", 11)];
+        assert_eq!(remarks, expected.map(|(text, at)| Remark { text: text.to_owned(), at }));
+    }
+
+    #[test]
     fn marks_go_and_words_and_lines_stay() {
         let text = "# Decisions ##\n\n**MRI** of the *left* `knee`: [Upheld](http://x.y)\n> quoted\n| a | **b** |\n|---|---|\n\
                     - 3 * 4 = 12, snake_case, 2*3\n***\nescaped \\*star\\*";
         assert_eq!(
-            plain(text),
+            plain(text).0,
             "Decisions\n\nMRI of the left knee: Upheld\nquoted\na\tb\n\n- 3 * 4 = 12, snake_case, 2*3\n\nescaped *star*"
         );
     }
@@ -220,13 +257,13 @@ mod tests {
     #[test]
     fn front_matter_stays_as_lines() {
         let text = "---\ncase_number: \"CM16-0900001\"\ndate_of_injury: 2016-05-01  # as reported\n# a note\n---\n## Summary\n";
-        assert_eq!(plain(text), "\ncase_number: CM16-0900001\ndate_of_injury: 2016-05-01\n\n\nSummary\n");
+        assert_eq!(plain(text).0, "\ncase_number: CM16-0900001\ndate_of_injury: 2016-05-01\n\n\nSummary\n");
         assert!(is_markdown("", text));
     }
 
     #[test]
     fn comments_are_not_part_of_the_letter() {
-        assert_eq!(plain("a <!-- note --> b\n<!-- two\nlines --> c"), "a  b\n\n c");
+        assert_eq!(plain("a <!-- note --> b\n<!-- two\nlines --> c").0, "a  b\n\n c");
     }
 
     #[test]
@@ -240,12 +277,12 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn lines_stay_in_place(text in "([-#>*_`\\[\\]()|!<\\\\ a-z:.]{0,20}\n){0,8}") {
-            proptest::prop_assert_eq!(plain(&text).split('\n').count(), text.split('\n').count());
+            proptest::prop_assert_eq!(plain(&text).0.split('\n').count(), text.split('\n').count());
         }
 
         #[test]
         fn words_without_marks_are_left_alone(text in "[A-Za-z][A-Za-z ,.:;0-9/%#]{0,80}[a-z]") {
-            proptest::prop_assert_eq!(plain(&text), text);
+            proptest::prop_assert_eq!(plain(&text).0, text);
         }
     }
 }

@@ -9,9 +9,11 @@ mod html;
 mod markdown;
 mod pdf;
 mod plain;
+mod remark;
 mod sniff;
 
 pub use document::{Document, Format, Place};
+pub use remark::Remark;
 use sniff::Kind;
 
 /// Limits that keep any input inside fixed time and memory. All are counts, so that the same input ends the same way

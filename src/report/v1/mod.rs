@@ -106,6 +106,30 @@ pub struct LetterAudit {
     pub findings: Vec<Finding>,
     /// What was checked.
     pub coverage: Coverage,
+    /// The suppressions that stand in the draft itself.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub suppressions: Vec<Suppression>,
+}
+
+/// A suppression that stands in a draft.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Suppression {
+    /// The 1-based line it stands on.
+    pub line: u32,
+    /// The issue that it is about; `null` for the letter as a whole.
+    pub issue: Option<u32>,
+    /// The rules whose findings it takes away.
+    pub rules: Vec<String>,
+    /// Why.
+    pub reason: String,
+    /// Who says so.
+    pub author: String,
+    /// The last day on which it holds, ISO 8601.
+    pub expires: Option<String>,
+    /// `holds`, `stale` (nothing to suppress any more), `expired` or `malformed`.
+    pub state: &'static str,
+    /// How many findings it took away.
+    pub findings: u64,
 }
 
 /// The header table; dates are ISO 8601.

@@ -1,7 +1,7 @@
 //! From audits to the published shapes.
 
 use super::*;
-use crate::audit::{Audit, Audited, Outcome};
+use crate::audit::{Audit, Audited, InDraft, Outcome, State};
 use crate::batch;
 use crate::evidence::{Claim as CaseClaim, Requested};
 use crate::finding::{Evidence as AuditEvidence, Finding as AuditFinding};
@@ -83,7 +83,7 @@ impl Letter {
 
 impl LetterAudit {
     fn of(audited: &Audited, names: Names<'_>) -> LetterAudit {
-        let Audited { letter, case, findings, coverage, .. } = audited;
+        let Audited { letter, case, findings, coverage, suppressions, .. } = audited;
         let issues = letter.issues.iter().enumerate().map(|(i, issue)| Issue::of(i, issue, audited, names));
         let text = |f: &Field<String>| f.value.clone();
         LetterAudit {
@@ -103,6 +103,28 @@ impl LetterAudit {
                 evaluated: coverage.evaluated.len(),
                 not_evaluated: coverage.not_evaluated.iter().cloned().collect(),
             },
+            suppressions: suppressions.iter().map(Suppression::of).collect(),
+        }
+    }
+}
+
+impl Suppression {
+    fn of(draft: &InDraft) -> Suppression {
+        let (state, findings) = match &draft.state {
+            State::Holds(n) => ("holds", *n),
+            State::Stale => ("stale", 0),
+            State::Expired => ("expired", 0),
+            State::Malformed(_) => ("malformed", 0),
+        };
+        Suppression {
+            line: draft.line,
+            issue: draft.issue,
+            rules: draft.rules.clone(),
+            reason: draft.reason.clone(),
+            author: draft.author.clone(),
+            expires: draft.expires.map(|d| d.to_string()),
+            state,
+            findings,
         }
     }
 }

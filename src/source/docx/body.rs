@@ -73,13 +73,24 @@ struct Walker<'a> {
     /// For each open content control: it shows only its placeholder.
     controls: Vec<bool>,
     embedded: bool,
+    comments: Vec<(String, usize)>,
 }
 
-/// The text of the main part, and whether it embeds parts that were not read.
+/// What the main part says.
+pub(super) struct Body {
+    /// Its text.
+    pub(super) text: String,
+    /// It embeds parts that were not read.
+    pub(super) embedded: bool,
+    /// The ids of the comments in its margin, each with the byte of the text at which it is anchored.
+    pub(super) comments: Vec<(String, usize)>,
+}
+
+/// Reads the main part.
 ///
 /// # Errors
 /// As [`walk`]; another root element than a document; limits.
-pub(super) fn text(xml: &str, styles: &Styles, limits: &Limits) -> Result<(String, bool), Unreadable> {
+pub(super) fn text(xml: &str, styles: &Styles, limits: &Limits) -> Result<Body, Unreadable> {
     let mut walker = Walker {
         styles,
         counters: Counters::default(),
@@ -92,6 +103,7 @@ pub(super) fn text(xml: &str, styles: &Styles, limits: &Limits) -> Result<(Strin
         rows: Vec::new(),
         controls: Vec::new(),
         embedded: false,
+        comments: Vec::new(),
     };
     // Told after the walk, so that a bomb is called a bomb.
     let mut is_document = false;
@@ -116,7 +128,7 @@ pub(super) fn text(xml: &str, styles: &Styles, limits: &Limits) -> Result<(Strin
     if !is_document {
         return Err(Unreadable::Damaged("its main part is no Word document".into()));
     }
-    Ok((walker.flow.finish(), walker.embedded))
+    Ok(Body { text: walker.flow.finish(), embedded: walker.embedded, comments: walker.comments })
 }
 
 impl Walker<'_> {
@@ -219,6 +231,11 @@ impl Walker<'_> {
             }
             ("sdtContent", In::Control) if self.controls.last() == Some(&true) => {
                 self.skip = Some(depth);
+                In::Other
+            }
+            ("commentReference", _) => {
+                let at = self.flow.at();
+                self.comments.extend(attribute(tag, "id").map(|id| (id, at)));
                 In::Other
             }
             ("altChunk", _) => {

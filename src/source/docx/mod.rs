@@ -1,14 +1,15 @@
 //! Word documents: the text that a reader with all changes accepted sees.
 //!
 //! In: paragraphs, headings, tables (also nested), lists with their numbers, content controls, insertions, links.
-//! Out: deletions, hidden text, comments, text boxes, headers, footers, footnotes, field codes, placeholders.
+//! Out: deletions, hidden text, comments (save those that speak to this program), text boxes, headers, footers, footnotes, field codes, placeholders.
 
 mod body;
 mod styles;
 
-use super::{Document, Format, Limits, Unreadable, archive};
+use super::{Document, Format, Limits, Remark, Unreadable, archive};
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
+use std::collections::HashMap;
 use std::io::Cursor;
 
 /// How many times the limit on text the main part may unpack to: Word writes much markup around little text.
@@ -33,15 +34,47 @@ pub(super) fn read(name: &str, bytes: &[u8], limits: &Limits) -> Result<Document
     if let Some(xml) = part(&mut zip, &format!("{folder}numbering.xml"), limits.max_text_bytes as u64)? {
         styles.read_numbering(&xml, limits)?;
     }
-    let (text, embedded) = body::text(&xml, &styles, limits)?;
-    if text.trim().is_empty() {
+    let body = body::text(&xml, &styles, limits)?;
+    if body.text.trim().is_empty() {
         return Err(Unreadable::Empty);
     }
-    let mut document = Document::new(name, Format::Docx, text, Vec::new());
-    if embedded {
+    let remarks = match body.comments.is_empty() {
+        true => Vec::new(),
+        false => match part(&mut zip, &format!("{folder}comments.xml"), limits.max_text_bytes as u64)? {
+            Some(xml) => remarks(&xml, &body.comments, limits)?,
+            None => Vec::new(),
+        },
+    };
+    let mut document = Document::new(name, Format::Docx, body.text, Vec::new()).with_remarks(remarks);
+    if body.embedded {
         document.mark_incomplete("it embeds a part in another format, which was not read");
     }
     Ok(document)
+}
+
+/// The comments in the margin that speak to this program. `anchors` are ids with the bytes they are anchored at.
+fn remarks(xml: &str, anchors: &[(String, usize)], limits: &Limits) -> Result<Vec<Remark>, Unreadable> {
+    let mut comments: HashMap<String, String> = HashMap::new();
+    let (mut id, mut in_text) = (String::new(), false);
+    walk(xml, limits, |_, event| {
+        match event {
+            Event::Start(tag) => match tag.local_name().into_inner() {
+                "comment" => id = attribute(tag, "id").unwrap_or_default(),
+                name => in_text = name == "t",
+            },
+            Event::End(tag) => {
+                in_text = false;
+                if tag.local_name().into_inner() == "p" {
+                    comments.entry(id.clone()).or_default().push(' ');
+                }
+            }
+            Event::Text(text) if in_text => comments.entry(id.clone()).or_default().push_str(text),
+            _ => {}
+        }
+        Ok(())
+    })?;
+    let remark = |(id, at): &(String, usize)| Remark::of_comment(comments.get(id)?, *at);
+    Ok(anchors.iter().filter_map(remark).collect())
 }
 
 /// The name of the part that holds the text, as the package's relations say, else the usual one.

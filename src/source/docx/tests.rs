@@ -188,3 +188,16 @@ proptest! {
         prop_assert_eq!(got.split_whitespace().collect::<Vec<_>>(), words);
     }
 }
+
+#[test]
+fn comments_that_speak_to_the_program_are_kept_apart() {
+    let mark = |id: &str| format!("<w:p><w:r><w:commentReference w:id='{id}'/></w:r></w:p>");
+    let main = document(&format!("{}{}{}{}", paragraph("A: Upheld"), mark("7"), paragraph("b"), mark("8")));
+    let comments = "<w:comments xmlns:w='x'><w:comment w:id='8'><w:p><w:r><w:t>a note</w:t></w:r></w:p></w:comment>\
+                    <w:comment w:id='7'><w:p><w:r><w:t>imr-audit: suppress x</w:t></w:r></w:p><w:p><w:r><w:t>until y\
+                    </w:t></w:r></w:p></w:comment></w:comments>";
+    let parts = [("word/document.xml", main.as_str()), ("word/comments.xml", comments)];
+    let document = read("draft.docx", &package(&parts), &Limits::default()).expect("read");
+    assert!(!document.text().contains("suppress"), "{}", document.text());
+    assert_eq!(document.remarks(), [Remark { text: "suppress x until y".into(), at: 11 }]);
+}
