@@ -69,7 +69,7 @@ impl Auditor {
         let letter = letter::parse(&document, &self.pack.forms).map_err(|missing| missing.join("; "))?;
         let (case, tables) = self.read(&letter);
         let (findings, coverage, criteria) = engine::evaluate(&self.pack.rules, &self.pack.vocabulary, &tables);
-        Ok((Audited { document, letter, case, findings, coverage, criteria }, tables))
+        Ok((Audited { document, letter, case, findings, coverage, criteria, suppressions: Vec::new() }, tables))
     }
 
     /// The tables of a letter, without judging it: for tests of rules.
