@@ -94,7 +94,8 @@ pub fn audited() -> Audit {
             .with("value", Value::Symbol(value))
     };
     let criteria = Table { schema: &CRITERION, rows: vec![asked("deficit", "met"), asked("care", "unknown")] };
-    let audited = Audited { document, letter, case: Case::default(), findings, coverage, criteria, suppressions: Vec::new() };
+    let audited =
+        Audited { document, letter, case: Case::default(), findings, coverage, criteria, suppressions: Vec::new() };
     Audit { name: "letters/01.txt".into(), outcome: Outcome::Audited(Box::new(audited)) }
 }
 

@@ -107,12 +107,12 @@ pub struct LetterAudit {
     /// What was checked.
     pub coverage: Coverage,
     /// The suppressions that stand in the draft itself.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub suppressions: Vec<Suppression>,
 }
 
 /// A suppression that stands in a draft.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Suppression {
     /// The 1-based line it stands on.
     pub line: u32,
@@ -127,7 +127,7 @@ pub struct Suppression {
     /// The last day on which it holds, ISO 8601.
     pub expires: Option<String>,
     /// `holds`, `stale` (nothing to suppress any more), `expired` or `malformed`.
-    pub state: &'static str,
+    pub state: String,
     /// How many findings it took away.
     pub findings: u64,
 }

@@ -123,7 +123,7 @@ impl Suppression {
             reason: draft.reason.clone(),
             author: draft.author.clone(),
             expires: draft.expires.map(|d| d.to_string()),
-            state,
+            state: state.to_owned(),
             findings,
         }
     }
