@@ -130,7 +130,8 @@ fn write(args: &Args, auditor: &Auditor, settings: &Settings, policy: &Policy) -
     };
     spare_inputs(&args.paths, &targets)?;
     let earlier = args.resume.as_deref().map(|path| earlier(path, &reports)).transpose()?;
-    let cache = args.cache.as_deref().map(|folder| cache(folder, args, auditor, (settings, policy), &targets)).transpose()?;
+    let cache =
+        args.cache.as_deref().map(|folder| cache(folder, args, auditor, (settings, policy), &targets)).transpose()?;
     let bar = bar(args, &targets, inputs()?);
     let mut sinks = match &args.resume {
         Some(path) => vec![Sink::Lines(Append::open(path)?)],
@@ -232,7 +233,9 @@ fn cache(
         return Ok(None);
     }
     if targets.iter().any(|t| t.format == Format::Html) {
-        eprintln!("warning: the cache is not used, because the overview of the HTML report is counted letter by letter");
+        eprintln!(
+            "warning: the cache is not used, because the overview of the HTML report is counted letter by letter"
+        );
         return Ok(None);
     }
     // A program that was built anew under the same version may say something else.

@@ -41,5 +41,5 @@ pub fn write(path: &Path, baseline: &Baseline) -> std::io::Result<()> {
     let lines: Vec<String> = entries.iter().map(line).collect();
     let mut sink = Sink::open(&Target { format: Format::Baseline, path: Some(path.to_owned()) })?;
     write!(sink, "{{\n\"schema\": {BASELINE_SCHEMA:?},\n\"findings\": [\n{}\n]\n}}\n", lines.join(",\n"))?;
-    sink.finish()
+    sink.finish(true)
 }
