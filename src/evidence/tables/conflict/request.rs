@@ -149,7 +149,9 @@ impl Scene<'_> {
                 if regions.iter().any(|r| self.is_requested(*r)) {
                     return None;
                 }
-                if vocabulary.kind(m.concept) == Region && other.is_none() {
+                // "Low back pain" names the place as well as "pain of the low back" does.
+                let names = matches!(vocabulary.kind(m.concept), Region | Finding | Diagnosis) && !regions.is_empty();
+                if names && other.is_none() {
                     other = Some(s.range.clone());
                 }
             }
