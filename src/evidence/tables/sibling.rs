@@ -1,6 +1,6 @@
 //! One row a pair of issues of the same letter.
 
-use super::super::{Case, Knowledge, Part, Side, Statement, StatementKind};
+use super::super::{Case, Conclusion, Knowledge, Part, Side, Statement, StatementKind};
 use crate::evidence::wordings::SiblingWords;
 use crate::letter::{Issue, Letter};
 use crate::span::Quote;
@@ -37,6 +37,11 @@ pub static SCHEMA: Schema = Schema {
             name: "other_decision",
             ty: Type::Symbol(&["upheld", "overturned", "modified"]),
             doc: "The earlier issue's determination.",
+        },
+        Column {
+            name: "other_conclusion",
+            ty: Type::Symbol(&["necessary", "not_necessary", "mixed"]),
+            doc: "What the earlier issue's own rationale concludes, when it concludes something.",
         },
         Column {
             name: "depends",
@@ -159,6 +164,7 @@ fn row(
         .with_known("names_own_part", names_own_part(letter, case, knowledge, later, earlier).map(Value::Bool))
         .with_known("decision", super::decision(issue))
         .with_known("other_decision", super::decision(other))
+        .with_known("other_conclusion", case.conclusions.get(earlier.index).and_then(|c| concluded(c.0)))
         .with_known("depends", leans.map(|l| Value::Symbol(l.word)));
     match leans {
         Some(leans) => {
@@ -177,6 +183,15 @@ fn row(
     }
     row.why.push(format!("issue {} is held against issue {}", issue.number, other.number));
     row.quoting("request", issue.request.whole())
+}
+
+fn concluded(conclusion: Conclusion) -> Option<Value> {
+    match conclusion {
+        Conclusion::Necessary => Some(Value::Symbol("necessary")),
+        Conclusion::NotNecessary => Some(Value::Symbol("not_necessary")),
+        Conclusion::Mixed => Some(Value::Symbol("mixed")),
+        Conclusion::None => None,
+    }
 }
 
 /// True when the reasons of the later issue name what its request has and the earlier request has not; unknown when
