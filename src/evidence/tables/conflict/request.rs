@@ -17,7 +17,7 @@ use std::ops::Range;
 const NEAR_DRUG: usize = 30;
 /// Bytes between a class of drugs and the verb it is the subject of.
 const NEAR_VERB: usize = 30;
-/// Mentions of the other side that outweigh silence on the requested one.
+/// Mentions of the other side, none of the requested one, that leave little doubt.
 const OFTEN: usize = 2;
 
 /// The mismatches of each issue, in the order of the letter.
@@ -70,6 +70,12 @@ impl Scene<'_> {
         self.case.statements.iter().filter(|s| s.part == Part::Summary && s.kind == StatementKind::Patient)
     }
 
+    /// All that the summary tells, with what utilization review is reported to have said of the request.
+    fn told(&self) -> impl Iterator<Item = &Statement> {
+        let tells = |s: &&Statement| matches!(s.kind, StatementKind::Patient | StatementKind::UtilizationReview);
+        self.case.statements.iter().filter(|s| s.part == Part::Summary).filter(tells)
+    }
+
     fn row(&self, kind: &'static str, sure: f64, first: Quote, second: Quote) -> Row {
         row(kind, Some(self.issue.number), sure, first, Some(second))
     }
@@ -112,23 +118,24 @@ impl Scene<'_> {
         }
         let own = |s: &Sided| s.side == side || s.side == Side::Bilateral;
         let reasons = self.sided(&self.issue.rationale, self.reasons());
-        let record = self.sided(&self.letter.summary, self.record());
+        let record = self.sided(&self.letter.summary, self.told());
         let recorded = record.iter().any(own);
         let other_recorded = record.iter().filter(|s| !own(s)).count();
         let request = self.issue.request.whole();
         if let Some(other) = reasons.iter().find(|s| !own(s)) {
-            // The other side counts only where the record does not speak of it as well.
+            // Where the record speaks of both sides, the rationale may compare them.
             let sure = match (reasons.iter().any(own), recorded, other_recorded) {
-                (false, _, 0) => 0.85,
+                (false, false, _) | (false, true, 0) => 0.85,
                 (true, true, 0) => 0.75,
                 _ => return None,
             };
             let first = self.issue.rationale.quote(other.sentence.clone());
             return Some(self.row("other_side", sure, first, request));
         }
-        if reasons.is_empty() && !recorded && other_recorded >= OFTEN {
+        if reasons.is_empty() && !recorded {
             let other = record.iter().find(|s| !own(s))?;
-            return Some(self.row("other_side", 0.7, self.letter.summary.quote(other.sentence.clone()), request));
+            let sure = if other_recorded >= OFTEN { 0.8 } else { 0.7 };
+            return Some(self.row("other_side", sure, self.letter.summary.quote(other.sentence.clone()), request));
         }
         None
     }
