@@ -24,6 +24,7 @@ pub static SCHEMA: Schema = Schema {
                 "sex",
                 "birth_date",
                 "before_injury",
+                "before_birth",
                 "order",
                 "impossible_date",
                 "future_date",
@@ -53,7 +54,7 @@ pub static SCHEMA: Schema = Schema {
 /// The disagreements of one letter: on dates first, then on who the patient is, then on what was requested; at last
 /// phrases that cannot be meant.
 pub fn rows(letter: &Letter, case: &Case, knowledge: Knowledge<'_>) -> Vec<Row> {
-    let mut rows = dates::rows(letter, knowledge);
+    let mut rows = dates::rows(letter, case, knowledge);
     rows.extend(identity::rows(letter, case, knowledge));
     rows.extend(request::rows(letter, case, knowledge));
     rows.extend(residue::rows(letter, case, knowledge));
@@ -164,6 +165,24 @@ mod tests {
         assert_eq!(kinds(DATES, &none, ""), [("impossible_date", None)]);
         let late = format!("{OPENING} On 11/20/16 he was better. He is scheduled for surgery on 12/1/16.");
         assert_eq!(kinds(DATES, &late, ""), [("future_date", None)]);
+    }
+
+    #[test]
+    fn the_same_day_of_another_year_is_a_slip() {
+        let review = format!("{OPENING} Utilization review dated 8-20-14 denied the request.");
+        assert_eq!(kinds(DATES, &review, ""), [("ur_date", None)]);
+        let request =
+            format!("{OPENING} The request for authorization dated 8-20-17 was denied by utilization review.");
+        assert!(kinds(DATES, &request, "").contains(&("order", None)));
+    }
+
+    #[test]
+    fn nothing_happens_to_a_patient_before_birth() {
+        let early = format!("{OPENING} On 8-1-61 she complained of pain.");
+        assert!(kinds(DATES, &early, "").contains(&("before_birth", None)));
+        let born = format!("{OPENING} Her date of birth is 8-1-61.");
+        assert!(!kinds(DATES, &born, "").contains(&("before_birth", None)));
+        assert_eq!(kinds(DATES, &format!("{OPENING} He had surgery on 8-1-1985."), ""), []);
     }
 
     #[test]

@@ -49,6 +49,8 @@ pub(in crate::evidence) struct EventWords {
     pub(in crate::evidence) before_injury_within: i32,
     /// In days.
     pub(in crate::evidence) same_review_within: i32,
+    /// In days.
+    pub(in crate::evidence) ahead_within: i32,
 }
 
 #[derive(Debug, Deserialize)]
@@ -64,6 +66,7 @@ pub(super) struct RawEvents {
     ahead: Vec<Spanned<String>>,
     before_injury_within_days: i32,
     same_review_within_days: i32,
+    ahead_within_days: i32,
 }
 
 #[derive(Debug, Deserialize)]
@@ -102,6 +105,7 @@ impl Compiled for EventWords {
             ahead: compiler.phrases(&raw.ahead),
             before_injury_within: raw.before_injury_within_days,
             same_review_within: raw.same_review_within_days,
+            ahead_within: raw.ahead_within_days,
         }
     }
 }

@@ -1,9 +1,9 @@
 //! Dates that disagree, come in an impossible order, or are none.
 
 use super::row;
-use crate::evidence::Knowledge;
 use crate::evidence::event::{self, Event};
 use crate::evidence::wordings::{EventWords, Role};
+use crate::evidence::{Case, Knowledge};
 use crate::language::DateValue;
 use crate::letter::{Field, Letter};
 use crate::passage::Passage;
@@ -29,7 +29,7 @@ struct Part<'a> {
 }
 
 /// Every disagreement on dates.
-pub(super) fn rows(letter: &Letter, knowledge: Knowledge<'_>) -> Vec<Row> {
+pub(super) fn rows(letter: &Letter, case: &Case, knowledge: Knowledge<'_>) -> Vec<Row> {
     let words = &knowledge.cues.wordings.events;
     let part = |issue, passage| Part { issue, passage, events: event::of_passage(passage, knowledge) };
     let summary = part(None, &letter.summary);
@@ -41,6 +41,7 @@ pub(super) fn rows(letter: &Letter, knowledge: Knowledge<'_>) -> Vec<Row> {
     rows.extend(birth_dates(&summary));
     for part in std::iter::once(&summary).chain(&rationales) {
         rows.extend(impossible(part));
+        rows.extend(before_birth(letter, case, part));
         rows.extend(future(letter, part, words));
     }
     rows
@@ -107,8 +108,14 @@ fn review_dates(letter: &Letter, summary: &Part, words: &EventWords) -> Option<R
     let told = days(summary, Role::UtilizationReview);
     let first = told.first()?;
     let agrees = told.iter().any(|d| d.date == header.date);
-    (!agrees && apart(first, &header) <= words.same_review_within)
-        .then(|| differ("ur_date", None, 0.85, first, &header))
+    let near = apart(first, &header) <= words.same_review_within || other_year(first, &header);
+    (!agrees && near).then(|| differ("ur_date", None, 0.85, first, &header))
+}
+
+/// The same day of another year: a slip of the pen.
+fn other_year(first: &Day, second: &Day) -> bool {
+    let day = |d: &Day| (d.date.month(), d.date.day());
+    day(first) == day(second) && first.date.year() != second.date.year()
 }
 
 /// A request for authorisation after the review that refused it. The summary tells the request first and then the
@@ -121,7 +128,7 @@ fn order(letter: &Letter, summary: &Part, words: &EventWords) -> Option<Row> {
     let mut requests = days(summary, Role::RequestForAuthorization);
     requests.retain(|d| told_last.is_none_or(|told| d.quote.start() < told));
     let first = requests.iter().min_by_key(|d| d.date)?;
-    (first.date > last.date && apart(first, last) <= words.same_review_within)
+    (first.date > last.date && (apart(first, last) <= words.same_review_within || other_year(first, last)))
         .then(|| differ("order", None, 0.8, first, last))
 }
 
@@ -154,12 +161,37 @@ fn impossible(part: &Part) -> Vec<Row> {
     none.map(|e| row("impossible_date", part.issue, 0.9, e.quote(part.passage), None)).take(MOST).collect()
 }
 
+/// Days on which the patient, by the age that the summary gives, was not yet born.
+fn before_birth(letter: &Letter, case: &Case, part: &Part) -> Vec<Row> {
+    let (Some(decision), Some(age)) = (printed(&letter.header.decision_date), &case.patient.age) else {
+        return Vec::new();
+    };
+    // An age is that of the summary's day, which is not known: a year may have passed since.
+    let years = i16::try_from(age.value).unwrap_or(i16::MAX).saturating_add(2);
+    let born = decision.date.year().saturating_sub(years);
+    let early = part.events.iter().filter_map(|e| {
+        let date = day(e)?;
+        (date.year() < born && !e.is(Role::Birth) && !e.in_span).then(|| {
+            differ(
+                "before_birth",
+                part.issue,
+                0.85,
+                &Day { date, quote: e.quote(part.passage) },
+                &Day { date: decision.date, quote: age.quote.clone() },
+            )
+        })
+    });
+    early.take(MOST).collect()
+}
+
 /// Days after the decision, told as if they had been.
 fn future(letter: &Letter, part: &Part, words: &EventWords) -> Vec<Row> {
     let Some(decision) = printed(&letter.header.decision_date) else { return Vec::new() };
     let late = part.events.iter().filter_map(|e| {
         let date = day(e)?;
-        (date > decision.date && !e.in_span && !e.told_with(part.passage.text(), &words.ahead))
+        let days = date.since(decision.date).ok()?.get_days();
+        let planned = || days <= words.ahead_within && e.told_with(part.passage.text(), &words.ahead);
+        (days > 0 && !e.in_span && !planned())
             .then(|| differ("future_date", part.issue, 0.7, &Day { date, quote: e.quote(part.passage) }, &decision))
     });
     late.take(MOST).collect()
