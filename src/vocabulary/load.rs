@@ -4,7 +4,7 @@ use super::fold::fold_term;
 use super::model::{AmbiguousEntry, ConceptEntry, VocabularyFile};
 use super::scan::{Automaton, Context, Meaning};
 use super::terms::{Expander, Wording};
-use super::{Compiled, Concept, ConceptId, relations};
+use super::{Compiled, Concept, ConceptId, Strengths, relations};
 use crate::yaml::{Diagnostic, Level, PackFile, Spanned, at, nearest, parse};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -31,6 +31,7 @@ pub(super) fn load(files: &[PackFile]) -> Result<Compiled, Vec<Diagnostic>> {
             }
         }
     }
+    strengths(&read, &ids, &mut concepts, &mut wrong);
     let spine = spine(&read, &ids, &mut wrong);
     acyclic(&read, &concepts, &ids, &mut wrong);
     let above = relations::closure(concepts.len(), |i| vec![&concepts[i].is_a]);
@@ -109,8 +110,39 @@ fn concept(
         between: all(&entry.between),
         along_nerves: entry.along_nerves,
         forms: entry.form.clone(),
+        strengths: None,
         requested_as: entry.requested_as,
         source: entry.source.clone().or_else(|| model.source.clone()).unwrap_or_default(),
+    }
+}
+
+/// Gives each drug the strengths in which it is made.
+fn strengths(
+    read: &[Read<'_>],
+    ids: &BTreeMap<String, ConceptId>,
+    concepts: &mut [Concept],
+    wrong: &mut Vec<Diagnostic>,
+) {
+    for (file, model) in read {
+        for (name, list) in &model.strengths.0 {
+            let Some(unit) = &model.strength_unit else {
+                let mut d = at(file, Level::Error, name, "these strengths have no unit".to_owned());
+                d.help = Some("give the file a `strength_unit:`".to_owned());
+                wrong.push(d);
+                continue;
+            };
+            let amounts = |one: &str| one.split('/').map(|n| n.trim().parse::<f64>().ok()).collect::<Option<Vec<_>>>();
+            let Some(made) = list.value.split(',').map(amounts).collect::<Option<Vec<_>>>() else {
+                let mut d = at(file, Level::Error, list, format!("`{}` are no strengths", list.value));
+                d.help = Some("write them as \"5/325, 10/325\"".to_owned());
+                wrong.push(d);
+                continue;
+            };
+            let Some(id) = resolve(file, name, ids, wrong) else { continue };
+            if let Some(concept) = concepts.get_mut(id.0 as usize) {
+                concept.strengths = Some(Strengths { unit: unit.clone(), made });
+            }
+        }
     }
 }
 

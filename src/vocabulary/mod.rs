@@ -11,7 +11,7 @@ mod sides;
 mod terms;
 mod trie;
 
-pub use model::{AmbiguousEntry, ConceptEntry, ContextEntry, Entries, InflectionEntry, VocabularyFile};
+pub use model::{AmbiguousEntry, ConceptEntry, ContextEntry, InflectionEntry, Named, VocabularyFile};
 pub use sides::Side;
 
 use crate::yaml::{Diagnostic, PackFile};
@@ -128,6 +128,7 @@ struct Concept {
     between: Vec<ConceptId>,
     along_nerves: bool,
     forms: Vec<Form>,
+    strengths: Option<Strengths>,
     requested_as: Option<ConceptKind>,
     source: String,
 }
@@ -147,6 +148,7 @@ impl Default for Concept {
             between: Vec::new(),
             along_nerves: false,
             forms: Vec::new(),
+            strengths: None,
             requested_as: None,
             source: String::new(),
         }
@@ -182,6 +184,14 @@ impl From<Compiled> for Vocabulary {
     fn from(compiled: Compiled) -> Self {
         Vocabulary::assemble(compiled)
     }
+}
+
+/// In which strengths a drug is made.
+#[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
+struct Strengths {
+    unit: String,
+    /// The amounts of the ingredients, strength by strength.
+    made: Vec<Vec<f64>>,
 }
 
 /// Every concept of a pack, its terms compiled once. Cheap to share between threads.
@@ -324,6 +334,17 @@ impl Vocabulary {
     /// The active ingredients of a combined drug.
     pub fn ingredients(&self, id: ConceptId) -> &[ConceptId] {
         self.get(id).map_or(&[], |c| &c.contains)
+    }
+
+    /// True when the drug, or what is made of it (a salt, a combination), is made in this strength; `None` when the
+    /// vocabulary does not know in which strengths or not in this unit. The amounts of a combination may come in any
+    /// order, and one of them may stand for all.
+    pub fn is_made_in(&self, drug: ConceptId, parts: &[f64], unit: &str) -> Option<bool> {
+        self.get(drug)?.strengths.as_ref().filter(|s| s.unit == unit)?;
+        let made = (0..self.concepts.len() as u32).map(ConceptId).filter(|c| self.is_a(*c, drug));
+        let known = made.filter_map(|c| self.get(c)?.strengths.as_ref()).filter(|s| s.unit == unit);
+        let fits = |amounts: &[f64]| parts.iter().all(|p| amounts.contains(p));
+        Some(known.flat_map(|s| &s.made).any(|amounts| fits(amounts)))
     }
 
     /// The classes a drug belongs to, nearest first.

@@ -24,7 +24,7 @@ pub struct VocabularyFile {
     /// The concepts, by id.
     #[serde(default)]
     #[schemars(with = "BTreeMap<String, ConceptEntry>")]
-    pub concepts: Entries,
+    pub concepts: Named<ConceptEntry>,
     /// Words that stand for one another in terms: `<decreased> sensation`.
     #[serde(default)]
     pub sets: BTreeMap<String, Vec<String>>,
@@ -46,6 +46,14 @@ pub struct VocabularyFile {
     /// Words for the sides of the body.
     #[serde(default)]
     pub sides: BTreeMap<Side, Vec<String>>,
+    /// The unit of `strengths`, as the words of values call it.
+    #[serde(default)]
+    pub strength_unit: Option<String>,
+    /// The strengths in which a drug is made, by its concept: the amounts of its ingredients with `/` between them, one
+    /// strength after the other with `,` between them.
+    #[serde(default)]
+    #[schemars(with = "BTreeMap<String, String>")]
+    pub strengths: Named<Spanned<String>>,
     /// Vertebrae from head to tail.
     #[serde(default)]
     #[schemars(with = "Vec<String>")]
@@ -180,26 +188,32 @@ pub struct InflectionEntry {
     pub add: Option<String>,
 }
 
-/// The concepts of a file, each with the place of its name.
-#[derive(Debug, Default)]
-pub struct Entries(pub Vec<(Spanned<String>, ConceptEntry)>);
+/// What a file says by concept, each with the place of the concept's name.
+#[derive(Debug)]
+pub struct Named<T>(pub Vec<(Spanned<String>, T)>);
 
-impl<'de> Deserialize<'de> for Entries {
+impl<T> Default for Named<T> {
+    fn default() -> Self {
+        Named(Vec::new())
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Named<T> {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Reader;
-        impl<'de> Visitor<'de> for Reader {
-            type Value = Entries;
+        struct Reader<T>(std::marker::PhantomData<T>);
+        impl<'de, T: Deserialize<'de>> Visitor<'de> for Reader<T> {
+            type Value = Named<T>;
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("concepts by id")
             }
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Entries, A::Error> {
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Named<T>, A::Error> {
                 let mut out = Vec::new();
-                while let Some(entry) = map.next_entry::<Spanned<String>, ConceptEntry>()? {
+                while let Some(entry) = map.next_entry::<Spanned<String>, T>()? {
                     out.push(entry);
                 }
-                Ok(Entries(out))
+                Ok(Named(out))
             }
         }
-        deserializer.deserialize_map(Reader)
+        deserializer.deserialize_map(Reader(std::marker::PhantomData))
     }
 }

@@ -299,3 +299,18 @@ proptest! {
         prop_assert!(hits.windows(2).all(|w| w[0].range.start <= w[1].range.start));
     }
 }
+
+#[test]
+fn strengths_of_drugs() {
+    let v = &SHIPPED;
+    let made = |name: &str, parts: &[f64]| v.is_made_in(v.id(name).expect("a drug"), parts, "mg");
+    assert_eq!(made("naproxen", &[500.0]), Some(true));
+    // The salt counts for the drug, one ingredient for the combination, in any order.
+    assert_eq!(made("naproxen", &[550.0]), Some(true));
+    assert_eq!(made("hydrocodone_acetaminophen", &[10.0]), Some(true));
+    assert_eq!(made("codeine_acetaminophen", &[300.0, 30.0]), Some(true));
+    assert_eq!(made("cyclobenzaprine", &[75.0]), Some(false));
+    assert_eq!(made("hydrocodone_acetaminophen", &[10.0, 320.0]), Some(false));
+    assert_eq!(made("glucosamine", &[1.0]), None);
+    assert_eq!(v.is_made_in(v.id("naproxen").expect("a drug"), &[500.0], "g"), None);
+}

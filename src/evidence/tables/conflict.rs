@@ -36,6 +36,7 @@ pub static SCHEMA: Schema = Schema {
                 "other_treatment",
                 "other_class",
                 "other_form",
+                "no_such_strength",
                 "garbled",
             ]),
             doc: "What disagrees.",
@@ -193,6 +194,21 @@ mod tests {
         assert_eq!(kinds(DATES, OPENING, "The patient is a 40 year old female."), [("sex", Some(1))]);
         assert_eq!(kinds(DATES, OPENING, "The patient said that her knee hurts."), [("sex", Some(1))]);
         assert_eq!(kinds(DATES, OPENING, "The physician said that she would refer. His/her knee hurts."), []);
+    }
+
+    fn of_request(request: &str) -> Vec<&'static str> {
+        let letter = testing::letter(OPENING, &[(request, "The guideline supports it for this patient.")]);
+        let case = testing::case(&letter);
+        rows(&letter, &case, testing::knowledge()).iter().map(|r| testing::symbol(r, "kind")).collect()
+    }
+
+    #[test]
+    fn a_strength_in_which_the_drug_is_not_made() {
+        assert_eq!(of_request("Cyclobenzaprine 75mg #60"), ["no_such_strength"]);
+        for fine in ["Cyclobenzaprine 7.5mg #60", "Norco 10/325mg #60", "Naproxen 25mg/ml suspension", "Compound 33mg"]
+        {
+            assert!(of_request(fine).is_empty(), "{fine}");
+        }
     }
 
     #[test]

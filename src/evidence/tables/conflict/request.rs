@@ -34,6 +34,7 @@ pub(super) fn rows(letter: &Letter, case: &Case, knowledge: Knowledge<'_>) -> Ve
         out.extend(scene.other_side());
         out.extend(scene.other_region());
         out.extend(scene.other_strength());
+        out.extend(scene.no_such_strength());
         out.extend(scene.other_class());
     }
     out
@@ -206,6 +207,26 @@ impl Scene<'_> {
             }
         }
         None
+    }
+
+    /// The drug is requested in a strength in which it is not made.
+    fn no_such_strength(&self) -> Option<Row> {
+        let vocabulary = self.knowledge.vocabulary;
+        let drug = self.requested.concepts.first().copied()?;
+        // What is compounded or drawn from a bottle has any strength.
+        let [_] = self.requested.concepts.as_slice() else { return None };
+        let request = self.issue.request.text();
+        let made = |s: &Strength| vocabulary.is_made_in(drug, &s.parts, &s.unit);
+        let whole = |s: &Strength| !request[s.range.end..].trim_start().starts_with('/');
+        let all = self.strengths(request, drug, 0);
+        let other = all.iter().filter(|s| whole(s)).find(|s| made(s) == Some(false))?;
+        Some(row(
+            "no_such_strength",
+            Some(self.issue.number),
+            0.7,
+            self.issue.request.quote(other.range.clone()),
+            Some(self.issue.request.whole()),
+        ))
     }
 
     /// The strengths that stand behind the drug in a text; ranges are moved by `at`.
