@@ -39,6 +39,23 @@ pub struct Evidence {
     pub says: String,
 }
 
+/// One step of the derivation of a finding. Steps come in order, each followed by those it was made from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step {
+    /// How deep it stands: 0 for the check itself, one more for each step down.
+    pub depth: u32,
+    /// What was asked, in plain English.
+    pub asks: String,
+    /// How its value follows from the steps below it and its quotes; `None`: it was looked up.
+    pub how: Option<String>,
+    /// What the letter has for it, when that is an attribute.
+    pub has: Option<String>,
+    /// What came of it: `true`, `false`, `unknown`, `conflicting`.
+    pub value: &'static str,
+    /// The quotes that were read, and whether each speaks for it.
+    pub quotes: Vec<(Quote, bool)>,
+}
+
 /// One finding.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Finding {
@@ -58,8 +75,10 @@ pub struct Finding {
     pub message: String,
     /// The quotes that prove it; at least one.
     pub evidence: Vec<Evidence>,
-    /// The derivation, one step a line, from the check down to the facts.
+    /// The derivation in short, one step a line, from the check down to the facts.
     pub why: Vec<String>,
+    /// The whole derivation, from the condition of the check down to quotes.
+    pub derivation: Vec<Step>,
     /// What to do about it.
     pub fix: String,
 }

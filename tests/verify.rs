@@ -93,6 +93,51 @@ fn a_tampered_report_does_not_hold() {
 }
 
 #[test]
+fn a_derivation_that_was_tampered_with_is_refused_at_its_place() {
+    let (dir, report) = audited(&[]);
+    let refused = |tamper: &dyn Fn(&mut Value), words: &str| {
+        let mut report = report.clone();
+        tamper(&mut report);
+        let (code, out, _) = verify(&dir, &report);
+        assert!(code == 1 && out.contains(words), "{words}: {out}");
+    };
+    let set = |pointer: &'static str, value: Value| {
+        move |report: &mut Value| *report.pointer_mut(pointer).expect("it is there") = value.clone()
+    };
+    let step = "/letters/0/findings/0/derivation/1/value";
+    refused(
+        &set(step, json!("false")),
+        "finding 1 (record-contradicts-absence), its derivation: the step “all of” is true",
+    );
+    refused(&set("/letters/0/findings/0/derivation/1/has", json!("polarity is absent")), "`derivation[1].has`");
+    refused(&set("/letters/0/findings/0/derivation/1/depth", json!(7)), "stands at no place of the tree");
+    refused(&set("/letters/0/findings/0/derivation/0/how", json!("magic")), "`magic`");
+    refused(&set("/letters/0/findings/0/why", json!(["because"])), "`why` has 1 entries in the report");
+    refused(&set("/letters/0/findings/0/legal", json!("not_a_ground")), "`legal` is \"not_a_ground\" in the report");
+    refused(&set("/letters/0/findings/0/rule", json!("arithmetic")), "no such finding when the letter is judged again");
+    refused(&set("/letters/0/findings/0/fingerprint", json!("0")), "no such finding");
+    refused(&set("/letters/0/issues/0/decision", json!("overturned")), "`issues[0].decision` is \"overturned\"");
+    refused(&set("/letters/0/issues/0/claims/0/record", json!("silent")), "`issues[0].claims[0].record`");
+    refused(
+        &set("/letters/0/findings", json!([])),
+        "the report leaves out a finding of record-contradicts-absence on issue 1",
+    );
+    refused(&set("/tool/pack_digest", json!("00")), "tool.pack_digest: the report was made with other rules");
+    refused(&set("/totals/findings/errors", json!(0)), "totals.findings.errors: 0 in the report");
+    let moved = |report: &mut Value| {
+        let finding = report["letters"][0]["findings"][0].clone();
+        report["letters"][1]["findings"].as_array_mut().expect("findings").push(finding);
+    };
+    refused(&moved, "13-clean-lumbar-mri.txt: finding 1 (record-contradicts-absence)");
+    refused(
+        &|r| {
+            r["letters"][0]["findings"][0].as_object_mut().expect("one").remove("derivation");
+        },
+        "`derivation`",
+    );
+}
+
+#[test]
 fn what_the_report_lacks_is_said_item_by_item() {
     let (dir, mut report) = audited(&[]);
     report["letters"][0]["issues"][0]["claims"][0].as_object_mut().expect("a claim").remove("spans");

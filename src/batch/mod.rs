@@ -19,7 +19,6 @@ pub use cache::{Cache, Traffic};
 pub use earlier::{Earlier, Refused};
 pub use ordered::{Stop, in_order};
 pub use policy::{Baseline, Decisions, Known, Policy, Suppression, Withheld};
-pub(crate) use run::read;
 pub use run::{Ended, Options, Output, audit, run};
 pub use seen::{Duplicate, Identity, Same, Seen};
 pub use totals::{Count, RuleUse, Totals};

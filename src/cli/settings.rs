@@ -64,7 +64,7 @@ impl Settings {
 }
 
 /// The day, by universal time: suppressions expire with it, nothing else depends on a clock.
-fn today() -> Date {
+pub(super) fn today() -> Date {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     let days = i32::try_from(since.as_secs() / 86_400).unwrap_or(i32::MAX);
     jiff::civil::date(1970, 1, 1).saturating_add(jiff::Span::new().days(days.min(1_000_000)))

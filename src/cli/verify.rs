@@ -1,8 +1,9 @@
 //! `imr-audit verify`: a report held against the letters again.
 
+use super::config::Config;
 use super::pack::{PackArgs, count};
-use super::{Exit, complain};
-use imr_audit::batch::Inputs;
+use super::{Exit, baseline, complain, settings};
+use imr_audit::batch::{Inputs, Policy};
 use imr_audit::report::verify::{self, Outcome, Reported, Verified};
 use std::path::PathBuf;
 
@@ -17,10 +18,16 @@ pub struct Args {
     paths: Vec<PathBuf>,
     #[command(flatten)]
     pack: PackArgs,
+    /// The configuration that the report was made with [default: the nearest imr-audit.toml upwards]
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// The baseline that the report was made with
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<PathBuf>,
 }
 
 /// Prints a line a problem and a line that sums up.
-pub fn run(args: Args) -> Exit {
+pub fn run(mut args: Args) -> Exit {
     let not_read = |why: &dyn std::fmt::Display| {
         complain(format_args!("{}: {why}", args.report.display()));
         Exit::Usage
@@ -33,18 +40,38 @@ pub fn run(args: Args) -> Exit {
         Ok(report) => report,
         Err(why) => return not_read(&why),
     };
+    let config = Config::find(args.config.as_deref(), &args.paths);
+    let known = args.baseline.as_deref().map(baseline::read).transpose();
+    let (config, known) = match config.and_then(|config| Ok((config, known?))) {
+        Ok(found) => found,
+        Err(why) => {
+            complain(why);
+            return Exit::Usage;
+        }
+    };
+    if args.pack.folders.is_empty() {
+        args.pack.folders = config.rule_folders();
+    }
     let auditor = match args.pack.auditor() {
         Ok(auditor) => auditor,
         Err(exit) => return exit,
     };
-    let letters = verify::verify(&report, Inputs::new(args.paths, auditor.limits()), &auditor);
-    let printed = super::print(&text(&letters));
-    let exit = letters.iter().map(|letter| match letter.outcome {
+    let decided = config.file.is_some() || known.is_some();
+    let mut decisions = config.decisions();
+    decisions.baseline = known.unwrap_or_default();
+    decisions.rules = auditor.pack().rules.checks.iter().map(|c| c.id.clone()).collect();
+    decisions.today = Some(settings::today());
+    let policy = decided.then(|| Policy::new(decisions));
+    let found = verify::verify(&report, Inputs::new(args.paths, auditor.limits()), &auditor, policy.as_ref());
+    let of_itself: String = found.report.iter().map(|problem| format!("the report: {problem}\n")).collect();
+    let printed = super::print(&format!("{of_itself}{}", text(&found.letters)));
+    let itself = if found.report.is_empty() { Exit::Clean } else { Exit::Findings };
+    let exit = found.letters.iter().map(|letter| match letter.outcome {
         Outcome::Verified | Outcome::NotRead => Exit::Clean,
         Outcome::Problems | Outcome::Changed => Exit::Findings,
         Outcome::Missing => Exit::NotRead,
     });
-    exit.max().unwrap_or(Exit::Clean).max(printed)
+    exit.max().unwrap_or(Exit::Clean).max(printed).max(itself)
 }
 
 fn text(letters: &[Verified]) -> String {

@@ -3,7 +3,7 @@
 use super::describe::quantified;
 use super::session::{Session, combine, symbol};
 use super::suppose::criterion_of;
-use super::{Four, State, Trace, Weight};
+use super::{Four, How, State, Trace, Weight};
 use crate::pack::rule::{Condition, Criterion, Quantifier, Rules, Source, Test, Treatment};
 use crate::table::{Column, Role, Row, Schema, Table, Type, Value};
 use crate::vocabulary::Vocabulary;
@@ -125,10 +125,10 @@ impl<'a> Session<'a> {
             {
                 let Some(asked) = self.asked(row) else { return };
                 let accepts = |word: &&str| words.contains(word) == *wanted;
-                trace.quantifier = match (accepts(&"met"), accepts(&"unmet")) {
-                    (true, false) => Some(Quantifier::All),
-                    (false, true) => Some(Quantifier::None),
-                    _ => None,
+                (trace.quantifier, trace.how) = match (accepts(&"met"), accepts(&"unmet")) {
+                    (true, false) => (Some(Quantifier::All), How::Met),
+                    (false, true) => (Some(Quantifier::None), How::Unmet),
+                    _ => (None, How::Leaf),
                 };
                 trace.parts = vec![asked];
             }
@@ -156,7 +156,8 @@ impl<'a> Session<'a> {
             let value = on_silence(c, inner.value);
             let asks = format!("{}: {}", c.id, c.says);
             let quantifier = Some(Quantifier::All);
-            Trace { asks, quantifier, has: silence, value, quotes: Vec::new(), parts: vec![inner], leaf: None }
+            let how = How::OnSilence(c.if_silent);
+            Trace { asks, quantifier, has: silence, value, quotes: Vec::new(), parts: vec![inner], how, leaf: None }
         };
         if let Some(id) = criterion {
             return treatment.criteria.iter().find(|c| c.id == id).map(step);
@@ -165,7 +166,8 @@ impl<'a> Session<'a> {
         let value = combine(treatment.quantifier, parts.iter().map(|p| p.value));
         let asks = format!("what `{}` asks, {}", treatment.id, quantified(treatment.quantifier, parts.len()));
         let quantifier = Some(treatment.quantifier);
-        Some(Trace { asks, quantifier, has: None, value, quotes: Vec::new(), parts, leaf: None })
+        let how = How::Many(treatment.quantifier);
+        Some(Trace { asks, quantifier, has: None, value, quotes: Vec::new(), parts, how, leaf: None })
     }
 }
 

@@ -2,8 +2,8 @@
 
 use super::describe::Words;
 use super::session::{Frame, Session};
-use super::{Trace, Weight};
-use crate::finding::{Evidence, Finding, Severity};
+use super::{CRITERION, Trace, Weight};
+use crate::finding::{Evidence, Finding, Severity, Step};
 use crate::pack::rule::{Check, Condition, Confidence, Piece, Template};
 use crate::table::Value;
 
@@ -63,8 +63,19 @@ impl<'a> Session<'a> {
             message: self.message(&check.message, frame),
             evidence,
             why: self.why(check, frame, trace),
+            derivation: self.derivation(check, frame, trace),
             fix: check.fix.clone(),
         })
+    }
+
+    /// The whole derivation; under what a criterion came to stands what it was read from.
+    fn derivation(&self, check: &Check, frame: Frame<'a>, trace: &Trace) -> Vec<Step> {
+        if check.table.name != CRITERION.name {
+            return trace.derivation();
+        }
+        let mut trace = trace.clone();
+        self.attach_criteria(&check.when, &mut trace, frame.row);
+        trace.derivation()
     }
 
     fn confidence(&self, confidence: &Confidence, frame: Frame<'a>) -> f32 {

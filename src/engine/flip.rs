@@ -80,6 +80,7 @@ impl Trace {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engine::How;
     use proptest::prelude::*;
 
     fn leaf(asks: &str, value: Four) -> Trace {
@@ -90,6 +91,7 @@ mod tests {
             value,
             quotes: Vec::new(),
             parts: Vec::new(),
+            how: How::Leaf,
             leaf: None,
         }
     }

@@ -22,7 +22,7 @@ pub use flip::Change;
 pub use four::{Four, State, Weight};
 pub use session::{Frame, Session};
 pub use suppose::{Leaf, flip};
-pub use trace::{Shown, Trace};
+pub use trace::{How, Shown, Trace};
 
 #[cfg(test)]
 mod tests;

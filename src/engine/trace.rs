@@ -2,7 +2,8 @@
 
 use super::describe::Words;
 use super::session::{Frame, Session, Within, combine, settle, tested};
-use super::{Four, Leaf};
+use super::{Four, Leaf, State};
+use crate::finding::Step;
 use crate::pack::rule::{Condition, Quantifier, Subject};
 use crate::span::Quote;
 use crate::table::Row;
@@ -17,6 +18,59 @@ pub struct Shown {
     pub says: String,
     /// They speak for it (`true`), or against it.
     pub speaks_for: bool,
+}
+
+/// How the value of a step follows from its parts and quotes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum How {
+    /// It was looked up.
+    Leaf,
+    /// The parts under a quantifier.
+    Many(Quantifier),
+    /// It is the value of its part.
+    Same,
+    /// True when its part is this, else false.
+    Tested(State),
+    /// What its part says together with what its quotes say.
+    Joined,
+    /// What its quotes say.
+    Mentioned,
+    /// What its quotes measure: one that fits will do, or else each must.
+    Measured {
+        /// Each must fit.
+        every: bool,
+    },
+    /// True when its part is true, else false.
+    Met,
+    /// True when its part is false, else false.
+    Unmet,
+    /// It is the value of its part, and this when that is silent.
+    OnSilence(State),
+}
+
+impl How {
+    /// The word of the report; `None` for what was looked up.
+    pub fn word(self) -> Option<String> {
+        let word = match self {
+            How::Leaf => return None,
+            How::Many(Quantifier::All) => "all",
+            How::Many(Quantifier::Any) => "any",
+            How::Many(Quantifier::None) => "none",
+            How::Many(Quantifier::AtLeast(n)) => return Some(format!("at_least {n}")),
+            How::Same => "same",
+            How::Tested(state) => state.word(),
+            How::Joined => "joined",
+            How::Mentioned => "mentioned",
+            How::Measured { every: true } => "every_measured",
+            How::Measured { every: false } => "some_measured",
+            How::Met => "met",
+            How::Unmet => "unmet",
+            How::OnSilence(State::Documented) => "silence_met",
+            How::OnSilence(State::Denied) => "silence_unmet",
+            How::OnSilence(_) => "same",
+        };
+        Some(word.to_owned())
+    }
 }
 
 /// One step of a derivation.
@@ -34,6 +88,8 @@ pub struct Trace {
     pub quotes: Vec<Shown>,
     /// The steps it was made from, in the order of the rule.
     pub parts: Vec<Trace>,
+    /// How the value follows from the parts and quotes.
+    pub how: How,
     /// What can be supposed to be otherwise; `None` for what is made of parts, and outside of explanations.
     pub leaf: Option<Leaf>,
 }
@@ -50,6 +106,24 @@ impl Trace {
         let mut out = Vec::new();
         walk(self, 0, &mut out);
         out
+    }
+
+    /// The derivation as findings carry it.
+    pub(super) fn derivation(&self) -> Vec<Step> {
+        let step = |(depth, trace): (usize, &Trace)| Step {
+            depth: u32::try_from(depth).unwrap_or(u32::MAX),
+            asks: trace.asks.clone(),
+            how: trace.how.word(),
+            has: trace.has.clone(),
+            value: match trace.value.state() {
+                State::Documented => "true",
+                State::Denied => "false",
+                State::Conflicting => "conflicting",
+                State::Silent => "unknown",
+            },
+            quotes: trace.quotes.iter().map(|s| (s.quote.clone(), s.speaks_for)).collect(),
+        };
+        self.steps().into_iter().map(step).collect()
     }
 
     /// What the value rests on, a line each: facts with the words that speak for or against them, and attributes. What
@@ -101,6 +175,7 @@ impl<'a> Session<'a> {
             value: self.value_in(condition, frame, within),
             quotes: Vec::new(),
             parts: Vec::new(),
+            how: How::Leaf,
             leaf: None,
         };
         if self.explaining && !matches!(condition, Condition::Many(..) | Condition::Rows { .. }) {
@@ -115,6 +190,7 @@ impl<'a> Session<'a> {
                 trace.parts = parts.iter().map(|p| self.trace_in(p, frame, within)).collect();
                 trace.value = combine(*quantifier, trace.parts.iter().map(|t| t.value));
                 trace.quantifier = Some(*quantifier);
+                trace.how = How::Many(*quantifier);
             }
             Condition::Attribute(attribute, _) | Condition::Known(attribute, _) => {
                 let value = frame.get(*attribute).map_or_else(|| "unknown".to_owned(), |v| words.value(v));
@@ -126,8 +202,10 @@ impl<'a> Session<'a> {
                 let value = inner.value.capped(*weight);
                 trace.value = is.map_or(value, |state| tested(value, value.state() == state));
                 trace.parts = vec![inner];
+                trace.how = is.map_or(How::Same, How::Tested);
             }
-            Condition::Measured { of, scope, .. } => {
+            Condition::Measured { of, every, scope, .. } => {
+                trace.how = How::Measured { every: *every };
                 let within = self.narrowed(within, scope, frame);
                 let name = words.concept(*of);
                 let mut value = Four::SILENT;
@@ -154,7 +232,8 @@ impl<'a> Session<'a> {
                     .fellows(table.name, frame)
                     .map(|row| self.trace_in(when, Frame { row, ..frame }, within))
                     .collect();
-                trace.quantifier = Some(if *some { Quantifier::Any } else { Quantifier::None });
+                let quantifier = if *some { Quantifier::Any } else { Quantifier::None };
+                (trace.quantifier, trace.how) = (Some(quantifier), How::Many(quantifier));
             }
         }
         trace
@@ -169,11 +248,16 @@ impl<'a> Session<'a> {
             value: self.subject(subject, frame, within),
             quotes: Vec::new(),
             parts: Vec::new(),
+            how: How::Leaf,
             leaf: None,
         };
         match subject {
-            Subject::Concept(concept) => trace.quotes = self.shown(*concept, frame, within),
+            Subject::Concept(concept) => {
+                trace.quotes = self.shown(*concept, frame, within);
+                trace.how = How::Mentioned;
+            }
             Subject::Fact(id) => {
+                trace.how = How::Joined;
                 if let Some(fact) = self.rules.facts.get(*id) {
                     if let Some(concept) = fact.concept {
                         trace.quotes = self.shown(concept, frame, within);
@@ -189,9 +273,11 @@ impl<'a> Session<'a> {
                         None => Subject::Concept(*concept),
                     };
                     trace.parts.push(self.trace_subject(&inner, frame, within));
+                    trace.how = How::Many(Quantifier::Any);
                 }
             }
-            Subject::Many(_, parts) => {
+            Subject::Many(quantifier, parts) => {
+                trace.how = How::Many(*quantifier);
                 trace.parts = parts.iter().map(|p| self.trace_subject(p, frame, within)).collect();
             }
         }

@@ -53,6 +53,7 @@ pub fn audited() -> Audit {
                 ),
             ],
             why: vec!["neurologic deficit follows from decreased sensation".into(), "strength 4/5 is below 5/5".into()],
+            derivation: Vec::new(),
             fix: "say why these findings do not count, or reconsider the decision".into(),
         },
         Finding {
@@ -65,6 +66,7 @@ pub fn audited() -> Audit {
             message: "a criterion with <markup> & \"quotes\", and \x1b[31mcontrol\x07 characters".into(),
             evidence: vec![evidence("claim", rationale.whole(), "the guideline is recited")],
             why: Vec::new(),
+            derivation: Vec::new(),
             fix: String::new(),
         },
         Finding {
@@ -80,6 +82,7 @@ pub fn audited() -> Audit {
                 evidence("second", quote(&letter.summary, "06/14/2016"), "the summary"),
             ],
             why: Vec::new(),
+            derivation: Vec::new(),
             fix: "correct the date".into(),
         },
     ];

@@ -78,6 +78,7 @@ impl v1::Letter {
         for finding in &mut audit.findings {
             finding.message = words(&finding.defect);
             finding.why.clear();
+            finding.derivation.clear();
             for evidence in &mut finding.evidence {
                 evidence.quote.clear();
             }

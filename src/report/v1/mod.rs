@@ -334,12 +334,48 @@ pub struct Finding {
     pub legal: Legal,
     /// The quotes that prove it.
     pub evidence: Vec<Evidence>,
-    /// The derivation, one step a line.
+    /// The derivation in short, one step a line.
     pub why: Vec<String>,
+    /// The whole derivation, from the condition of the check down to quotes: each step is followed by those it was made
+    /// from, one deeper.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub derivation: Vec<Step>,
     /// What to do about it.
     pub fix: String,
     /// What identifies it from one run to the next: its content, not its line.
     pub fingerprint: String,
+}
+
+/// One step of a derivation.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Step {
+    /// 0 for the check itself, one more for each step down.
+    pub depth: u32,
+    /// What was asked, in plain English.
+    pub asks: String,
+    /// How its value follows from the steps below it and its quotes (`all`, `any`, `none`, `at_least 2`, `same`,
+    /// `documented`, `mentioned`, …); without it, it was looked up.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub how: Option<String>,
+    /// What the letter has for it, when that is an attribute.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub has: Option<String>,
+    /// What came of it: `true`, `false`, `unknown`, `conflicting`.
+    pub value: &'static str,
+    /// The quotes that were read.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub quotes: Vec<StepQuote>,
+}
+
+/// A quote of a derivation.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct StepQuote {
+    /// The words, white space collapsed; at most 60.
+    pub quote: String,
+    /// They speak for what was asked, or against it.
+    pub speaks_for: bool,
+    /// Where they stand: the ranges of bytes of the document text.
+    pub spans: Vec<(u32, u32)>,
 }
 
 /// One quote.

@@ -4,7 +4,7 @@ use super::*;
 use crate::audit::{Audit, Audited, InDraft, Outcome, State};
 use crate::batch;
 use crate::evidence::{Claim as CaseClaim, Requested};
-use crate::finding::{Evidence as AuditEvidence, Finding as AuditFinding};
+use crate::finding::{Evidence as AuditEvidence, Finding as AuditFinding, Step as AuditStep};
 use crate::letter::{Decision as LetterDecision, Field, GuidelineLine, Header as LetterHeader, Issue as LetterIssue};
 use crate::pack::Pack;
 use crate::report::Entry;
@@ -289,8 +289,26 @@ impl Finding {
             legal: finding.legal,
             evidence: finding.evidence.iter().map(|e| Evidence::of(e, &audited.document)).collect(),
             why: finding.why.clone(),
+            derivation: finding.derivation.iter().map(|s| Step::of(s, &audited.document)).collect(),
             fix: finding.fix.clone(),
             fingerprint: fingerprint(audited, finding),
+        }
+    }
+}
+
+impl Step {
+    fn of(step: &AuditStep, document: &Document) -> Step {
+        let quotes = step.quotes.iter().map(|(quote, speaks_for)| {
+            let quote = shortened(quote, document);
+            StepQuote { spans: pairs(&quote), speaks_for: *speaks_for, quote: quote.text }
+        });
+        Step {
+            depth: step.depth,
+            asks: step.asks.clone(),
+            how: step.how.clone(),
+            has: step.has.clone(),
+            value: step.value,
+            quotes: quotes.collect(),
         }
     }
 }

@@ -1,11 +1,13 @@
 //! One letter of a report against the text of the file.
 
+use super::again::differs;
 use super::reported::{Evidence, Letter};
 use super::{Outcome, Verified};
 use crate::report::excerpt::visible;
 use crate::report::v1;
 use crate::source::Document;
 use crate::span::Span;
+use serde_json::Value;
 
 const REDACTED: &str = "the report keeps the words of the letter out (--redact)";
 const NO_PLACE: &str = "the report gives no place in the letter";
@@ -17,8 +19,18 @@ enum Item {
     Unchecked(&'static str),
 }
 
-/// Checks every item of `letter`. `header` is what the header of the document says when it is read again.
-pub(super) fn letter(letter: &Letter, document: &Document, header: Result<v1::Header, String>) -> Verified {
+/// What reading and judging a letter again comes to.
+pub(super) struct Again {
+    /// Its header; or what it lacks of a letter.
+    pub header: Result<v1::Header, String>,
+    /// All that a report of today says of it; or why that cannot be held against this report.
+    pub letter: Result<Value, &'static str>,
+    /// Findings that a policy may have kept out of the report.
+    pub withheld: bool,
+}
+
+/// Checks every item of `letter`, which stands in the report as `raw`.
+pub(super) fn letter(letter: &Letter, raw: &Value, document: &Document, again: Again) -> Verified {
     let mut verified = Verified::default();
     match &letter.digest {
         Some(digest) if *digest == document.digest() => verified.hold += 1,
@@ -30,8 +42,9 @@ pub(super) fn letter(letter: &Letter, document: &Document, header: Result<v1::He
         None => verified.note("digest", Item::Unchecked("the report gives no digest of the text")),
     }
     if let Some(reported) = &letter.header {
-        verified.note("header", self::header(letter, reported, header));
+        verified.note("header", self::header(letter, reported, &again.header));
     }
+    let quotes_and_header = verified.fail + verified.unchecked;
     for issue in &letter.issues {
         for (i, claim) in issue.claims.iter().enumerate() {
             let what = format!("issue {}, claim {}", issue.number, i + 1);
@@ -41,17 +54,83 @@ pub(super) fn letter(letter: &Letter, document: &Document, header: Result<v1::He
             }
         }
     }
+    let before = verified.fail + verified.unchecked;
     for (i, finding) in letter.findings.iter().enumerate() {
         let what = format!("finding {} ({})", i + 1, finding.rule);
+        let failed = verified.fail + verified.unchecked;
         if finding.evidence.is_empty() {
             verified.note(&what, Item::Unchecked("it has no evidence"));
         }
         for evidence in &finding.evidence {
             verified.note(&format!("{what}, {}", evidence.role), self::evidence(document, evidence));
         }
+        // Where a quote does not hold, what was derived from it need not be looked at.
+        if verified.fail + verified.unchecked == failed {
+            let item = derivation(&raw["findings"][i], document, &again);
+            verified.note(&format!("{what}, its derivation"), item);
+        }
+    }
+    if before == quotes_and_header {
+        verified.note("what the letter says and lacks", rest(raw, &again));
     }
     verified.outcome = if verified.problems.is_empty() { Outcome::Verified } else { Outcome::Problems };
     verified
+}
+
+/// Whether a finding follows: each stated step from those below it, all of it from the letter.
+fn derivation(finding: &Value, document: &Document, again: &Again) -> Item {
+    let steps = finding["derivation"].as_array().map(Vec::as_slice).unwrap_or_default();
+    if finding["message"].is_null() || (steps.is_empty() && !finding["why"].is_array()) {
+        return Item::Unchecked("the report gives no derivation");
+    }
+    for quote in steps.iter().flat_map(|s| s["quotes"].as_array().into_iter().flatten()) {
+        let spans: Vec<(u32, u32)> = serde_json::from_value(quote["spans"].clone()).unwrap_or_default();
+        let words = quote["quote"].as_str().unwrap_or_default();
+        if let Item::Fails(why) = self::quote(document, words, &spans) {
+            return Item::Fails(why);
+        }
+    }
+    if let Some(why) = (!steps.is_empty()).then(|| super::derivation::wrong(steps)).flatten() {
+        return Item::Fails(why);
+    }
+    let letter = match &again.letter {
+        Ok(letter) => letter,
+        Err(why) => return Item::Unchecked(why),
+    };
+    let found = letter["findings"].as_array().into_iter().flatten();
+    let same = |f: &&Value| f["fingerprint"] == finding["fingerprint"] && f["rule"] == finding["rule"];
+    let alike: Vec<Option<String>> = found.filter(same).map(|f| differs(finding, f, "", &[])).collect();
+    match alike.iter().find_map(Option::as_ref) {
+        _ if alike.contains(&None) => Item::Holds,
+        Some(why) => Item::Fails(why.clone()),
+        None => Item::Fails("no such finding when the letter is judged again".into()),
+    }
+}
+
+/// Whether the report says of the letter all that judging it again comes to, findings that it leaves out included.
+fn rest(raw: &Value, again: &Again) -> Item {
+    const CHECKED: [&str; 4] = ["path", "digest", "header", "findings"];
+    let letter = match &again.letter {
+        Ok(letter) => letter,
+        Err(why) => return Item::Unchecked(why),
+    };
+    if let Some(why) = differs(raw, letter, "", &CHECKED) {
+        return Item::Fails(why);
+    }
+    let list = |of: &Value| of["findings"].as_array().cloned().unwrap_or_default();
+    let reported = list(raw);
+    let count = |of: &[Value], f: &Value| of.iter().filter(|g| g["fingerprint"] == f["fingerprint"]).count();
+    let found = list(letter);
+    match found.iter().find(|f| count(&reported, f) < count(&found, f)) {
+        Some(_) if again.withheld => Item::Holds,
+        Some(f) => Item::Fails(format!(
+            "the report leaves out a finding of {} on {}: {}",
+            f["rule"].as_str().unwrap_or_default(),
+            f["issue"].as_u64().map_or_else(|| "the letter".to_owned(), |n| format!("issue {n}")),
+            f["message"].as_str().unwrap_or_default()
+        )),
+        None => Item::Holds,
+    }
 }
 
 impl Verified {
@@ -73,7 +152,7 @@ impl Verified {
 fn header(
     letter: &Letter,
     reported: &serde_json::Map<String, serde_json::Value>,
-    again: Result<v1::Header, String>,
+    again: &Result<v1::Header, String>,
 ) -> Item {
     if letter.redacted() {
         return Item::Unchecked(REDACTED);

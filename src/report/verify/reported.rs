@@ -22,6 +22,17 @@ pub enum NotAReport {
 #[derive(Debug, Deserialize)]
 pub struct Reported {
     pub(super) letters: Vec<Letter>,
+    tool: Option<Tool>,
+    #[serde(default)]
+    pub(super) totals: serde_json::Value,
+    /// The letters as they stand in the report, to be compared field by field.
+    #[serde(skip)]
+    pub(super) raw: Vec<serde_json::Value>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Tool {
+    pack_digest: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -44,8 +55,20 @@ impl Reported {
         match head.schema {
             None => Err(NotAReport::NoSchema),
             Some(schema) if schema != v1::SCHEMA => Err(NotAReport::Schema(schema)),
-            Some(_) => serde_json::from_str(json).map_err(shape),
+            Some(_) => {
+                let mut report: Reported = serde_json::from_str(json).map_err(shape)?;
+                let mut whole: serde_json::Value = serde_json::from_str(json).map_err(shape)?;
+                if let serde_json::Value::Array(letters) = whole["letters"].take() {
+                    report.raw = letters;
+                }
+                Ok(report)
+            }
         }
+    }
+
+    /// The digest of the rules that the report says it was made with.
+    pub(super) fn rules(&self) -> Option<&str> {
+        self.tool.as_ref()?.pack_digest.as_deref()
     }
 }
 
@@ -73,7 +96,8 @@ impl Letter {
         let claims = self.issues.iter().flat_map(|i| &i.claims);
         1 + usize::from(self.header.is_some())
             + claims.map(|c| 1 + usize::from(c.record_quote.is_some())).sum::<usize>()
-            + self.findings.iter().map(|f| f.evidence.len().max(1)).sum::<usize>()
+            + self.findings.iter().map(|f| f.evidence.len().max(1) + 1).sum::<usize>()
+            + 1
     }
 }
 
