@@ -338,7 +338,7 @@ pub struct Finding {
     pub why: Vec<String>,
     /// The whole derivation, from the condition of the check down to quotes: each step is followed by those it was made
     /// from, one deeper.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub derivation: Vec<Step>,
     /// What to do about it.
     pub fix: String,
@@ -347,7 +347,7 @@ pub struct Finding {
 }
 
 /// One step of a derivation.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Step {
     /// 0 for the check itself, one more for each step down.
     pub depth: u32,
@@ -355,20 +355,20 @@ pub struct Step {
     pub asks: String,
     /// How its value follows from the steps below it and its quotes (`all`, `any`, `none`, `at_least 2`, `same`,
     /// `documented`, `mentioned`, …); without it, it was looked up.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub how: Option<String>,
     /// What the letter has for it, when that is an attribute.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub has: Option<String>,
     /// What came of it: `true`, `false`, `unknown`, `conflicting`.
-    pub value: &'static str,
+    pub value: String,
     /// The quotes that were read.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub quotes: Vec<StepQuote>,
 }
 
 /// A quote of a derivation.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
 pub struct StepQuote {
     /// The words, white space collapsed; at most 60.
     pub quote: String,

@@ -307,7 +307,7 @@ impl Step {
             asks: step.asks.clone(),
             how: step.how.clone(),
             has: step.has.clone(),
-            value: step.value,
+            value: step.value.to_owned(),
             quotes: quotes.collect(),
         }
     }
