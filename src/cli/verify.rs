@@ -56,13 +56,12 @@ pub fn run(mut args: Args) -> Exit {
         Ok(auditor) => auditor,
         Err(exit) => return exit,
     };
-    let decided = config.file.is_some() || known.is_some();
     let mut decisions = config.decisions();
     decisions.baseline = known.unwrap_or_default();
     decisions.rules = auditor.pack().rules.checks.iter().map(|c| c.id.clone()).collect();
     decisions.today = Some(settings::today());
-    let policy = decided.then(|| Policy::new(decisions));
-    let found = verify::verify(&report, Inputs::new(args.paths, auditor.limits()), &auditor, policy.as_ref());
+    let policy = Policy::new(decisions);
+    let found = verify::verify(&report, Inputs::new(args.paths, auditor.limits()), &auditor, &policy);
     let of_itself: String = found.report.iter().map(|problem| format!("the report: {problem}\n")).collect();
     let printed = super::print(&format!("{of_itself}{}", text(&found.letters)));
     let itself = if found.report.is_empty() { Exit::Clean } else { Exit::Findings };

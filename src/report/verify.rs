@@ -77,7 +77,7 @@ pub fn verify(
     report: &Reported,
     inputs: impl Iterator<Item = Input>,
     auditor: &Auditor,
-    policy: Option<&Policy>,
+    policy: &Policy,
 ) -> Verification {
     let letters = &report.letters;
     let digest = &auditor.pack().digest;
@@ -86,7 +86,7 @@ pub fn verify(
         auditor,
         policy,
         same_rules: report.rules() == Some(digest),
-        withheld: policy.is_none() && (stated("suppressed") || stated("in_baseline")),
+        withheld: stated("suppressed") || stated("in_baseline"),
     };
     let mut by_path: HashMap<&str, Vec<usize>> = HashMap::new();
     let mut by_name: HashMap<&str, Vec<usize>> = HashMap::new();
@@ -137,7 +137,7 @@ fn parts(path: &str) -> impl Iterator<Item = &str> {
 /// What every letter of a report is held against.
 struct Judge<'a> {
     auditor: &'a Auditor,
-    policy: Option<&'a Policy>,
+    policy: &'a Policy,
     /// The report was made with the rules of the auditor.
     same_rules: bool,
     /// A suppression or baseline has kept findings out of the report.
@@ -146,9 +146,7 @@ struct Judge<'a> {
 
 fn one(letter: &Letter, raw: &Value, input: &Input, judge: &Judge<'_>) -> Verified {
     let mut audit = batch::audit(judge.auditor, input);
-    if let Some(policy) = judge.policy {
-        policy.apply(&mut audit);
-    }
+    judge.policy.apply(&mut audit);
     let header = match &audit.outcome {
         AuditOutcome::Audited(audited) => Ok(v1::Header::of(&audited.letter.header)),
         AuditOutcome::Unrecognised { missing, .. } => Err(missing.join("; ")),
