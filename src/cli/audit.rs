@@ -289,7 +289,8 @@ fn report<'a>(args: &Args, settings: &Settings, target: &Target, view: View<'a>,
         }
         Format::Concise => Box::new(report::Concise { view }),
         Format::Json => Box::new(report::Json { view, tool }),
-        Format::Jsonl => {
+        // Parquet is made from the lines.
+        Format::Jsonl | Format::Parquet => {
             let inputs = args.paths.iter().map(|p| p.to_string_lossy().into_owned()).collect();
             let policy = settings.digest.clone();
             Box::new(report::JsonLines { view, tool, inputs, policy })

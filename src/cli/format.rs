@@ -28,6 +28,8 @@ pub enum Format {
     Csv,
     /// One page that opens without a network
     Html,
+    /// Three tables in a folder: findings, letters, accounting
+    Parquet,
     /// The findings by fingerprint, for --baseline
     Baseline,
 }

@@ -14,8 +14,10 @@ mod interrupt;
 mod output;
 mod pack;
 mod parse;
+mod report;
 mod rules;
 mod settings;
+mod tables;
 mod verify;
 mod why_not;
 
@@ -95,6 +97,8 @@ enum Command {
     Diff(diff::Args),
     /// Check every quote and derivation of a JSON report against the letters again
     Verify(verify::Args),
+    /// Report on many runs: rates, trends, the worst letters, alike facts decided differently
+    Report(report::Args),
     /// Check, test, list and show rules
     Rules(rules::Args),
     /// Show the configuration and where each value comes from
@@ -115,6 +119,7 @@ pub fn main() -> ExitCode {
         Some(Command::WhyNot(args)) => why_not::run(&args),
         Some(Command::Diff(args)) => diff::run(args),
         Some(Command::Verify(args)) => verify::run(args),
+        Some(Command::Report(args)) => report::run(&args),
         Some(Command::Rules(args)) => rules::run(&args),
         Some(Command::Config(args)) => config::run(args),
         Some(Command::Completions(args)) => assets::completions(&args),

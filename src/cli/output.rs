@@ -1,6 +1,7 @@
 //! Where a report is written: standard output, or a file that appears whole or not at all.
 
 use super::format::Format;
+use super::tables::Tables;
 use clap::ValueEnum;
 use imr_audit::batch::{self, Append, private};
 use std::fs::{File, OpenOptions};
@@ -40,6 +41,7 @@ fn target(format: Option<Format>, output: &str) -> Target {
         Some("md") => Format::Markdown,
         Some("csv") => Format::Csv,
         Some("html" | "htm") => Format::Html,
+        Some("parquet") => Format::Parquet,
         _ => Format::Text,
     };
     Target { format: format.unwrap_or(by_extension), path: Some(output.into()) }
@@ -53,6 +55,8 @@ pub enum Sink {
     Direct(BufWriter<File>),
     /// JSON Lines, which grow in place.
     Lines(Append),
+    /// A folder of Parquet files, made from JSON Lines.
+    Tables(Tables),
     /// A file.
     Aside {
         /// The file as it is being written.
@@ -70,6 +74,9 @@ impl Sink {
     /// # Errors
     /// What the operating system says, with the path.
     pub fn open(target: &Target) -> io::Result<Sink> {
+        if target.format == Format::Parquet {
+            return Tables::open(target.path.as_deref()).map(Sink::Tables);
+        }
         let Some(path) = &target.path else { return Ok(Sink::Stdout(BufWriter::new(io::stdout().lock()))) };
         let named = |e: io::Error| io::Error::new(e.kind(), format!("{}: {e}", path.display()));
         if std::fs::metadata(path).is_ok_and(|m| !m.is_file()) {
@@ -88,6 +95,9 @@ impl Sink {
     /// Everything is written: the file takes its name. `whole`: all inputs have been seen.
     pub fn finish(mut self, whole: bool) -> io::Result<()> {
         self.flush()?;
+        if let Sink::Tables(tables) = &mut self {
+            tables.finish()?;
+        }
         if let Sink::Aside { file, part, path } = &mut self {
             file.get_ref().sync_all()?;
             std::fs::rename(&*part, &*path)?;
@@ -116,6 +126,7 @@ impl Write for Sink {
         match self {
             Sink::Stdout(out) => out.write(bytes),
             Sink::Lines(out) => out.write(bytes),
+            Sink::Tables(out) => out.write(bytes),
             Sink::Direct(out) | Sink::Aside { file: out, .. } => out.write(bytes),
         }
     }
@@ -124,6 +135,7 @@ impl Write for Sink {
         match self {
             Sink::Stdout(out) => out.flush(),
             Sink::Lines(out) => out.flush(),
+            Sink::Tables(out) => out.flush(),
             Sink::Direct(out) | Sink::Aside { file: out, .. } => out.flush(),
         }
     }

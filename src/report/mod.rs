@@ -5,6 +5,7 @@
 pub mod arrow;
 mod baseline;
 mod closing;
+pub mod compliance;
 mod concise;
 mod csv;
 pub mod diff;
@@ -17,8 +18,11 @@ mod json;
 mod jsonl;
 mod junit;
 mod markdown;
+#[cfg(feature = "parquet")]
+pub mod parquet;
 pub mod parsed;
 mod quote;
+pub mod results;
 #[cfg(test)]
 pub(crate) mod sample;
 mod sarif;
