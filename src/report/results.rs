@@ -1,6 +1,6 @@
 //! JSON Lines read back, one letter at a time: what was written is checked, and memory holds one line.
 
-use super::v1::{self, Letter, SCHEMA, Tool, Totals};
+use super::v1::{self, Letter, SCHEMA, Tool};
 use serde::Deserialize;
 use std::io::{self, BufRead, Read};
 
@@ -62,11 +62,24 @@ impl Begin {
     }
 }
 
+/// What is read of the totals.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+pub struct Sums {
+    /// Lines on inputs.
+    pub inputs: u64,
+    /// Findings left out because of a suppression.
+    #[serde(default)]
+    pub suppressed: u64,
+    /// Findings left out because a baseline knows them.
+    #[serde(default)]
+    pub in_baseline: u64,
+}
+
 /// How a result ended.
 #[derive(Debug)]
 pub enum End {
     /// With its totals: the run is whole.
-    Whole(Box<Totals>),
+    Whole(Sums),
     /// Without: the run was interrupted. `torn`: inside of a line, which does not count.
     Interrupted {
         /// The last line is only a part of one.
@@ -87,7 +100,7 @@ pub struct Results<R> {
 
 #[derive(Deserialize)]
 struct Last {
-    totals: Totals,
+    totals: Sums,
 }
 
 impl<R: BufRead> Results<R> {
@@ -137,7 +150,7 @@ impl<R: BufRead> Results<R> {
                 if self.read_line()? {
                     return Err(Refused::Line { line, why: "there is more behind the totals".into() });
                 }
-                self.end = Some(End::Whole(Box::new(totals)));
+                self.end = Some(End::Whole(totals));
                 Ok(None)
             }
             // Only the last line lacks its end.
