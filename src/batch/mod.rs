@@ -19,7 +19,7 @@ pub use cache::{Cache, Traffic};
 pub use earlier::{Earlier, Refused};
 pub use ordered::{Stop, in_order};
 pub use policy::{Baseline, Decisions, Known, Policy, Suppression, Withheld};
-pub use run::{Ended, Options, Output, audit, run};
+pub use run::{Ended, Options, Output, audit, read, run};
 pub use seen::{Duplicate, Identity, Same, Seen};
 pub use totals::{Count, RuleUse, Totals};
 pub use walk::{Content, Input, Inputs};

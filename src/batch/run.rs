@@ -213,7 +213,7 @@ fn audit_bytes(auditor: &Auditor, name: &str, bytes: Result<Cow<'_, [u8]>, Unrea
 }
 
 /// The bytes of an input.
-pub(super) fn read<'i>(input: &'i Input, limits: &Limits) -> Result<Cow<'i, [u8]>, Unreadable> {
+pub fn read<'i>(input: &'i Input, limits: &Limits) -> Result<Cow<'i, [u8]>, Unreadable> {
     match &input.content {
         Content::File(path) => {
             let file = std::fs::File::open(path).map_err(|e| Unreadable::Io(e.to_string()))?;

@@ -6,7 +6,8 @@ use super::{Exit, complain};
 use clap::ValueEnum;
 use imr_audit::batch::{self, Inputs, Output};
 use imr_audit::report::{Outline, ParseJson, Report, parsed};
-use std::io::{BufWriter, IsTerminal};
+use imr_audit::source::{self, Limits};
+use std::io::{BufWriter, IsTerminal, Write};
 use std::path::PathBuf;
 
 /// Arguments of `imr-audit parse`.
@@ -32,6 +33,8 @@ enum Format {
     Outline,
     /// The JSON of imr-audit/parse/v1
     Json,
+    /// The text that was read, which the spans of quotes count in: no letter need be recognised in it
+    Text,
 }
 
 /// Reads letters and shows what was read.
@@ -39,15 +42,19 @@ pub fn run(args: Args) -> Exit {
     if args.schema {
         return super::print(&format!("{:#}\n", parsed::schema()));
     }
+    if args.format == Format::Text {
+        return text(args.paths);
+    }
     let auditor = match args.pack.auditor() {
         Ok(auditor) => auditor,
         Err(exit) => return exit,
     };
     let names = |id| auditor.pack().vocabulary.name(id).to_owned();
     let width = if std::io::stdout().is_terminal() { width() } else { 110 };
-    let report: Box<dyn Report + '_> = match args.format {
-        Format::Outline => Box::new(Outline { names: &names, width }),
-        Format::Json => Box::new(ParseJson { names: &names }),
+    let report: Box<dyn Report + '_> = if args.format == Format::Json {
+        Box::new(ParseJson { names: &names })
+    } else {
+        Box::new(Outline { names: &names, width })
     };
     let mut sink = BufWriter::new(std::io::stdout().lock());
     let inputs = Inputs::new(args.paths, auditor.limits());
@@ -62,4 +69,31 @@ pub fn run(args: Args) -> Exit {
             Exit::Usage
         }
     }
+}
+
+/// Prints the text of each input, with form feeds between its pages. The rules are not asked.
+fn text(paths: Vec<PathBuf>) -> Exit {
+    let limits = Limits::default();
+    let mut sink = BufWriter::new(std::io::stdout().lock());
+    let mut exit = Exit::Clean;
+    for input in Inputs::new(paths, &limits) {
+        let read = batch::read(&input, &limits).and_then(|bytes| source::read(&input.name, &bytes, &limits));
+        let written = match read {
+            Ok(document) => sink.write_all(document.text().as_bytes()),
+            Err(why) => {
+                complain(format_args!("{}: {why}", input.name));
+                exit = Exit::NotRead;
+                Ok(())
+            }
+        };
+        match written.and_then(|()| sink.flush()) {
+            Ok(()) => {}
+            Err(e) if e.kind() == std::io::ErrorKind::BrokenPipe => return exit,
+            Err(e) => {
+                complain(format_args!("the output cannot be written: {e}"));
+                return Exit::Usage;
+            }
+        }
+    }
+    exit
 }

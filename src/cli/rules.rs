@@ -38,6 +38,8 @@ enum Command {
     },
     /// List the rules
     List,
+    /// List every wording that the vocabulary knows, a line each
+    Terms,
     /// Print the JSON Schema of a kind of file, for editors
     Schema {
         /// Of what
@@ -116,6 +118,7 @@ pub fn run(args: &Args) -> Exit {
             };
         }
         Command::List | Command::Schema { .. } | Command::New { .. } => Some(pack::list(pack)),
+        Command::Terms => Some(pack.vocabulary.wordings().iter().map(|w| format!("{w}\n")).collect()),
         Command::Show { id } => pack::show(pack, id, &files),
         Command::Graph { id, format } => {
             let part = pack.graph.part(id.as_deref());

@@ -243,6 +243,12 @@ impl Vocabulary {
         self.sides.scan(text)
     }
 
+    /// Every wording that is looked for, in lower case and with spaces for hyphens, sorted. Of a term in two parts, the
+    /// parts.
+    pub fn wordings(&self) -> Vec<String> {
+        self.automaton.texts()
+    }
+
     /// The concept called `name`.
     pub fn id(&self, name: &str) -> Option<ConceptId> {
         self.ids.get(name).copied()

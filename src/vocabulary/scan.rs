@@ -156,6 +156,11 @@ impl Automaton {
         Ok(self)
     }
 
+    /// The texts of all terms, folded, sorted.
+    pub fn texts(&self) -> Vec<String> {
+        self.search.terms()
+    }
+
     /// The terms in `text`, resolved, in its order. A term inside a longer one is hidden by it, unless `shows` says
     /// (longer, inner) that it is wanted beside it.
     pub fn scan(&self, text: &str, shows: impl Fn(ConceptId, ConceptId) -> bool) -> Vec<TermHit> {

@@ -74,6 +74,27 @@ impl Trie {
         Ok(trie)
     }
 
+    /// The terms, sorted.
+    pub fn terms(&self) -> Vec<String> {
+        let mut out = Vec::new();
+        let mut open: Vec<(usize, Vec<u8>)> = vec![(0, Vec::new())];
+        while let Some((at, text)) = open.pop() {
+            let Some(node) = self.nodes.get(at) else { continue };
+            // The last child first, so that the first is the next to be taken.
+            for child in (node.children as usize..(node.children + node.count) as usize).rev() {
+                let (Some(first), Some(node)) = (self.firsts.get(child), self.nodes.get(child)) else { continue };
+                let mut text = text.clone();
+                text.push(*first);
+                text.extend_from_slice(&self.bytes[node.from as usize..(node.from + node.length) as usize]);
+                open.push((child, text));
+            }
+            if node.term != NO_TERM {
+                out.push(String::from_utf8_lossy(&text).into_owned());
+            }
+        }
+        out
+    }
+
     /// Calls `found` with the range and the number of every term that stands in `text` (folded) as whole words.
     pub fn each(&self, text: &str, mut found: impl FnMut(Range<usize>, u32)) {
         let mut inside = false;
@@ -154,6 +175,7 @@ mod tests {
                 }
             }
             prop_assert_eq!(found(&terms, &text), expected);
+            prop_assert_eq!(trie(&terms).terms(), terms);
         }
     }
 }
