@@ -48,6 +48,9 @@ impl Passage {
     /// `continues` says that only white space was left out since the last piece (false across page furniture).
     /// Runs of white space inside the piece become one space.
     pub fn push(&mut self, joint: &str, piece: &str, source: usize, continues: bool) {
+        if is_running(piece) {
+            return self.push_running(joint, piece, source, continues);
+        }
         let mut first = true;
         for word in piece.split_whitespace() {
             let offset = word.as_ptr() as usize - piece.as_ptr() as usize;
@@ -72,6 +75,16 @@ impl Passage {
             self.text.push_str(word);
             first = false;
         }
+    }
+
+    /// Appends a piece that is running text already: one run.
+    fn push_running(&mut self, joint: &str, piece: &str, source: usize, continues: bool) {
+        if !self.text.is_empty() {
+            self.text.push_str(joint);
+        }
+        let at = self.text.len() as u32;
+        self.runs.push(Run { at, source: source as u32, len: piece.len() as u32, continues });
+        self.text.push_str(piece);
     }
 
     /// The byte of the document at which byte `at` of the passage stands. An offset between two runs maps to the
@@ -100,7 +113,8 @@ impl Passage {
                 _ => spans.push(span),
             }
         }
-        let text = self.text[start..end].split_whitespace().collect::<Vec<_>>().join(" ");
+        // All white space of a passage is single spaces and ends of paragraphs.
+        let text = self.text[start..end].replace('\n', " ");
         Quote { text, spans }
     }
 
@@ -143,6 +157,15 @@ impl Passage {
         let body = inner.trim().len();
         (start + lead, start + lead + body)
     }
+}
+
+/// True for text without white space but single spaces between words.
+fn is_running(piece: &str) -> bool {
+    let bytes = piece.as_bytes();
+    let edges = [bytes.first(), bytes.last()];
+    edges.iter().all(|b| b.is_some_and(|b| *b != b' '))
+        && bytes.iter().all(|b| b.is_ascii() && *b >= b' ')
+        && !piece.contains("  ")
 }
 
 #[cfg(test)]

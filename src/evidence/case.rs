@@ -1,6 +1,7 @@
 //! What is known of a case once its letter has been understood: the input of the rules.
 
-use crate::language::Assertion;
+use super::event::Event;
+use crate::language::{Assertion, Read};
 use crate::letter::Field;
 use crate::span::Quote;
 use crate::table::Row;
@@ -43,6 +44,10 @@ pub struct Statement {
     pub kind: StatementKind,
     /// The concepts it mentions.
     pub mentions: Vec<Mention>,
+    /// The sides of the body it names, by byte range of its own text.
+    pub sides: Vec<(Range<usize>, Side)>,
+    /// Its words.
+    pub read: Read,
 }
 
 /// A concept named in a statement.
@@ -196,8 +201,19 @@ pub struct Case {
     pub statements: Vec<Statement>,
     /// The claims of the rationales, in the order of the letter.
     pub claims: Vec<Claim>,
+    /// The dates of the summary, with what happened on each.
+    pub(super) events: Vec<Event>,
     /// Sums that the letter states or implies, worked out.
     pub sums: Vec<Row>,
     /// What each rationale concludes and with which words; as long as `Letter::issues`.
     pub conclusions: Vec<(Conclusion, Option<Quote>)>,
+}
+
+impl Case {
+    /// The statements of one part of the letter, in its order.
+    pub fn of_part(&self, part: Part) -> &[Statement] {
+        let from = self.statements.partition_point(|s| s.part < part);
+        let to = self.statements.partition_point(|s| s.part <= part);
+        &self.statements[from..to]
+    }
 }

@@ -4,6 +4,7 @@ use super::Wordings;
 use crate::language::{PhraseHit, Phrases};
 use crate::vocabulary::{ConceptId, Vocabulary};
 use crate::yaml::{self, Diagnostic, Level, PackFile, Spanned};
+use rustc_hash::FxHashSet;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
@@ -96,8 +97,8 @@ pub struct Cues {
     phrases: Phrases,
     /// The group of each [`Cue`], by its discriminant.
     groups: Vec<usize>,
-    ignored: BTreeSet<String>,
-    light: BTreeSet<String>,
+    ignored: FxHashSet<String>,
+    light: FxHashSet<String>,
     carriers: BTreeSet<ConceptId>,
     opaque: BTreeSet<ConceptId>,
     signs: BTreeSet<ConceptId>,
@@ -120,8 +121,8 @@ struct CueFile {
     by_kinds: Vec<Spanned<String>>,
     any_finding: Vec<Spanned<String>>,
     vary: Vec<Spanned<String>>,
-    light_words: BTreeSet<String>,
-    ignored_words: BTreeSet<String>,
+    light_words: FxHashSet<String>,
+    ignored_words: FxHashSet<String>,
 }
 
 impl Cues {
@@ -246,6 +247,12 @@ impl Cues {
     /// True for a word (in lower case) that may stand between a denial and the treatment it denies.
     pub fn is_light(&self, word: &str) -> bool {
         self.light.contains(word)
+    }
+
+    /// The places of one cue in a text, and no other cues.
+    pub fn scan_for(&self, text: &str, cue: Cue) -> Scan<'_> {
+        let group = self.groups.get(cue as usize).copied().unwrap_or(usize::MAX);
+        Scan { cues: self, hits: self.phrases.scan_group(text, group) }
     }
 
     /// The cues of a text.

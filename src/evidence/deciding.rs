@@ -27,7 +27,10 @@ pub fn date(letter: &Letter, knowledge: Knowledge<'_>) -> Option<Field<Date>> {
 
 fn request_for_authorisation(letter: &Letter, knowledge: Knowledge<'_>) -> Option<Field<Date>> {
     let text = letter.summary.text();
-    let scan = knowledge.cues.scan(text);
+    let scan = knowledge.cues.scan_for(text, Cue::RequestForAuthorization);
+    if !scan.has(Cue::RequestForAuthorization) {
+        return None;
+    }
     let dates = knowledge.language.dates(text);
     let mut found: Option<(Date, &DateHit)> = None;
     for cue in scan.all(Cue::RequestForAuthorization) {

@@ -58,7 +58,7 @@ impl Against<'_> {
                     last = Some(m);
                     continue;
                 }
-                if self.carries(before.concept) && self.cues.scan(gap).has(Cue::PointsTo) {
+                if self.carries(before.concept) && self.cues.scan_for(gap, Cue::PointsTo).has(Cue::PointsTo) {
                     if treats && !self.only_light_words(gap) {
                         break;
                     }

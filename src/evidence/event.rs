@@ -1,11 +1,11 @@
 //! Dated events: the dates of a letter's text, each with what happened on it.
 
-use super::Knowledge;
 use super::wordings::{EventWords, Role};
+use super::{Knowledge, Statement};
 use crate::language::DateValue;
 use crate::passage::Passage;
+use crate::patterns::PatternList;
 use crate::span::Quote;
-use crate::yaml::Pattern;
 use std::ops::Range;
 
 /// The sentences that introduce the patient.
@@ -40,24 +40,25 @@ impl Event {
     }
 
     /// True when one of `phrases` stands near it in its sentence.
-    pub(super) fn told_with(&self, text: &str, phrases: &[Pattern]) -> bool {
+    pub(super) fn told_with(&self, text: &str, phrases: &PatternList) -> bool {
         let start = reach(text, self.sentence.start, self.range.start);
         let mut end = (self.range.end + REACH).min(self.sentence.end);
         while !text.is_char_boundary(end) {
             end -= 1;
         }
-        phrases.iter().any(|p| p.is_match(&text[start..end]))
+        phrases.is_match(&text[start..end])
     }
 }
 
-/// The dates of `passage` in order.
-pub(super) fn of_passage(passage: &Passage, knowledge: Knowledge<'_>) -> Vec<Event> {
+/// The dates of `passage` in order; `statements` are those of the passage.
+pub(super) fn of_passage(passage: &Passage, statements: &[Statement], knowledge: Knowledge<'_>) -> Vec<Event> {
     let (text, words) = (passage.text(), &knowledge.cues.wordings.events);
     let mut events: Vec<Event> = Vec::new();
-    for (n, sentence) in knowledge.language.sentences(text).into_iter().enumerate() {
+    for (n, statement) in statements.iter().enumerate() {
+        let sentence = &statement.range;
         let part = &text[sentence.clone()];
         let mut before: Option<(usize, Vec<Role>)> = None;
-        for date in knowledge.language.dates(part) {
+        for date in knowledge.language.dates_read(part, &statement.read) {
             let (start, end) = (sentence.start + date.range.start, sentence.start + date.range.end);
             let (lead, tail) = (&text[reach(text, sentence.start, start)..start], &text[end..sentence.end]);
             let mut range = start..end;
@@ -68,13 +69,12 @@ pub(super) fn of_passage(passage: &Passage, knowledge: Knowledge<'_>) -> Vec<Eve
             }
             if let Some((at, of_first)) = &before
                 && roles.is_empty()
-                && words.continues.iter().any(|p| p.is_match(&text[*at..start]))
+                && words.continues.is_match(&text[*at..start])
             {
                 roles.clone_from(of_first);
             }
             before = Some((end, roles.clone()));
-            let in_span =
-                words.span_before.iter().any(|p| p.is_match(lead)) || words.span_after.iter().any(|p| p.is_match(tail));
+            let in_span = words.span_before.is_match(lead) || words.span_after.is_match(tail);
             events.push(Event { roles, when: date.value, range, sentence: sentence.clone(), in_span });
         }
     }
@@ -86,8 +86,7 @@ fn around(words: &EventWords, lead: &str, tail: &str, opening: bool) -> Vec<(Rol
     let mut found = Vec::new();
     for role in &words.roles {
         // The first pattern that fits, as the file lists them from narrow to wide.
-        let first =
-            |patterns: &[Pattern], text: &str| patterns.iter().find_map(|p| p.find(text)).map_or(0, |m| m.len());
+        let first = |patterns: &PatternList, text: &str| patterns.find(text).map_or(0, |m| m.len());
         let mut before = first(&role.before, lead);
         if opening && before == 0 {
             before = first(&role.opening, lead);

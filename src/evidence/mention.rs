@@ -1,7 +1,7 @@
 //! The concepts a sentence names, each with how it is asserted and where in the body it is.
 
 use super::case::{Mention, Side};
-use crate::language::Language;
+use crate::language::{Language, Read};
 use crate::vocabulary::{ConceptId, ConceptKind, Vocabulary};
 use std::ops::Range;
 
@@ -14,7 +14,17 @@ pub struct Place {
     pub side: Option<Side>,
 }
 
-/// The mentions of one sentence. `at` is where the sentence begins in its passage; ranges of the mentions are of the
+/// What a sentence names.
+pub struct Named {
+    /// The concepts; ranges are of the passage.
+    pub mentions: Vec<Mention>,
+    /// The sides of the body; ranges are of the sentence.
+    pub sides: Vec<(Range<usize>, Side)>,
+    /// The words of the sentence.
+    pub read: Read,
+}
+
+/// What one sentence names. `at` is where the sentence begins in its passage; ranges of the mentions are of the
 /// passage. `place` is what the sentences before spoke of, and is moved on.
 pub fn of_sentence(
     vocabulary: &Vocabulary,
@@ -22,9 +32,8 @@ pub fn of_sentence(
     sentence: &str,
     at: usize,
     place: &mut Place,
-) -> Vec<Mention> {
-    let hits = vocabulary.scan(sentence);
-    let sides = vocabulary.sides(sentence);
+) -> Named {
+    let (hits, sides) = vocabulary.scan_with_sides(sentence);
     let regions: Vec<(Range<usize>, ConceptId)> = hits
         .iter()
         .filter(|h| vocabulary.kind(h.concept) == ConceptKind::Region)
@@ -63,7 +72,7 @@ pub fn of_sentence(
     if let Some((_, region)) = regions.last() {
         *place = Place { region: Some(*region), side: sides.last().map(|(_, s)| *s) };
     }
-    out
+    Named { mentions: out, sides, read: scopes.into_read() }
 }
 
 /// Where one part of a sentence ends and the next begins: what is named in one part is not of the other.

@@ -31,7 +31,7 @@ use crate::letter::{Issue, Letter};
 use crate::passage::Passage;
 use crate::table::{Row, Value};
 use crate::vocabulary::{ConceptKind, Vocabulary};
-use mention::Place;
+use mention::{Named, Place};
 use record::{Content, Entry};
 use std::ops::Range;
 use verdict::Against;
@@ -59,6 +59,7 @@ pub fn read(letter: &Letter, knowledge: Knowledge<'_>) -> Case {
         read_issue(index, issue, knowledge, &letter.summary, &record, &headings, &mut case);
     }
     measured::hold(letter, &mut case, knowledge);
+    case.events = event::of_passage(&letter.summary, case.of_part(Part::Summary), knowledge);
     case.sums = tables::sum::rows(letter, &case, knowledge);
     hold_against_sums(&mut case);
     case
@@ -86,13 +87,15 @@ fn read_summary(summary: &Passage, knowledge: Knowledge<'_>, case: &mut Case) ->
     let mut record = Vec::with_capacity(sentences.len());
     for s in statement::of_summary(knowledge.cues, text, &sentences) {
         let sentence = &text[s.range.clone()];
-        let mentions =
+        let Named { mentions, sides, read } =
             mention::of_sentence(knowledge.vocabulary, knowledge.language, sentence, s.range.start, &mut place);
         case.statements.push(Statement {
             part: Part::Summary,
             range: s.range.clone(),
             kind: s.kind,
             mentions: mentions.clone(),
+            sides,
+            read,
         });
         record.push(Entry { kind: s.kind, mentions, content: Content::of(knowledge.cues, sentence), range: s.range });
     }
@@ -141,13 +144,16 @@ fn read_issue(
         // A rationale that names no place speaks of the place of the request.
         let mut place = Place::default();
         let sentence = &text[s.range.clone()];
-        let found = mention::of_sentence(knowledge.vocabulary, knowledge.language, sentence, s.range.start, &mut place);
+        let Named { mentions: found, sides, read } =
+            mention::of_sentence(knowledge.vocabulary, knowledge.language, sentence, s.range.start, &mut place);
         mentions.extend(found.iter().cloned());
         case.statements.push(Statement {
             part: Part::Rationale(index),
             range: s.range.clone(),
             kind: s.kind,
             mentions: found,
+            sides,
+            read,
         });
     }
 

@@ -49,7 +49,8 @@ pub(super) struct Aged {
 /// The ages in one sentence, in order.
 pub(super) fn ages(text: &str, sentence: Range<usize>, words: &PatientWords) -> Vec<Aged> {
     let mut found: Vec<Aged> = Vec::new();
-    for hit in words.ages.iter().flat_map(|p| p.captures_iter(&text[sentence.clone()]).take(MOST_AGES)) {
+    let part = &text[sentence.clone()];
+    for hit in words.ages.possible(part).flat_map(|p| p.captures_iter(part).take(MOST_AGES)) {
         let (Some(whole), Some(age)) = (hit.get(0), hit.name("age").and_then(|a| a.as_str().parse().ok())) else {
             continue;
         };
@@ -69,14 +70,16 @@ pub(super) fn ages(text: &str, sentence: Range<usize>, words: &PatientWords) -> 
 pub(super) fn of_patient(text: &str, sentence: &Range<usize>, words: &PatientWords) -> Option<Aged> {
     ages(text, sentence.clone(), words).into_iter().find(|aged| {
         let lead = &text[event::reach(text, sentence.start, aged.range.start)..aged.range.start];
-        words.of_patient.iter().any(|p| p.is_match(lead)) && !words.other_people.iter().any(|p| p.is_match(lead))
+        words.of_patient.is_match(lead) && !words.other_people.is_match(lead)
     })
 }
 
 /// The first noun of `range` that says a sex.
 pub(super) fn noun(text: &str, range: Range<usize>, words: &PatientWords) -> Option<(Sex, Range<usize>)> {
     let part = &text[range.clone()];
-    let hits = words.nouns.iter().filter_map(|(p, sex)| p.find(part).map(|m| (m.range(), *sex)));
+    let hits = words.nouns.iter().flat_map(|(list, sex)| {
+        list.possible(part).filter_map(|p| p.find(part)).map(|m| (m.range(), *sex)).collect::<Vec<_>>()
+    });
     let (at, sex) = hits.min_by_key(|(r, _)| r.start)?;
     Some((sex, range.start + at.start..range.start + at.end))
 }
@@ -84,11 +87,13 @@ pub(super) fn noun(text: &str, range: Range<usize>, words: &PatientWords) -> Opt
 /// The pronouns of a sentence that can only mean the patient: nobody else is named before them, and not both sexes.
 pub(super) fn pronouns(text: &str, sentence: Range<usize>, words: &PatientWords) -> Vec<(Sex, Range<usize>)> {
     let part = &text[sentence.clone()];
-    let other = words.other_people.iter().filter_map(|p| p.find(part)).map(|m| m.start()).min().unwrap_or(part.len());
-    let either: Vec<Range<usize>> = words.either.iter().flat_map(|p| p.find_iter(part)).map(|m| m.range()).collect();
+    let other =
+        words.other_people.possible(part).filter_map(|p| p.find(part)).map(|m| m.start()).min().unwrap_or(part.len());
+    let either: Vec<Range<usize>> =
+        words.either.possible(part).flat_map(|p| p.find_iter(part)).map(|m| m.range()).collect();
     let mut found = Vec::new();
-    for (pattern, sex) in &words.pronouns {
-        for hit in pattern.find_iter(part) {
+    for (list, sex) in &words.pronouns {
+        for hit in list.possible(part).flat_map(|p| p.find_iter(part)) {
             if hit.start() < other && !either.iter().any(|e| e.start <= hit.start() && hit.end() <= e.end) {
                 found.push((*sex, sentence.start + hit.start()..sentence.start + hit.end()));
             }

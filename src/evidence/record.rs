@@ -2,7 +2,7 @@
 
 use super::case::{Mention, StatementKind};
 use super::cues::Cues;
-use std::collections::BTreeSet;
+use smallvec::SmallVec;
 use std::ops::Range;
 
 /// One sentence of the summary.
@@ -21,9 +21,12 @@ pub struct Entry {
 /// The words of a text that carry content, and its numbers.
 #[derive(Debug, Default)]
 pub struct Content {
-    words: BTreeSet<String>,
-    numbers: BTreeSet<String>,
+    words: Vec<Word>,
+    numbers: Vec<Word>,
 }
+
+/// A word or its stem: short, and so without an allocation.
+type Word = SmallVec<[u8; 24]>;
 
 /// Letters that two forms of a word have in common ("radiating", "radiates").
 const STEM: usize = 6;
@@ -32,16 +35,27 @@ impl Content {
     /// The content of a text.
     pub fn of(cues: &Cues, text: &str) -> Content {
         let mut content = Content::default();
-        for word in text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()) {
-            let word = word.to_lowercase();
+        let mut word = String::new();
+        for part in text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()) {
+            word.clear();
+            if part.is_ascii() {
+                word.push_str(part);
+                word.make_ascii_lowercase();
+            } else {
+                word.push_str(&part.to_lowercase());
+            }
             if word.starts_with(|c: char| c.is_ascii_digit()) {
-                content.numbers.insert(word.trim_start_matches('0').to_owned());
-            } else if word.chars().count() > 1 && !cues.ignores(&word) {
+                content.numbers.push(Word::from_slice(word.trim_start_matches('0').as_bytes()));
+            } else if word.chars().nth(1).is_some() && !cues.ignores(&word) {
                 let stem = word.char_indices().nth(STEM).map_or(word.as_str(), |(i, _)| &word[..i]);
                 // Short words lose their plural instead.
                 let stem = if word.len() <= STEM { stem.trim_end_matches('s') } else { stem };
-                content.words.insert(stem.to_owned());
+                content.words.push(Word::from_slice(stem.as_bytes()));
             }
+        }
+        for list in [&mut content.words, &mut content.numbers] {
+            list.sort_unstable();
+            list.dedup();
         }
         content
     }
@@ -51,14 +65,15 @@ impl Content {
         if self.words.is_empty() {
             return 0.0;
         }
-        self.words.intersection(&other.words).count() as f32 / self.words.len() as f32
+        let shared = self.words.iter().filter(|w| other.words.binary_search(w).is_ok()).count();
+        shared as f32 / self.words.len() as f32
     }
 
     /// Numbers of this content that none of the others has.
     pub fn numbers_missing<'a>(&self, others: impl IntoIterator<Item = &'a Content>) -> usize {
-        let mut left: BTreeSet<&String> = self.numbers.iter().collect();
+        let mut left: Vec<&Word> = self.numbers.iter().collect();
         for other in others {
-            left.retain(|n| !other.numbers.contains(*n));
+            left.retain(|n| other.numbers.binary_search(n).is_err());
         }
         left.len()
     }

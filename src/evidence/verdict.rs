@@ -100,7 +100,7 @@ impl Against<'_> {
             return held(Verdict::Contradicted, Some(entry), 0.65);
         }
         // That a drug is taken does not bear out that it has been taken for long.
-        if claim.scan.has(Cue::LongUse) && !self.cues.scan(self.summary).has(Cue::LongUse) {
+        if claim.scan.has(Cue::LongUse) && !self.cues.scan_for(self.summary, Cue::LongUse).has(Cue::LongUse) {
             return held(Verdict::Silent, None, 0.6);
         }
         let asserted: Vec<&Mention> = facts.iter().copied().filter(|m| plainly_present(m)).collect();
@@ -149,7 +149,7 @@ impl Against<'_> {
         }
         let result = |m: &Mention| {
             let behind = &text[m.range.end..claim.range.end.max(m.range.end)];
-            self.cues.scan(behind).first(Cue::StudyResult).is_some_and(|r| r.start <= NEAR_RESULT)
+            self.cues.scan_for(behind, Cue::StudyResult).first(Cue::StudyResult).is_some_and(|r| r.start <= NEAR_RESULT)
         };
         let done = |m: &Mention| {
             let seen = self.record.iter().filter(|e| e.kind == StatementKind::Patient);

@@ -1,15 +1,15 @@
 //! What a rationale says about its choice of a source outside of the MTUS.
 
-use crate::yaml::Pattern;
+use crate::patterns::PatternList;
 use std::ops::Range;
 
 /// Patterns for the words with which a rationale explains its source.
 #[derive(Debug, Clone, Default)]
 pub struct Choice {
-    pub(super) explains: Vec<Pattern>,
-    pub(super) silent: Vec<Pattern>,
+    pub(super) explains: PatternList,
+    pub(super) silent: PatternList,
     /// What may follow: then the source is said to be silent on a part only, and not on the treatment.
-    pub(super) part_only: Vec<Pattern>,
+    pub(super) part_only: PatternList,
 }
 
 impl Choice {
@@ -21,11 +21,12 @@ impl Choice {
     /// The first words of `rationale` that say the MTUS does not speak of the treatment, as a byte range.
     pub fn silence(&self, rationale: &str) -> Option<Range<usize>> {
         first(&self.silent, rationale).filter(|found| {
-            !self.part_only.iter().any(|p| p.find(&rationale[found.end..]).is_some_and(|m| m.start() == 0))
+            let rest = &rationale[found.end..];
+            !self.part_only.possible(rest).any(|p| p.find(rest).is_some_and(|m| m.start() == 0))
         })
     }
 }
 
-fn first(patterns: &[Pattern], text: &str) -> Option<Range<usize>> {
-    patterns.iter().filter_map(|p| p.find(text)).map(|m| m.range()).min_by_key(|r| (r.start, r.end))
+fn first(patterns: &PatternList, text: &str) -> Option<Range<usize>> {
+    patterns.possible(text).filter_map(|p| p.find(text)).map(|m| m.range()).min_by_key(|r| (r.start, r.end))
 }

@@ -3,6 +3,7 @@
 use super::raw::{RawCommon, RawDays, RawGuideline, RawSection};
 use super::words::Words;
 use super::{Certainty, Choice, Dating, Guideline, Guidelines, Phase, Section};
+use crate::patterns::PatternList;
 use crate::vocabulary::{ConceptId, Vocabulary};
 use crate::yaml::{self, Diagnostic, Level, PackFile, Spanned};
 use jiff::civil::Date;
@@ -152,7 +153,7 @@ impl Reader<'_> {
         Choice { explains, silent, part_only }
     }
 
-    fn patterns(&mut self, file: &PackFile, raw: &[Spanned<String>]) -> Vec<yaml::Pattern> {
+    fn patterns(&mut self, file: &PackFile, raw: &[Spanned<String>]) -> PatternList {
         let mut out = Vec::new();
         for pattern in raw {
             match yaml::regex(file, pattern, &pattern.value, true) {
@@ -160,7 +161,7 @@ impl Reader<'_> {
                 Err(problem) => self.problems.push(problem),
             }
         }
-        out
+        PatternList::new(out)
     }
 
     fn problem(&mut self, file: &PackFile, at: &Spanned<String>, message: impl Into<String>) {

@@ -44,6 +44,9 @@ impl Words {
 
 /// The same word, or one with a typing error: short words and numbers must agree in full.
 fn alike(a: &str, b: &str) -> bool {
+    if a.as_bytes().first() != b.as_bytes().first() {
+        return false;
+    }
     if a == b {
         return true;
     }

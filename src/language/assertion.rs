@@ -41,6 +41,11 @@ impl Scopes {
         Scopes { tokens, windows }
     }
 
+    /// The words of the text, for other questions.
+    pub fn into_read(self) -> super::Read {
+        super::Read { tokens: self.tokens }
+    }
+
     /// How the mention at these bytes of the sentence is asserted. A cue that is part of the mention says nothing of it.
     pub fn assertion(&self, mention: Range<usize>) -> Assertion {
         let first = self.tokens.partition_point(|t| t.end <= mention.start);

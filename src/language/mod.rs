@@ -47,6 +47,12 @@ pub struct Assertion {
     pub conditional: bool,
 }
 
+/// The words of a text, read once for several questions.
+#[derive(Debug, Clone, Default)]
+pub struct Read {
+    tokens: Vec<token::Token>,
+}
+
 /// The language of the letters, compiled from the files under `language/` of a pack.
 #[derive(Debug, Clone, Default)]
 pub struct Language {
@@ -107,8 +113,26 @@ impl Language {
         Values::read(text, &tokens, dates, &self.lexicon)
     }
 
+    /// The same as [`Language::values`] of a text that has been read.
+    pub fn values_read<'t>(&'t self, text: &'t str, read: &Read) -> Values<'t> {
+        Values::read(text, &read.tokens, self.dates_read(text, read), &self.lexicon)
+    }
+
+    /// The same as [`Language::dates`] of a text that has been read.
+    pub fn dates_read(&self, text: &str, read: &Read) -> Vec<DateHit> {
+        // Every date has a number in digits.
+        if !read.tokens.iter().any(|t| t.kind == token::Kind::Number) {
+            return Vec::new();
+        }
+        self.dates.find(text, &read.tokens)
+    }
+
     /// The dates of a text, in order, with those that no calendar has.
     pub fn dates(&self, text: &str) -> Vec<DateHit> {
+        // Every date has a number in digits.
+        if !text.bytes().any(|b| b.is_ascii_digit()) {
+            return Vec::new();
+        }
         self.dates.find(text, &self.words.read(text))
     }
 

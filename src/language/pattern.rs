@@ -1,13 +1,14 @@
 //! Patterns over words, compiled to one automaton.
 
 use super::token::{Kind, Token, UNKNOWN, WILD, Words};
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
+use smallvec::{SmallVec, smallvec};
 
 /// Patterns over words, in one automaton, each with a value.
 #[derive(Debug, Clone)]
 pub(crate) struct Patterns<T> {
     /// From a node, by a word, to nodes.
-    edges: HashMap<(u32, u32), Vec<u32>>,
+    edges: FxHashMap<(u32, u32), Vec<u32>>,
     /// The values of the patterns that end in each node.
     ends: Vec<Vec<T>>,
     /// By word, whether a pattern begins with it: most words begin none, and cost no more than this.
@@ -16,7 +17,7 @@ pub(crate) struct Patterns<T> {
 
 impl<T> Default for Patterns<T> {
     fn default() -> Self {
-        Patterns { edges: HashMap::new(), ends: vec![Vec::new()], starts: Vec::new() }
+        Patterns { edges: FxHashMap::default(), ends: vec![Vec::new()], starts: Vec::new() }
     }
 }
 
@@ -96,16 +97,16 @@ impl<T: Clone> Patterns<T> {
         if !begins {
             return;
         }
-        let mut here = vec![0];
-        let mut next = Vec::new();
+        let mut here: SmallVec<[u32; 8]> = smallvec![0];
+        let mut next: SmallVec<[u32; 8]> = SmallVec::new();
         for (i, token) in tokens.iter().skip(at).enumerate() {
             next.clear();
             for &node in &here {
                 if token.word != UNKNOWN {
-                    next.extend(self.edges.get(&(node, token.word)).into_iter().flatten());
+                    next.extend(self.edges.get(&(node, token.word)).into_iter().flatten().copied());
                 }
                 if token.kind != Kind::Mark {
-                    next.extend(self.edges.get(&(node, WILD)).into_iter().flatten());
+                    next.extend(self.edges.get(&(node, WILD)).into_iter().flatten().copied());
                 }
             }
             if next.is_empty() {

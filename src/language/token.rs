@@ -1,6 +1,6 @@
 //! Words, numbers and marks of a text: the shared ground of cues and values.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 /// What a token is made of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,7 +39,7 @@ pub(crate) const UNKNOWN: u32 = 0;
 /// Interns words, so that patterns compare numbers.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Words {
-    ids: HashMap<Box<str>, u32>,
+    ids: FxHashMap<Box<str>, u32>,
 }
 
 impl Words {
@@ -58,7 +58,14 @@ impl Words {
         let mut buffer = String::new();
         let mut tokens = split(text);
         for token in &mut tokens {
-            fold(&text[token.start..token.end], &mut buffer);
+            let raw = &text[token.start..token.end];
+            if raw.is_ascii() {
+                buffer.clear();
+                buffer.push_str(raw);
+                buffer.make_ascii_lowercase();
+            } else {
+                fold(raw, &mut buffer);
+            }
             token.word = self.ids.get(buffer.as_str()).copied().unwrap_or(UNKNOWN);
         }
         tokens
@@ -106,8 +113,10 @@ fn is_apostrophe(c: char) -> bool {
 /// Splits a text into tokens; ids are left [`UNKNOWN`].
 fn split(text: &str) -> Vec<Token> {
     let mut tokens: Vec<Token> = Vec::with_capacity(text.len() / 5);
-    let mut rest = text.char_indices().peekable();
-    while let Some((start, c)) = rest.next() {
+    let mut at = 0;
+    while let Some(c) = char_at(text, at) {
+        let start = at;
+        at += c.len_utf8();
         if c.is_whitespace() {
             continue;
         }
@@ -121,9 +130,18 @@ fn split(text: &str) -> Vec<Token> {
             (Kind::Mark, start + c.len_utf8())
         };
         tokens.push(Token { start, end, kind, word: UNKNOWN });
-        while rest.next_if(|(i, _)| *i < end).is_some() {}
+        at = end.max(at);
     }
     tokens
+}
+
+/// The character that begins at byte `at`.
+fn char_at(text: &str, at: usize) -> Option<char> {
+    match text.as_bytes().get(at) {
+        Some(b) if b.is_ascii() => Some(char::from(*b)),
+        Some(_) => text[at..].chars().next(),
+        None => None,
+    }
 }
 
 /// True for the letter of `x6` and `q6h`: a sign of its own before a number.
@@ -139,13 +157,14 @@ fn ends_factor(text: &str, start: usize, before: Option<&Token>) -> bool {
 
 /// The end of the word at `start`. An apostrophe belongs to it when a letter follows.
 fn word_end(text: &str, start: usize) -> usize {
-    let mut chars = text[start..].char_indices().peekable();
-    while let Some((i, c)) = chars.next() {
-        let goes_on =
-            c.is_alphanumeric() || (is_apostrophe(c) && chars.peek().is_some_and(|(_, next)| next.is_alphabetic()));
+    let mut at = start;
+    while let Some(c) = char_at(text, at) {
+        let next = at + c.len_utf8();
+        let goes_on = c.is_alphanumeric() || (is_apostrophe(c) && char_at(text, next).is_some_and(char::is_alphabetic));
         if !goes_on {
-            return start + i;
+            return at;
         }
+        at = next;
     }
     text.len()
 }

@@ -154,16 +154,16 @@ fn blocks(lines: &Lines, section: Range<usize>, form: &Form) -> Vec<Block> {
     for i in section {
         let text = lines.lines[i].text;
         let label = label(text, form);
+        let decides = form.issue.decision.is_match(text);
         // The word alone on a line, even on the next page, goes with the colon before it.
-        let tail = lines.passage(i.saturating_sub(1)..i + 1, 0);
-        let word_alone = i > 0 && form.issue.decision.is_match(tail.text()) && !form.issue.decision.is_match(text);
+        let word_alone = i > 0 && !decides && form.issue.decision.is_match(lines.passage(i - 1..i + 1, 0).text());
         let parted = closed || label.is_some() || lines.boundary(i) != Boundary::None;
         if blocks.is_empty() || (parted && !word_alone) {
             blocks.push(Block { lines: i..i, label, decided: false });
         }
         let Some(block) = blocks.last_mut() else { continue };
         block.lines.end = i + 1;
-        closed = form.issue.decision.is_match(text) || (word_alone && block.lines.len() > 1);
+        closed = decides || (word_alone && block.lines.len() > 1);
         closed &= block.label.is_none() || block.lines.len() > 1;
         block.decided = closed;
     }

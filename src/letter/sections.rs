@@ -78,8 +78,21 @@ pub(super) fn find(lines: &Lines, form: &Form) -> Sections {
 }
 
 fn same_heading(name: &str, line: &str) -> bool {
-    let words = |t: &str| t.split_whitespace().map(str::to_lowercase).collect::<Vec<_>>();
-    line.len() < 2 * name.len() + 8 && words(name) == words(line.trim_end_matches([':', '.']))
+    let alike = |a: &str, b: &str| a.eq_ignore_ascii_case(b) || a.to_lowercase() == b.to_lowercase();
+    let same = |a: &str, b: &str| {
+        let (mut a, mut b) = (a.split_whitespace(), b.split_whitespace());
+        loop {
+            match (a.next(), b.next()) {
+                (Some(a), Some(b)) if alike(a, b) => {}
+                (None, None) => return true,
+                _ => return false,
+            }
+        }
+    };
+    // Most lines differ in their first letter.
+    let first = |t: &str| t.trim_start().bytes().next().map(|b| b.to_ascii_lowercase());
+    let differ = first(name).zip(first(line)).is_some_and(|(a, b)| a.is_ascii() && b.is_ascii() && a != b);
+    !differ && line.len() < 2 * name.len() + 8 && same(name, line.trim_end_matches([':', '.']))
 }
 
 /// `section` without the standing text at its beginning.

@@ -25,6 +25,9 @@ impl Folded {
     fn push(&mut self, c: char, from: usize, to: usize) {
         self.text.push(c);
         let place = (from as u32, to as u32);
+        if c.is_ascii() {
+            return self.places.push(place);
+        }
         self.places.extend(std::iter::repeat_n(place, c.len_utf8()));
     }
 }
@@ -52,6 +55,10 @@ pub(super) fn fold(text: &str, lower: bool) -> Folded {
     let mut out = Folded { text: String::with_capacity(text.len()), places: Vec::with_capacity(text.len()) };
     for (at, c) in text.char_indices() {
         let to = at + c.len_utf8();
+        if c.is_ascii_alphanumeric() {
+            out.push(if lower { c.to_ascii_lowercase() } else { c }, at, to);
+            continue;
+        }
         match fate(c) {
             Fate::Drop => {}
             Fate::Keep if lower => c.to_lowercase().for_each(|l| out.push(l, at, to)),
@@ -81,6 +88,12 @@ pub(super) fn fold_term(term: &str, lower: bool) -> String {
 /// True when `range` of `text` (folded) is bounded by something that is no letter and no digit. A digit may follow a
 /// long word that ends in a letter, because printed strengths lose their space ("cyclobenzaprine7.5mg").
 pub(super) fn is_bounded(text: &str, range: Range<usize>) -> bool {
+    let bytes = text.as_bytes();
+    let edge = |b: Option<&u8>| b.is_some_and(u8::is_ascii_alphanumeric);
+    // The usual case first: inside of another word.
+    if range.start > 0 && edge(bytes.get(range.start - 1)) {
+        return false;
+    }
     let (Some(before), Some(inner), Some(after)) =
         (text.get(..range.start), text.get(range.clone()), text.get(range.end..))
     else {

@@ -1,6 +1,6 @@
 //! All folded terms in one tree: every term that stands in a text, then leftmost-longest.
 
-use super::fold::{Folded, fold, fold_term, is_bounded};
+use super::fold::{Folded, fold_term, is_bounded};
 use super::terms::Gap;
 use super::trie::Trie;
 use super::{ConceptId, TermHit};
@@ -161,11 +161,11 @@ impl Automaton {
         self.search.terms()
     }
 
-    /// The terms in `text`, resolved, in its order. A term inside a longer one is hidden by it, unless `shows` says
+    /// The terms in `text`, which is given folded as well, resolved, in its order. A term inside a longer one is hidden
+    /// by it, unless `shows` says
     /// (longer, inner) that it is wanted beside it.
-    pub fn scan(&self, text: &str, shows: impl Fn(ConceptId, ConceptId) -> bool) -> Vec<TermHit> {
-        let folded = fold(text, true);
-        let mut candidates = self.candidates(text, &folded);
+    pub fn scan(&self, text: &str, folded: &Folded, shows: impl Fn(ConceptId, ConceptId) -> bool) -> Vec<TermHit> {
+        let mut candidates = self.candidates(text, folded);
         candidates.sort_by_key(|c| (c.range.start, std::cmp::Reverse(c.range.end), c.taken[1].start, c.concept));
         let mut standing: Vec<Candidate> = Vec::new();
         let mut inner: Vec<Candidate> = Vec::new();

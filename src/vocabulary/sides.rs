@@ -1,6 +1,7 @@
 //! Sides of the body.
 
-use super::fold::{fold, fold_term, is_bounded};
+use super::fold::{Folded, fold, fold_term};
+use super::trie::Trie;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -20,7 +21,11 @@ pub enum Side {
 
 /// The words for the sides, folded, the longest first.
 #[derive(Debug)]
-pub(super) struct Sides(Vec<(String, Side)>);
+pub(super) struct Sides {
+    words: Vec<Side>,
+    /// Finds each by its place in the list.
+    search: Trie,
+}
 
 impl Sides {
     pub fn new(words: BTreeMap<Side, Vec<String>>) -> Self {
@@ -28,21 +33,30 @@ impl Sides {
             words.iter().flat_map(|(side, words)| words.iter().map(|w| (fold_term(w, true), *side))).collect();
         all.retain(|(w, _)| !w.is_empty());
         all.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then_with(|| a.cmp(b)));
-        Sides(all)
+        all.dedup_by(|a, b| a.0 == b.0);
+        let mut texts: Vec<(&str, u32)> = all.iter().zip(0..).map(|((word, _), i)| (word.as_str(), i)).collect();
+        texts.sort_unstable();
+        // A few dozen words are never too many.
+        let search = Trie::new(&texts).unwrap_or_default();
+        Sides { words: all.into_iter().map(|(_, side)| side).collect(), search }
     }
 
     /// The sides in `text`, in its order; a longer wording hides those inside it.
     pub fn scan(&self, text: &str) -> Vec<(Range<usize>, Side)> {
-        let folded = fold(text, true);
+        self.scan_folded(&fold(text, true))
+    }
+
+    /// The same in a text that is folded; ranges are of the text it came from.
+    pub fn scan_folded(&self, folded: &Folded) -> Vec<(Range<usize>, Side)> {
+        let mut all: Vec<(usize, Range<usize>)> = Vec::new();
+        self.search.each(&folded.text, |range, word| all.push((word as usize, range)));
+        // As if the longest word had been looked for first, in the order of the text.
+        all.sort_by_key(|(word, range)| (*word, range.start));
         // By first byte: one past the last, and the side. Ranges never overlap.
         let mut found: BTreeMap<usize, (usize, Side)> = BTreeMap::new();
-        for (word, side) in &self.0 {
-            for (i, _) in folded.text.match_indices(word.as_str()) {
-                let range = i..i + word.len();
-                let free = found.range(..range.end).next_back().is_none_or(|(_, (end, _))| *end <= range.start);
-                if free && is_bounded(&folded.text, range.clone()) {
-                    found.insert(range.start, (range.end, *side));
-                }
+        for (word, range) in all {
+            if found.range(..range.end).next_back().is_none_or(|(_, (end, _))| *end <= range.start) {
+                found.insert(range.start, (range.end, self.words[word]));
             }
         }
         found.into_iter().map(|(start, (end, side))| (folded.source(start..end), side)).collect()

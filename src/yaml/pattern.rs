@@ -35,6 +35,11 @@ impl Pattern {
         self.compiled.get_or_init(|| self.build().ok()).as_ref()
     }
 
+    /// The expression as text.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
     /// Whether it is found in `text`.
     pub fn is_match(&self, text: &str) -> bool {
         self.regex().is_some_and(|r| r.is_match(text))

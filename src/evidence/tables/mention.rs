@@ -51,7 +51,11 @@ pub fn rows(letter: &Letter, case: &Case, knowledge: Knowledge<'_>) -> Vec<Row> 
     let mut out = Vec::new();
     for s in &case.statements {
         let Some((passage, issue)) = part(letter, s.part) else { continue };
+        if s.mentions.is_empty() {
+            continue;
+        }
         let lasting = lasting(s, passage.text(), knowledge);
+        let sentence = passage.quote(s.range.clone());
         for m in &s.mentions {
             let mut row = Row::new(issue)
                 .with("concept", Value::Concepts(vec![m.concept]))
@@ -63,10 +67,7 @@ pub fn rows(letter: &Letter, case: &Case, knowledge: Knowledge<'_>) -> Vec<Row> 
             if let Some(region) = m.region {
                 row = row.with("region", Value::Concepts(vec![region]));
             }
-            out.push(
-                row.quoting("mention", passage.quote(m.range.clone()))
-                    .quoting("sentence", passage.quote(s.range.clone())),
-            );
+            out.push(row.quoting("mention", passage.quote(m.range.clone())).quoting("sentence", sentence.clone()));
         }
     }
     out
@@ -76,7 +77,7 @@ pub fn rows(letter: &Letter, case: &Case, knowledge: Knowledge<'_>) -> Vec<Row> 
 fn lasting(statement: &Statement, text: &str, knowledge: Knowledge<'_>) -> Vec<(Range<usize>, f64)> {
     let start = statement.range.start;
     let Some(text) = text.get(statement.range.clone()) else { return Vec::new() };
-    let found = knowledge.language.values(text).lasting();
+    let found = knowledge.language.values_read(text, &statement.read).lasting();
     found.into_iter().map(|d| (start + d.range.start..start + d.range.end, d.days().low)).collect()
 }
 

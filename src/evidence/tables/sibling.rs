@@ -92,8 +92,7 @@ fn words_of(text: &str) -> impl Iterator<Item = String> + '_ {
 }
 
 fn reasons(case: &Case, index: usize) -> impl Iterator<Item = &Statement> {
-    let of_issue = move |s: &&Statement| s.part == Part::Rationale(index);
-    case.statements.iter().filter(of_issue).filter(|s| s.kind != StatementKind::Conclusion)
+    case.of_part(Part::Rationale(index)).iter().filter(|s| s.kind != StatementKind::Conclusion)
 }
 
 impl Reasons {
@@ -161,7 +160,7 @@ fn row(
         .with("same_request", Value::Bool(same_request))
         .with_known("same_treatment", same_treatment.map(Value::Bool))
         .with_known("names_own", names_own(letter, case, knowledge, later, earlier).map(Value::Bool))
-        .with_known("names_own_part", names_own_part(letter, case, knowledge, later, earlier).map(Value::Bool))
+        .with_known("names_own_part", names_own_part(case, knowledge, later, earlier).map(Value::Bool))
         .with_known("decision", super::decision(issue))
         .with_known("other_decision", super::decision(other))
         .with_known("other_conclusion", case.conclusions.get(earlier.index).and_then(|c| concluded(c.0)))
@@ -222,21 +221,14 @@ fn names_own(
 
 /// True when the reasons of the later issue name the side or part of the body that its request has and the earlier
 /// request has not; unknown when the two requests are about the same.
-fn names_own_part(
-    letter: &Letter,
-    case: &Case,
-    knowledge: Knowledge<'_>,
-    later: &Reasons,
-    earlier: &Reasons,
-) -> Option<bool> {
+fn names_own_part(case: &Case, knowledge: Knowledge<'_>, later: &Reasons, earlier: &Reasons) -> Option<bool> {
     let vocabulary = knowledge.vocabulary;
     let (own, other) = (case.requested.get(later.index)?, case.requested.get(earlier.index)?);
-    let text = letter.issues.get(later.index)?.rationale.text();
     if let (Some(side), Some(others)) = (own.side, other.side)
         && side != others
     {
-        let sides = reasons(case, later.index).flat_map(|s| vocabulary.sides(&text[s.range.clone()]));
-        return Some(sides.into_iter().any(|(_, said)| said == side || said == Side::Bilateral));
+        let mut sides = reasons(case, later.index).flat_map(|s| &s.sides);
+        return Some(sides.any(|(_, said)| *said == side || *said == Side::Bilateral));
     }
     let same = |a: ConceptId, of: &[ConceptId]| of.iter().any(|b| vocabulary.same_region(a, *b));
     if own.regions.is_empty() || other.regions.is_empty() || own.regions.iter().any(|r| same(*r, &other.regions)) {
@@ -249,10 +241,11 @@ fn names_own_part(
 /// The issue on whose decision the rationale of `index` rests: the operation of the letter.
 fn depends(letter: &Letter, case: &Case, index: usize, words: &SiblingWords) -> Option<Leans> {
     let text = letter.issues[index].rationale.text();
-    let find = |patterns: &[crate::yaml::Pattern]| patterns.iter().find_map(|p| p.find(text)).map(|m| m.range());
-    let (word, range) = find(&words.because_denied)
+    let (word, range) = words
+        .because_denied
+        .find(text)
         .map(|r| ("denied_because_denied", r))
-        .or_else(|| find(&words.because_approved).map(|r| ("approved_because_approved", r)))?;
+        .or_else(|| words.because_approved.find(text).map(|r| ("approved_because_approved", r)))?;
     let surgery = |i: &usize| case.requested.get(*i).is_some_and(|r| r.kind == Some(ConceptKind::Surgery));
     let on = (0..index).find(surgery)?;
     Some(Leans { on, word, range })

@@ -1,7 +1,7 @@
 //! What a date is the date of.
 
 use super::{Compiled, Compiler};
-use crate::yaml::Pattern;
+use crate::patterns::PatternList;
 use crate::yaml::Spanned;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -27,11 +27,11 @@ pub(in crate::evidence) enum Role {
 pub(in crate::evidence) struct RoleWords {
     pub(in crate::evidence) role: Role,
     /// End where the date begins.
-    pub(in crate::evidence) before: Vec<Pattern>,
+    pub(in crate::evidence) before: PatternList,
     /// Begin where the date ends.
-    pub(in crate::evidence) after: Vec<Pattern>,
+    pub(in crate::evidence) after: PatternList,
     /// As `before`, in the opening sentences only.
-    pub(in crate::evidence) opening: Vec<Pattern>,
+    pub(in crate::evidence) opening: PatternList,
 }
 
 /// `language/events.yaml`, compiled.
@@ -39,12 +39,12 @@ pub(in crate::evidence) struct RoleWords {
 pub(in crate::evidence) struct EventWords {
     pub(in crate::evidence) roles: Vec<RoleWords>,
     /// Between two dates of one role.
-    pub(in crate::evidence) continues: Vec<Pattern>,
-    pub(in crate::evidence) span_before: Vec<Pattern>,
-    pub(in crate::evidence) span_after: Vec<Pattern>,
-    pub(in crate::evidence) other_injury: Vec<Pattern>,
-    pub(in crate::evidence) history: Vec<Pattern>,
-    pub(in crate::evidence) ahead: Vec<Pattern>,
+    pub(in crate::evidence) continues: PatternList,
+    pub(in crate::evidence) span_before: PatternList,
+    pub(in crate::evidence) span_after: PatternList,
+    pub(in crate::evidence) other_injury: PatternList,
+    pub(in crate::evidence) history: PatternList,
+    pub(in crate::evidence) ahead: PatternList,
     /// In days.
     pub(in crate::evidence) before_injury_within: i32,
     /// In days.

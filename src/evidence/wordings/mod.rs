@@ -12,7 +12,7 @@ pub(super) use residue::ResidueWords;
 pub(super) use siblings::SiblingWords;
 pub(super) use sums::SumWords;
 
-use crate::yaml::Pattern;
+use crate::patterns::PatternList;
 use crate::yaml::{self, Diagnostic, PackFile, Spanned};
 
 /// All of them. Built once from a pack.
@@ -72,13 +72,13 @@ struct Compiler<'a> {
 
 impl Compiler<'_> {
     /// Patterns between `before` and `after`.
-    fn patterns(&mut self, raw: &[Spanned<String>], before: &str, after: &str) -> Vec<Pattern> {
+    fn patterns(&mut self, raw: &[Spanned<String>], before: &str, after: &str) -> PatternList {
         let built = raw.iter().map(|p| yaml::pattern(self.file, p, before, after)).collect::<Vec<_>>();
-        built.into_iter().filter_map(|b| b.map_err(|e| self.problems.push(e)).ok()).collect()
+        PatternList::new(built.into_iter().filter_map(|b| b.map_err(|e| self.problems.push(e)).ok()).collect())
     }
 
     /// Phrases between word borders.
-    fn phrases(&mut self, raw: &[Spanned<String>]) -> Vec<Pattern> {
+    fn phrases(&mut self, raw: &[Spanned<String>]) -> PatternList {
         self.patterns(raw, r"(?:\b|^)(?:", r")(?:\b|$)")
     }
 }

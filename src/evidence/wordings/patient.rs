@@ -2,25 +2,25 @@
 
 use super::{Compiled, Compiler};
 use crate::evidence::Sex;
-use crate::yaml::Pattern;
+use crate::patterns::PatternList;
 use crate::yaml::Spanned;
 use serde::Deserialize;
 
 /// `language/patient.yaml`, compiled.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub(in crate::evidence) struct PatientWords {
     /// Patterns with a group `age`, and perhaps `male` or `female`.
-    pub(in crate::evidence) ages: Vec<Pattern>,
+    pub(in crate::evidence) ages: PatternList,
     /// End where the age of the patient of the letter begins.
-    pub(in crate::evidence) of_patient: Vec<Pattern>,
+    pub(in crate::evidence) of_patient: PatternList,
     /// What the patient is called by, with the sex it says.
-    pub(in crate::evidence) nouns: Vec<(Pattern, Sex)>,
+    pub(in crate::evidence) nouns: [(PatternList, Sex); 2],
     /// Pronouns, with the sex they say.
-    pub(in crate::evidence) pronouns: Vec<(Pattern, Sex)>,
+    pub(in crate::evidence) pronouns: [(PatternList, Sex); 2],
     /// Both sexes in one breath.
-    pub(in crate::evidence) either: Vec<Pattern>,
+    pub(in crate::evidence) either: PatternList,
     /// Somebody else whom a pronoun may mean.
-    pub(in crate::evidence) other_people: Vec<Pattern>,
+    pub(in crate::evidence) other_people: PatternList,
 }
 
 #[derive(Debug, Deserialize)]
@@ -44,17 +44,29 @@ struct RawPronouns {
     female: Vec<Spanned<String>>,
 }
 
+impl Default for PatientWords {
+    fn default() -> Self {
+        let none = || [(PatternList::default(), Sex::Male), (PatternList::default(), Sex::Female)];
+        PatientWords {
+            ages: PatternList::default(),
+            of_patient: PatternList::default(),
+            nouns: none(),
+            pronouns: none(),
+            either: PatternList::default(),
+            other_people: PatternList::default(),
+        }
+    }
+}
+
 impl Compiled for PatientWords {
     type Raw = RawPatient;
 
     fn compile(raw: RawPatient, compiler: &mut Compiler) -> Self {
-        let mut of = |words: &[Spanned<String>], sex| {
-            compiler.phrases(words).into_iter().map(|p| (p, sex)).collect::<Vec<(Pattern, Sex)>>()
+        let mut of = |male: &[Spanned<String>], female: &[Spanned<String>]| {
+            [(compiler.phrases(male), Sex::Male), (compiler.phrases(female), Sex::Female)]
         };
-        let mut nouns = of(&raw.male, Sex::Male);
-        nouns.extend(of(&raw.female, Sex::Female));
-        let mut pronouns = of(&raw.pronouns.male, Sex::Male);
-        pronouns.extend(of(&raw.pronouns.female, Sex::Female));
+        let nouns = of(&raw.male, &raw.female);
+        let pronouns = of(&raw.pronouns.male, &raw.pronouns.female);
         PatientWords {
             ages: compiler.patterns(&raw.ages, "", ""),
             of_patient: compiler.patterns(&raw.of_patient, r"\b(?:", r")\s*$"),

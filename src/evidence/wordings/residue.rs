@@ -1,7 +1,7 @@
 //! What is left over from another text, or cannot be meant.
 
 use super::{Compiled, Compiler};
-use crate::yaml::Pattern;
+use crate::patterns::PatternList;
 use crate::yaml::Spanned;
 use serde::Deserialize;
 
@@ -9,13 +9,13 @@ use serde::Deserialize;
 #[derive(Debug, Clone, Default)]
 pub(in crate::evidence) struct ResidueWords {
     /// Points to something that a letter does not have.
-    pub(in crate::evidence) left_over: Vec<Pattern>,
+    pub(in crate::evidence) left_over: PatternList,
     /// A date was meant and none follows.
-    pub(in crate::evidence) missing_date: Vec<Pattern>,
+    pub(in crate::evidence) missing_date: PatternList,
     /// Names of regions on which no manoeuvre of the other is done.
     pub(in crate::evidence) apart: Vec<[String; 2]>,
     /// Fits what stands between a manoeuvre and its part of the body.
-    pub(in crate::evidence) done_on: Vec<Pattern>,
+    pub(in crate::evidence) done_on: PatternList,
 }
 
 #[derive(Debug, Deserialize)]

@@ -1,15 +1,15 @@
 //! Words by which one issue leans on another.
 
 use super::{Compiled, Compiler};
-use crate::yaml::Pattern;
+use crate::patterns::PatternList;
 use crate::yaml::Spanned;
 use serde::Deserialize;
 
 /// `language/siblings.yaml`, compiled.
 #[derive(Debug, Clone, Default)]
 pub(in crate::evidence) struct SiblingWords {
-    pub(in crate::evidence) because_denied: Vec<Pattern>,
-    pub(in crate::evidence) because_approved: Vec<Pattern>,
+    pub(in crate::evidence) because_denied: PatternList,
+    pub(in crate::evidence) because_approved: PatternList,
     pub(in crate::evidence) same_but_for: SameButFor,
     /// In words.
     pub(in crate::evidence) least_words: usize,

@@ -1,22 +1,21 @@
 //! Words around the numbers that a letter adds up or compares.
 
 use super::{Compiled, Compiler};
-use crate::yaml::Pattern;
+use crate::patterns::PatternList;
 use crate::yaml::Spanned;
 use serde::Deserialize;
 
 /// A wording that counts unless another stands beside it.
 #[derive(Debug, Clone, Default)]
 pub(in crate::evidence) struct Unless {
-    when: Vec<Pattern>,
-    unless: Vec<Pattern>,
+    when: PatternList,
+    unless: PatternList,
 }
 
 impl Unless {
     /// True when the wording stands in `text` and counts there.
     pub(in crate::evidence) fn stands_in(&self, text: &str) -> bool {
-        let any = |patterns: &[Pattern]| patterns.iter().any(|p| p.is_match(text));
-        any(&self.when) && !any(&self.unless)
+        self.when.is_match(text) && !self.unless.is_match(text)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::super::area::area;
 use crate::evidence::{Case, Part, RequestWindow, Requested, days_since_injury, request_window};
-use crate::guideline::{Authority, Cited, Guidelines, Need};
+use crate::guideline::{Authority, Cited, Guideline, Guidelines, Need, Section};
 use crate::letter::{Citation, GuidelineLine, Issue, Letter};
 use crate::passage::Passage;
 use crate::span::Quote;
@@ -30,14 +30,17 @@ pub(in crate::evidence::tables) fn rows(
     let nothing = Requested::default();
     let mut rows = Vec::new();
     for (i, issue) in letter.issues.iter().enumerate() {
-        let requested = case.requested.get(i).unwrap_or(&nothing);
-        for (by, line, other) in [
-            ("claims_administrator", &issue.claims_administrator, &issue.reviewer),
-            ("reviewer", &issue.reviewer, &issue.claims_administrator),
-        ] {
+        let lines = [&issue.claims_administrator, &issue.reviewer].map(|l| l.as_ref().map(|line| scene.line(line)));
+        if lines.iter().flatten().all(|l| l.line.citations.is_empty()) {
+            continue;
+        }
+        let asked = scene.asked(issue, case.requested.get(i).unwrap_or(&nothing));
+        let [administrator, reviewer] = &lines;
+        for (by, line, other) in
+            [("claims_administrator", administrator, reviewer), ("reviewer", reviewer, administrator)]
+        {
             let Some(line) = line else { continue };
-            let others = other.as_ref();
-            rows.extend(line.citations.iter().map(|c| scene.row(issue, requested, by, line, c, others)));
+            rows.extend((0..line.cited.len()).map(|at| scene.row(&asked, by, line, at, other.as_ref())));
         }
     }
     rows
@@ -67,37 +70,72 @@ struct Scene<'a> {
     named_in_summary: Vec<ConceptId>,
 }
 
-impl Scene<'_> {
-    fn cited(&self, citation: &Citation) -> Option<Cited<'_>> {
-        self.guidelines.cited(citation, self.date.as_ref().map(|d| d.printed.value))
+/// A guideline line with what each of its citations means.
+struct Line<'a> {
+    line: &'a GuidelineLine,
+    cited: Vec<Option<Cited<'a>>>,
+}
+
+/// What is the same for every citation of an issue.
+struct Asked<'a> {
+    issue: &'a Issue,
+    treatment: &'a [ConceptId],
+    regions: Vec<ConceptId>,
+    region_from: Option<&'static str>,
+    /// Where the rationale says why another source is used.
+    explained: Option<std::ops::Range<usize>>,
+    /// It says that the MTUS is silent.
+    says_silent: bool,
+    /// What the MTUS has on the treatment.
+    mtus: Option<(&'a Guideline, &'a Section)>,
+}
+
+impl<'a> Scene<'a> {
+    fn line(&self, line: &'a GuidelineLine) -> Line<'a> {
+        let date = self.date.as_ref().map(|d| d.printed.value);
+        Line { line, cited: line.citations.iter().map(|c| self.guidelines.cited(c, date)).collect() }
     }
 
-    fn row(
-        &self,
-        issue: &Issue,
-        requested: &Requested,
-        by: &'static str,
-        line: &GuidelineLine,
-        citation: &Citation,
-        other: Option<&GuidelineLine>,
-    ) -> Row {
+    fn asked(&self, issue: &'a Issue, requested: &'a Requested) -> Asked<'a> {
         let told_apart = |r: &ConceptId| self.guidelines.tells_apart(*r, self.vocabulary);
         let named: Vec<ConceptId> = requested.regions.iter().copied().filter(told_apart).collect();
-        let (regions, region_from) = match (&named[..], &self.area) {
-            ([], Some((area, _))) => (&area[..], Some("record")),
-            ([], None) => (&[][..], None),
-            (named, _) => (named, Some("request")),
+        let (regions, region_from) = match &self.area {
+            _ if !named.is_empty() => (named, Some("request")),
+            Some((area, _)) => (area.clone(), Some("record")),
+            None => (Vec::new(), None),
         };
-        let need = Need { treatment: &requested.concepts, regions, days_since_injury: self.since_injury };
         let rationale = issue.rationale.text();
         let choice = self.guidelines.choice();
-        let explained = choice.explained(rationale);
+        let mut asked = Asked {
+            issue,
+            treatment: &requested.concepts,
+            regions,
+            region_from,
+            explained: choice.explained(rationale),
+            says_silent: choice.silence(rationale).is_some(),
+            mtus: None,
+        };
+        asked.mtus =
+            self.date.as_ref().filter(|_| !asked.treatment.is_empty()).and_then(|date| {
+                self.guidelines.mtus_for(date.earliest, date.latest, self.need(&asked), self.vocabulary)
+            });
+        asked
+    }
+
+    fn need<'n>(&self, asked: &'n Asked<'_>) -> Need<'n> {
+        Need { treatment: asked.treatment, regions: &asked.regions, days_since_injury: self.since_injury }
+    }
+
+    fn row(&self, asked: &Asked<'_>, by: &'static str, line: &Line<'_>, at: usize, other: Option<&Line<'_>>) -> Row {
+        let Asked { issue, regions, region_from, .. } = asked;
+        let (need, region_from) = (self.need(asked), *region_from);
+        let citation = &line.line.citations[at];
         let flag = |b: bool| Value::Bool(b);
         let mut row = Row::new(Some(issue.number))
             .with("by", Value::Symbol(by))
             .with("mtus", flag(citation.mtus))
-            .with("explains_choice", flag(explained.is_some()))
-            .with("says_silent", flag(choice.silence(rationale).is_some()))
+            .with("explains_choice", flag(asked.explained.is_some()))
+            .with("says_silent", flag(asked.says_silent))
             .with("beside_mtus", flag(self.beside_mtus(line, citation)))
             .with(
                 "another_covers_region",
@@ -107,22 +145,22 @@ impl Scene<'_> {
                 "another_covers_treatment",
                 flag(self.another(line, citation, |c| Some(c.guideline.leads_to(c, need, self.vocabulary)))),
             )
-            .with("treatment", Value::Concepts(requested.concepts.clone()))
+            .with("treatment", Value::Concepts(asked.treatment.to_vec()))
             .with_known("year", citation.year.map(|y| Value::Number(f64::from(y))))
             .with_known("since_injury", self.since_injury.map(|d| Value::Number(f64::from(d))))
             .with_known("region_from", region_from.map(Value::Symbol));
         if !regions.is_empty() {
-            row = row.with("region", Value::Concepts(regions.to_vec()));
+            row = row.with("region", Value::Concepts(regions.clone()));
         }
         if let Some(line) = other.filter(|_| by == "reviewer") {
             row = row.with("claims_administrator_used_mtus", flag(self.has_mtus_for(line, need)));
         }
-        row = self.mtus(row, need);
-        row = match self.cited(citation) {
+        row = mtus(row, asked);
+        row = match &line.cited[at] {
             Some(cited) => {
                 let row =
-                    row.with_known("covers_region", self.covers_region(&cited, need, region_from).map(Value::Bool));
-                self.held_against(row, &cited, citation, need)
+                    row.with_known("covers_region", self.covers_region(cited, need, region_from).map(Value::Bool));
+                self.held_against(row, cited, citation, need)
             }
             None => row.with("recognised", flag(false)),
         };
@@ -131,7 +169,7 @@ impl Scene<'_> {
         {
             row = row.quoting("diagnosis", self.summary.quote(range.clone()));
         }
-        self.quotes(row, issue, line, citation, other, explained)
+        self.quotes(row, asked, line, citation, other)
     }
 
     /// Whether the citation covers the part of the body. Against the record's diagnoses it fails only when the summary
@@ -187,56 +225,39 @@ impl Scene<'_> {
         row
     }
 
-    fn mtus(&self, row: Row, need: Need<'_>) -> Row {
-        let Some(date) = &self.date else { return row };
-        if need.treatment.is_empty() {
-            return row;
-        }
-        match self.guidelines.mtus_for(date.earliest, date.latest, need, self.vocabulary) {
-            Some((guideline, section)) => {
-                let mut row = row
-                    .with("mtus_covers", Value::Bool(true))
-                    .with("mtus_document", Value::Text(guideline.title.clone()))
-                    .with("mtus_by_region", Value::Bool(guideline.has_regions()));
-                row.why.push(format!("of the MTUS, {} covers the treatment (`{}`)", guideline.title, section.key));
-                row
-            }
-            None => row,
-        }
-    }
-
     /// True when `holds` surely holds of another citation of the line.
-    fn another(&self, line: &GuidelineLine, than: &Citation, holds: impl Fn(&Cited<'_>) -> Option<bool>) -> bool {
-        let others = line.citations.iter().filter(|c| c.range != than.range);
-        others.filter_map(|c| self.cited(c)).any(|c| holds(&c) == Some(true))
+    fn another(&self, line: &Line<'_>, than: &Citation, holds: impl Fn(&Cited<'_>) -> Option<bool>) -> bool {
+        let others = line.line.citations.iter().zip(&line.cited).filter(|(c, _)| c.range != than.range);
+        others.filter_map(|(_, cited)| cited.as_ref()).any(|c| holds(c) == Some(true))
     }
 
     /// Another citation of the line means a document of the MTUS.
-    fn beside_mtus(&self, line: &GuidelineLine, citation: &Citation) -> bool {
+    fn beside_mtus(&self, line: &Line<'_>, citation: &Citation) -> bool {
         self.another(line, citation, |c| Some(c.guideline.authority == Authority::Mtus))
     }
 
     /// The line cites a document of the MTUS that covers the part of the body.
-    fn has_mtus_for(&self, line: &GuidelineLine, need: Need<'_>) -> bool {
-        line.citations.iter().filter_map(|c| self.cited(c)).any(|cited| {
+    fn has_mtus_for(&self, line: &Line<'_>, need: Need<'_>) -> bool {
+        line.cited.iter().flatten().any(|cited| {
             cited.guideline.authority == Authority::Mtus
-                && cited.guideline.covers_region(&cited, need, self.vocabulary) == Some(true)
+                && cited.guideline.covers_region(cited, need, self.vocabulary) == Some(true)
         })
     }
 
     fn quotes(
         &self,
         row: Row,
-        issue: &Issue,
-        line: &GuidelineLine,
+        asked: &Asked<'_>,
+        line: &Line<'_>,
         citation: &Citation,
-        other: Option<&GuidelineLine>,
-        explained: Option<std::ops::Range<usize>>,
+        other: Option<&Line<'_>>,
     ) -> Row {
-        let mut row =
-            row.quoting("citation", line.text.quote(citation.range.clone())).quoting("request", issue.request.whole());
+        let issue = asked.issue;
+        let mut row = row
+            .quoting("citation", line.line.text.quote(citation.range.clone()))
+            .quoting("request", issue.request.whole());
         if let Some(line) = other {
-            row = row.quoting("other", line.text.whole());
+            row = row.quoting("other", line.line.text.whole());
         }
         if let Some(date) = &self.date {
             row = row.quoting("decision_date", date.printed.quote.clone());
@@ -244,9 +265,20 @@ impl Scene<'_> {
         if let Some(injury) = &self.injury {
             row = row.quoting("injury_date", injury.clone());
         }
-        match explained {
-            Some(range) => row.quoting("rationale", issue.rationale.quote(range)),
+        match &asked.explained {
+            Some(range) => row.quoting("rationale", issue.rationale.quote(range.clone())),
             None => row,
         }
     }
+}
+
+/// What the MTUS has on the treatment.
+fn mtus(row: Row, asked: &Asked<'_>) -> Row {
+    let Some((guideline, section)) = asked.mtus else { return row };
+    let mut row = row
+        .with("mtus_covers", Value::Bool(true))
+        .with("mtus_document", Value::Text(guideline.title.clone()))
+        .with("mtus_by_region", Value::Bool(guideline.has_regions()));
+    row.why.push(format!("of the MTUS, {} covers the treatment (`{}`)", guideline.title, section.key));
+    row
 }

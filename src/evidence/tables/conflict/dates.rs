@@ -3,9 +3,9 @@
 use super::row;
 use crate::evidence::event::{self, Event};
 use crate::evidence::wordings::{EventWords, Role};
-use crate::evidence::{Case, Knowledge};
+use crate::evidence::{self, Case, Knowledge};
 use crate::language::DateValue;
-use crate::letter::{Field, Letter};
+use crate::letter::{Field, Issue, Letter};
 use crate::passage::Passage;
 use crate::span::Quote;
 use crate::table::{Row, Value};
@@ -31,9 +31,18 @@ struct Part<'a> {
 /// Every disagreement on dates.
 pub(super) fn rows(letter: &Letter, case: &Case, knowledge: Knowledge<'_>) -> Vec<Row> {
     let words = &knowledge.cues.wordings.events;
-    let part = |issue, passage| Part { issue, passage, events: event::of_passage(passage, knowledge) };
-    let summary = part(None, &letter.summary);
-    let rationales: Vec<Part> = letter.issues.iter().map(|i| part(Some(i.number), &i.rationale)).collect();
+    let summary = Part { issue: None, passage: &letter.summary, events: case.events.clone() };
+    let rationale = |(i, issue): (usize, &'_ Issue)| {
+        let statements = case.of_part(evidence::Part::Rationale(i));
+        event::of_passage(&issue.rationale, statements, knowledge)
+    };
+    let events: Vec<Vec<Event>> = letter.issues.iter().enumerate().map(rationale).collect();
+    let rationales: Vec<Part> = letter
+        .issues
+        .iter()
+        .zip(events)
+        .map(|(i, events)| Part { issue: Some(i.number), passage: &i.rationale, events })
+        .collect();
     let mut rows = injury_dates(letter, &summary, &rationales, words);
     rows.extend(review_dates(letter, &summary, words));
     rows.extend(order(letter, &summary, words));

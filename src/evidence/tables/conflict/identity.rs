@@ -3,7 +3,7 @@
 use super::row;
 use crate::evidence::patient;
 use crate::evidence::wordings::PatientWords;
-use crate::evidence::{Case, Knowledge, Sex};
+use crate::evidence::{Case, Knowledge, Part, Sex};
 use crate::letter::Letter;
 use crate::passage::Passage;
 use crate::table::Row;
@@ -20,11 +20,10 @@ pub(super) fn rows(letter: &Letter, case: &Case, knowledge: Knowledge<'_>) -> Ve
     let mut rows = Vec::new();
     // More of them in other parts say the same again.
     let (mut noun_told, mut pronoun_told) = (false, false);
-    let parts =
-        std::iter::once((None, &letter.summary)).chain(letter.issues.iter().map(|i| (Some(i.number), &i.rationale)));
-    for (issue, passage) in parts {
+    let rationales = letter.issues.iter().enumerate().map(|(n, i)| (Some(i.number), Part::Rationale(n), &i.rationale));
+    for (issue, part, passage) in std::iter::once((None, Part::Summary, &letter.summary)).chain(rationales) {
         let text = passage.text();
-        let sentences = knowledge.language.sentences(text);
+        let sentences: Vec<Range<usize>> = case.of_part(part).iter().map(|s| s.range.clone()).collect();
         rows.extend(age(case, issue, passage, &sentences, words));
         let Some(sex) = &case.patient.sex else { continue };
         let other_noun =

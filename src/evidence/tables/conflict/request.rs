@@ -61,14 +61,13 @@ impl Scene<'_> {
     /// The statements of the rationale that speak of this patient.
     fn reasons(&self) -> impl Iterator<Item = &Statement> {
         let index = self.index;
-        self.case.statements.iter().filter(move |s| {
-            s.part == Part::Rationale(index) && matches!(s.kind, StatementKind::Patient | StatementKind::Conclusion)
-        })
+        let of_issue = self.case.of_part(Part::Rationale(index)).iter();
+        of_issue.filter(|s| matches!(s.kind, StatementKind::Patient | StatementKind::Conclusion))
     }
 
     /// The statements of the summary that are not reports of utilization review.
     fn record(&self) -> impl Iterator<Item = &Statement> {
-        self.case.statements.iter().filter(|s| s.part == Part::Summary && s.kind == StatementKind::Patient)
+        self.case.of_part(Part::Summary).iter().filter(|s| s.kind == StatementKind::Patient)
     }
 
     /// All that the summary tells, with what utilization review is reported to have said of the request.
@@ -96,14 +95,13 @@ impl Scene<'_> {
         let mut out = Vec::new();
         for s in statements {
             let text = &passage.text()[s.range.clone()];
-            let sides = vocabulary.sides(text);
             for m in s.mentions.iter().filter(|m| vocabulary.kind(m.concept) == ConceptKind::Region) {
                 if !self.is_requested(m.concept) {
                     continue;
                 }
                 let at = m.range.start - s.range.start;
                 let named = |r: &Range<usize>| r.end <= at && text[r.end..at].trim().is_empty();
-                if let Some((_, side)) = sides.iter().find(|(r, _)| named(r)) {
+                if let Some((_, side)) = s.sides.iter().find(|(r, _)| named(r)) {
                     out.push(Sided { side: *side, sentence: s.range.clone() });
                 }
             }
@@ -194,6 +192,10 @@ impl Scene<'_> {
         ] {
             let mut other: Option<Range<usize>> = None;
             for s in statements {
+                // Nothing to look for where no drug of the kind is named.
+                if !s.mentions.iter().any(|m| self.is_of_drug(m.concept, drug)) {
+                    continue;
+                }
                 for strength in self.strengths(&passage.text()[s.range.clone()], drug, s.range.start) {
                     if same(&strength) {
                         return None;
@@ -230,15 +232,19 @@ impl Scene<'_> {
     }
 
     /// The strengths that stand behind the drug in a text; ranges are moved by `at`.
+    fn is_of_drug(&self, concept: ConceptId, drug: ConceptId) -> bool {
+        let vocabulary = self.knowledge.vocabulary;
+        (vocabulary.is_a(concept, drug) || vocabulary.is_a(drug, concept))
+            && vocabulary.kind(concept) == ConceptKind::Drug
+    }
+
     fn strengths(&self, text: &str, drug: ConceptId, at: usize) -> Vec<Strength> {
         let vocabulary = self.knowledge.vocabulary;
-        let drugs: Vec<Range<usize>> = vocabulary
-            .scan(text)
-            .into_iter()
-            .filter(|h| vocabulary.is_a(h.concept, drug) || vocabulary.is_a(drug, h.concept))
-            .filter(|h| vocabulary.kind(h.concept) == ConceptKind::Drug)
-            .map(|h| h.range)
-            .collect();
+        let hits = vocabulary.scan(text).into_iter();
+        let drugs: Vec<Range<usize>> = hits.filter(|h| self.is_of_drug(h.concept, drug)).map(|h| h.range).collect();
+        if drugs.is_empty() {
+            return Vec::new();
+        }
         let values = self.knowledge.language.values(text);
         values
             .strengths()
@@ -272,9 +278,8 @@ impl Scene<'_> {
         let mut judged: Option<ConceptId> = None;
         let rationale = self.issue.rationale.text();
         let mine = Part::Rationale(self.index);
-        for s in self.case.statements.iter().filter(|s| s.part == mine) {
+        for s in self.case.of_part(mine) {
             let sentence = &rationale[s.range.clone()];
-            let scan = self.knowledge.cues.scan(sentence);
             for m in s.mentions.iter().filter(|m| vocabulary.kind(m.concept) == ConceptKind::DrugClass) {
                 // The root of all classes says nothing.
                 if vocabulary.classes(m.concept).is_empty() {
@@ -283,11 +288,15 @@ impl Scene<'_> {
                 if is_own(m.concept) {
                     return None;
                 }
+                if s.kind != StatementKind::Recital {
+                    continue;
+                }
                 let end = m.range.end - s.range.start;
+                let scan = self.knowledge.cues.scan(sentence);
                 let subject = scan
                     .all(Cue::RecitalGeneral)
                     .any(|v| v.start >= end && v.start - end <= NEAR_VERB && !sentence[end..v.start].contains(','));
-                if !subject || s.kind != StatementKind::Recital {
+                if !subject {
                     continue;
                 }
                 match judged {

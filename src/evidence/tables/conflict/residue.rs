@@ -15,12 +15,14 @@ pub(super) fn rows(letter: &Letter, case: &Case, knowledge: Knowledge<'_>) -> Ve
     let parts = std::iter::once((None, Part::Summary, &letter.summary))
         .chain(letter.issues.iter().enumerate().map(|(i, x)| (Some(x.number), Part::Rationale(i), &x.rationale)));
     for (issue, part, passage) in parts {
-        let phrases = words.left_over.iter().map(|p| (p, 0.8)).chain(words.missing_date.iter().map(|p| (p, 0.7)));
+        let text = passage.text();
+        let left_over = words.left_over.possible(text).map(|p| (p, 0.8));
+        let phrases = left_over.chain(words.missing_date.possible(text).map(|p| (p, 0.7)));
         for (pattern, confidence) in phrases {
-            let found = pattern.find_iter(passage.text()).map(|m| m.range());
+            let found = pattern.find_iter(text).map(|m| m.range());
             rows.extend(found.map(|r| row("garbled", issue, confidence, passage.quote(r), None)));
         }
-        rows.extend(case.statements.iter().filter(|s| s.part == part).flat_map(|s| {
+        rows.extend(case.of_part(part).iter().flat_map(|s| {
             misplaced(&s.mentions, passage, words, knowledge.vocabulary).map(|q| row("garbled", issue, 0.85, q, None))
         }));
     }
@@ -38,7 +40,7 @@ fn misplaced<'a>(
     of_kind(ConceptKind::Manoeuvre).flat_map(move |test| {
         let place = of_kind(ConceptKind::Region).find(|r| {
             let between = passage.text().get(test.range.end..r.range.start);
-            between.is_some_and(|b| words.done_on.iter().any(|p| p.is_match(b)))
+            between.is_some_and(|b| words.done_on.is_match(b))
         });
         let place = place.filter(|r| {
             let own = vocabulary.regions_of(test.concept);

@@ -19,12 +19,12 @@ pub(super) struct Elapsed<'a> {
 impl<'a> Elapsed<'a> {
     /// Of one letter; nothing when a date is missing, or when the summary goes back before the injury: then it may know
     /// a treatment older than that.
-    pub(super) fn of(letter: &'a Letter, knowledge: Knowledge<'_>) -> Option<Elapsed<'a>> {
+    pub(super) fn of(letter: &'a Letter, case: &Case) -> Option<Elapsed<'a>> {
         let header = &letter.header;
         let end = header.ur_denial_date.as_ref().or(header.decision_date.as_ref())?;
         let injury = header.date_of_injury.as_ref()?;
         let days = end.value.since(injury.value).map_or(0, |s| s.get_days());
-        (days > 0 && !goes_back_before(letter, injury.value, knowledge)).then_some(Elapsed { injury, end, days })
+        (days > 0 && !goes_back_before(case, injury.value)).then_some(Elapsed { injury, end, days })
     }
 }
 
@@ -41,12 +41,12 @@ pub(super) fn rows(
     let words = &knowledge.cues.wordings.sums;
     let text = issue.rationale.text();
     let mut rows = Vec::new();
-    for statement in &case.statements {
-        if statement.part != Part::Rationale(index) || statement.kind == StatementKind::Recital {
+    for statement in case.of_part(Part::Rationale(index)) {
+        if statement.kind == StatementKind::Recital {
             continue;
         }
         let sentence = &text[statement.range.clone()];
-        let durations = knowledge.language.durations(sentence);
+        let durations = knowledge.language.values_read(sentence, &statement.read).durations();
         let told = |from: usize| words.treated_for.stands_in(&sentence[event::reach(sentence, 0, from)..from]);
         let Some(duration) = durations.iter().find(|d| told(d.range.start)) else { continue };
         let days = duration.days().low;
@@ -60,8 +60,8 @@ pub(super) fn rows(
 }
 
 /// The summary dates something but a birth before the injury.
-fn goes_back_before(letter: &Letter, injury: Date, knowledge: Knowledge<'_>) -> bool {
-    event::of_passage(&letter.summary, knowledge).iter().any(|e| match e.when {
+fn goes_back_before(case: &Case, injury: Date) -> bool {
+    case.events.iter().any(|e| match e.when {
         DateValue::Day(day) => day < injury && !e.is(Role::Birth),
         DateValue::Month { year, month } => (year, month) < (injury.year(), injury.month()) && !e.is(Role::Birth),
         DateValue::Impossible => false,

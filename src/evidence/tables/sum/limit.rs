@@ -16,14 +16,11 @@ pub(super) fn row(letter: &Letter, case: &Case, index: usize, knowledge: Knowled
         return None;
     }
     let text = issue.rationale.text();
-    let sentences = knowledge.language.sentences(text);
+    let ranges = |part| case.of_part(part).iter().map(|s| s.range.clone()).collect::<Vec<Range<usize>>>();
+    let sentences = ranges(Part::Rationale(index));
     let recital = |s: &Range<usize>| {
-        case.statements.iter().any(|t| {
-            t.part == Part::Rationale(index)
-                && t.kind == StatementKind::Recital
-                && t.range.start <= s.start
-                && s.end <= t.range.end
-        })
+        let recitals = case.of_part(Part::Rationale(index)).iter().filter(|t| t.kind == StatementKind::Recital);
+        recitals.into_iter().any(|t| t.range.start <= s.start && s.end <= t.range.end)
     };
     let too_much = |s: &&Range<usize>| words.exceeds.stands_in(&text[(*s).clone()]);
     // A sentence may recite its limit and compare the request with it in one breath.
@@ -39,7 +36,7 @@ pub(super) fn row(letter: &Letter, case: &Case, index: usize, knowledge: Knowled
     // Visits before count when the rationale counts them; those of the summary only when they leave no room.
     let counted = done_before(text, &sentences, knowledge, words);
     let summary = letter.summary.text();
-    let told = done_before(summary, &knowledge.language.sentences(summary), knowledge, words);
+    let told = done_before(summary, &ranges(Part::Summary), knowledge, words);
     let exceeded = match (counted, told) {
         _ if asked > within.visits => true,
         (Some(done), _) => done + asked > within.visits,

@@ -1,0 +1,135 @@
+//! Lists of regular expressions that are data, with a quick search that tells which of them a text can match at all.
+
+use crate::literals;
+use crate::yaml::Pattern;
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+use std::ops::Range;
+use std::sync::{Arc, OnceLock};
+
+/// PatternList in the order of their file. Most texts match none of them, and cost one quick search.
+#[derive(Debug, Clone, Default)]
+pub struct PatternList {
+    all: Vec<Pattern>,
+    /// Built when it is first asked.
+    screen: Arc<OnceLock<Screen>>,
+}
+
+/// Tells which patterns a text can match.
+#[derive(Debug, Default)]
+struct Screen {
+    /// Says whether any of the literals is there; `None`: there are none.
+    any: Option<AhoCorasick>,
+    /// Says which ones are.
+    each: Option<AhoCorasick>,
+    /// By literal, the pattern that asks for it.
+    wanted_by: Vec<usize>,
+    /// PatternList that ask for no literal.
+    open: Vec<usize>,
+}
+
+impl Screen {
+    fn of(patterns: &[Pattern]) -> Screen {
+        let mut screen = Screen::default();
+        let mut wanted = Vec::new();
+        for (i, pattern) in patterns.iter().enumerate() {
+            match literals::required(pattern.text()) {
+                Some(all) => {
+                    screen.wanted_by.extend(std::iter::repeat_n(i, all.len()));
+                    wanted.extend(all);
+                }
+                None => screen.open.push(i),
+            }
+        }
+        let build = |kind| AhoCorasick::builder().match_kind(kind).kind(Some(AhoCorasickKind::DFA)).build(&wanted);
+        match (build(MatchKind::LeftmostFirst), build(MatchKind::Standard)) {
+            _ if wanted.is_empty() => {}
+            (Ok(any), Ok(each)) => (screen.any, screen.each) = (Some(any), Some(each)),
+            // Too many literals for an automaton: every pattern is tried.
+            _ => screen.open = (0..patterns.len()).collect(),
+        }
+        screen
+    }
+
+    /// The patterns that can match `text`, in order.
+    fn possible(&self, text: &str) -> Vec<usize> {
+        let (Some(any), Some(each)) = (&self.any, &self.each) else { return self.open.clone() };
+        let lower = text.to_ascii_lowercase();
+        if !any.is_match(&lower) {
+            return self.open.clone();
+        }
+        let mut found = self.open.clone();
+        found.extend(each.find_overlapping_iter(&lower).map(|m| self.wanted_by[m.pattern().as_usize()]));
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+}
+
+impl PatternList {
+    /// A list of these patterns.
+    pub fn new(all: Vec<Pattern>) -> PatternList {
+        PatternList { all, screen: Arc::default() }
+    }
+
+    /// True when there is no pattern.
+    pub fn is_empty(&self) -> bool {
+        self.all.is_empty()
+    }
+
+    /// The patterns that can match `text`, in the order of the list; those left out do not match.
+    pub fn possible(&self, text: &str) -> impl Iterator<Item = &Pattern> {
+        self.places(text).into_iter().map(|i| &self.all[i])
+    }
+
+    /// The places in the list of the patterns that can match `text`.
+    pub fn places(&self, text: &str) -> Vec<usize> {
+        if self.all.is_empty() {
+            return Vec::new();
+        }
+        self.screen.get_or_init(|| Screen::of(&self.all)).possible(text)
+    }
+
+    /// The pattern at this place of the list.
+    pub fn get(&self, place: usize) -> Option<&Pattern> {
+        self.all.get(place)
+    }
+
+    /// True when one of them matches.
+    pub fn is_match(&self, text: &str) -> bool {
+        self.possible(text).any(|p| p.is_match(text))
+    }
+
+    /// Where the first pattern of the list that matches does so first.
+    pub fn find(&self, text: &str) -> Option<Range<usize>> {
+        self.possible(text).find_map(|p| p.find(text)).map(|m| m.range())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::yaml::{self, PackFile, Spanned};
+
+    fn list(patterns: &[&str]) -> PatternList {
+        let file = PackFile { path: "x.yaml".into(), text: serde_json::to_string(patterns).expect("text") };
+        let raw: Vec<Spanned<String>> = yaml::parse(&file).expect("a list");
+        PatternList::new(raw.iter().map(|p| yaml::regex(&file, p, &p.value, true).expect("valid")).collect())
+    }
+
+    #[test]
+    fn the_order_of_the_list_decides() {
+        let list = list(&["second word", "first", r"\d+"]);
+        assert_eq!(list.find("FIRST the Second Word"), Some(10..21));
+        assert_eq!(list.find("a first 7"), Some(2..7));
+        assert_eq!(list.find("only 7"), Some(5..6));
+        assert_eq!(list.find("nothing"), None);
+    }
+
+    #[test]
+    fn patterns_that_cannot_match_are_left_out() {
+        let list = list(&["report(?:s|ed)?", r"\d{2}", "notes?"]);
+        assert_eq!(list.places("He Reported"), [0, 1]);
+        assert_eq!(list.places("nothing"), [1]);
+        assert!(PatternList::default().places("x").is_empty());
+    }
+}
