@@ -71,6 +71,14 @@ impl PatternList {
         PatternList { all, screen: Arc::default() }
     }
 
+    /// Puts the patterns of `more` behind its own, and gives the places that they have now.
+    pub fn extend(&mut self, more: PatternList) -> Range<usize> {
+        let from = self.all.len();
+        self.all.extend(more.all);
+        self.screen = Arc::default();
+        from..self.all.len()
+    }
+
     /// True when there is no pattern.
     pub fn is_empty(&self) -> bool {
         self.all.is_empty()

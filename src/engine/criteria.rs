@@ -85,7 +85,7 @@ pub fn criteria(session: &Session<'_>) -> Table {
     for issue in session.rows("issue") {
         let frame = session.frame(issue);
         for treatment in &session.rules.treatments {
-            if !session.value(&treatment.applies_when, frame).is_true() {
+            if !session.holds(&treatment.applies_when, frame) {
                 continue;
             }
             let parts: Vec<(Four, Trace)> = treatment

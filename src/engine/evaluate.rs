@@ -40,22 +40,19 @@ pub fn evaluate(rules: &Rules, concepts: &Vocabulary, tables: &[Table]) -> (Vec<
     for check in &rules.checks {
         let mut rows = 0_usize;
         let mut evaluated = false;
-        let mut wanting: Vec<String> = Vec::new();
         for row in session.rows(check.table.name) {
             rows += 1;
             let frame = session.frame(row);
-            let value = session.value(&check.when, frame);
-            if value.state() != State::Silent {
-                evaluated = true;
-            } else if wanting.is_empty() {
-                wanting = unknown(&session.trace(&check.when, frame));
-            }
-            if !value.is_true() {
-                continue;
-            }
-            match session.finding(check, frame, &session.trace(&check.when, frame)) {
-                Ok(finding) => findings.push(finding),
-                Err(role) => wanting = vec![format!("there is a quote of the {role}")],
+            // Once a row has said something, it only counts whether the check fires.
+            let fires = if evaluated {
+                session.holds(&check.when, frame)
+            } else {
+                let value = session.value(&check.when, frame);
+                evaluated = value.state() != State::Silent;
+                value.is_true()
+            };
+            if fires && let Ok(finding) = session.finding(check, frame, &session.trace(&check.when, frame)) {
+                findings.push(finding);
             }
         }
         if evaluated {
@@ -65,7 +62,11 @@ pub fn evaluate(rules: &Rules, concepts: &Vocabulary, tables: &[Table]) -> (Vec<
             let what = if rows == 0 {
                 format!("any {} to look at", check.table.name)
             } else {
-                format!("knowing whether {}", wanting.join(", or "))
+                let wanting = session.rows(check.table.name).find_map(|row| {
+                    let wanting = unknown(&session.trace(&check.when, session.frame(row)));
+                    (!wanting.is_empty()).then_some(wanting)
+                });
+                format!("knowing whether {}", wanting.unwrap_or_default().join(", or "))
             };
             coverage.not_evaluated.push((check.id.clone(), what));
         }

@@ -101,6 +101,19 @@ impl<'a> Session<'a> {
         self.value_in(condition, frame, &Within::default())
     }
 
+    /// Whether `condition` is true for a row: the same as asking its value, but what is cheap to ask is asked first, and
+    /// nothing more once a part of all is not true.
+    pub(super) fn holds(&self, condition: &Condition, frame: Frame<'a>) -> bool {
+        match condition {
+            Condition::Many(Quantifier::All, parts) if self.supposed.is_empty() => {
+                let cheap = |p: &&Condition| matches!(p, Condition::Attribute(..) | Condition::Known(..));
+                parts.iter().filter(cheap).all(|p| self.holds(p, frame))
+                    && parts.iter().filter(|p| !cheap(p)).all(|p| self.holds(p, frame))
+            }
+            _ => self.value(condition, frame).is_true(),
+        }
+    }
+
     pub(super) fn value_in(&self, condition: &Condition, frame: Frame<'a>, within: &Within) -> Four {
         if let Some(value) = self.supposed(condition, frame, within) {
             return value;

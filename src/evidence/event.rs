@@ -84,14 +84,19 @@ pub(super) fn of_passage(passage: &Passage, statements: &[Statement], knowledge:
 /// The roles that the words around a date say, with how many bytes before and after it say so.
 fn around(words: &EventWords, lead: &str, tail: &str, opening: bool) -> Vec<(Role, (usize, usize))> {
     let mut found = Vec::new();
+    // The first pattern that fits, as the file lists them from narrow to wide.
+    let first = |patterns: &PatternList, possible: &[usize], of_role: &Range<usize>, text: &str| {
+        let own = possible.iter().filter(|p| of_role.contains(p));
+        own.into_iter().find_map(|p| patterns.get(*p)?.find(text)).map_or(0, |m| m.len())
+    };
+    let (befores, afters) = (words.before.places(lead), words.after.places(tail));
+    let openings = if opening { words.opening.places(lead) } else { Vec::new() };
     for role in &words.roles {
-        // The first pattern that fits, as the file lists them from narrow to wide.
-        let first = |patterns: &PatternList, text: &str| patterns.find(text).map_or(0, |m| m.len());
-        let mut before = first(&role.before, lead);
+        let mut before = first(&words.before, &befores, &role.before, lead);
         if opening && before == 0 {
-            before = first(&role.opening, lead);
+            before = first(&words.opening, &openings, &role.opening, lead);
         }
-        let after = first(&role.after, tail);
+        let after = first(&words.after, &afters, &role.after, tail);
         if before + after > 0 {
             found.push((role.role, (before, after)));
         }

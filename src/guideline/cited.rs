@@ -28,10 +28,11 @@ impl Guidelines {
         let rest = Words::of(&[&citation.topics[..], &citation.sections[..]].concat().join(", "));
         let fits = |d: &&Guideline| d.names.iter().filter_map(|n| name.find(n).map(|at| (n.len(), at))).max();
         let rank = |d: &&Guideline| fits(d).map(|(len, _)| (!d.fallback, len));
-        let Some(best) = self.documents.iter().filter_map(|d| rank(&d)).max() else {
+        let ranked: Vec<_> = self.documents.iter().filter_map(|d| Some((d, rank(&d)?))).collect();
+        let Some(best) = ranked.iter().map(|(_, rank)| *rank).max() else {
             return self.named_by_section(citation, &name, &rest);
         };
-        let candidates: Vec<&Guideline> = self.documents.iter().filter(|d| rank(d) == Some(best)).collect();
+        let candidates: Vec<&Guideline> = ranked.iter().filter(|(_, rank)| *rank == best).map(|(d, _)| *d).collect();
         let (guideline, edition) = edition(&candidates, citation, date)?;
         // What follows the name belongs to the sections: older letters print no "Section(s):".
         let end = fits(&guideline).map_or(name.len(), |(len, at)| at + len);

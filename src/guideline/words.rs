@@ -38,7 +38,8 @@ impl Words {
 
     /// The first place at which `name` stands.
     pub(super) fn find(&self, name: &Words) -> Option<usize> {
-        (0..self.len()).find(|&at| self.has_at(at, name))
+        let first = name.0.first()?.as_bytes().first();
+        (0..self.len()).find(|&at| self.0[at].as_bytes().first() == first && self.has_at(at, name))
     }
 }
 

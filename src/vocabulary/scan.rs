@@ -195,7 +195,8 @@ impl Automaton {
     fn candidates(&self, text: &str, folded: &Folded) -> Vec<Candidate> {
         let mut out = Vec::new();
         let mut heads: Vec<(usize, Range<usize>)> = Vec::new();
-        let mut tails: HashMap<usize, Vec<Range<usize>>> = HashMap::new();
+        // By pattern and place.
+        let mut tails: Vec<(usize, usize, usize)> = Vec::new();
         self.search.each(&folded.text, |range, i| {
             let i = i as usize;
             let Some(pattern) = self.patterns.get(i) else { return };
@@ -203,16 +204,17 @@ impl Automaton {
                 out.push(Candidate { range: range.clone(), taken: [range.clone(), 0..0], concept });
             }
             if pattern.is_tail {
-                tails.entry(i).or_default().push(range.clone());
+                tails.push((i, range.start, range.end));
             }
             if !pattern.gaps.is_empty() {
                 heads.push((i, range));
             }
         });
+        tails.sort_unstable();
         for (i, head) in heads {
             for rest in &self.patterns[i].gaps {
-                let ends = tails.get(&rest.tail).map_or(&[][..], Vec::as_slice);
-                let nearest = ends.get(ends.partition_point(|t| t.start <= head.end)).cloned();
+                let next = tails.partition_point(|t| (t.0, t.1) <= (rest.tail, head.end));
+                let nearest = tails.get(next).filter(|t| t.0 == rest.tail).map(|t| t.1..t.2);
                 let Some(tail) = nearest.filter(|t| self.crosses(&folded.text[head.end..t.start], rest.gap)) else {
                     continue;
                 };

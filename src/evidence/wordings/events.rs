@@ -5,6 +5,7 @@ use crate::patterns::PatternList;
 use crate::yaml::Spanned;
 use serde::Deserialize;
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 /// What happened on a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
@@ -26,18 +27,24 @@ pub(in crate::evidence) enum Role {
 #[derive(Debug, Clone)]
 pub(in crate::evidence) struct RoleWords {
     pub(in crate::evidence) role: Role,
-    /// End where the date begins.
-    pub(in crate::evidence) before: PatternList,
-    /// Begin where the date ends.
-    pub(in crate::evidence) after: PatternList,
-    /// As `before`, in the opening sentences only.
-    pub(in crate::evidence) opening: PatternList,
+    /// Its places in [`EventWords::before`].
+    pub(in crate::evidence) before: Range<usize>,
+    /// Its places in [`EventWords::after`].
+    pub(in crate::evidence) after: Range<usize>,
+    /// Its places in [`EventWords::opening`].
+    pub(in crate::evidence) opening: Range<usize>,
 }
 
 /// `language/events.yaml`, compiled.
 #[derive(Debug, Clone, Default)]
 pub(in crate::evidence) struct EventWords {
     pub(in crate::evidence) roles: Vec<RoleWords>,
+    /// End where the date begins, of all roles.
+    pub(in crate::evidence) before: PatternList,
+    /// Begin where the date ends, of all roles.
+    pub(in crate::evidence) after: PatternList,
+    /// As `before`, in the opening sentences only.
+    pub(in crate::evidence) opening: PatternList,
     /// Between two dates of one role.
     pub(in crate::evidence) continues: PatternList,
     pub(in crate::evidence) span_before: PatternList,
@@ -89,14 +96,21 @@ impl Compiled for EventWords {
     type Raw = RawEvents;
 
     fn compile(raw: RawEvents, compiler: &mut Compiler) -> Self {
-        let roles = raw.roles.into_iter().map(|(role, words)| RoleWords {
-            role,
-            before: compiler.patterns(&words.before, ENDS.0, ENDS.1),
-            after: compiler.patterns(&words.after, BEGINS.0, BEGINS.1),
-            opening: compiler.patterns(&words.opening, ENDS.0, ENDS.1),
-        });
+        let (mut before, mut after, mut opening) = <(PatternList, PatternList, PatternList)>::default();
+        let mut roles = Vec::new();
+        for (role, words) in raw.roles {
+            roles.push(RoleWords {
+                role,
+                before: before.extend(compiler.patterns(&words.before, ENDS.0, ENDS.1)),
+                after: after.extend(compiler.patterns(&words.after, BEGINS.0, BEGINS.1)),
+                opening: opening.extend(compiler.patterns(&words.opening, ENDS.0, ENDS.1)),
+            });
+        }
         EventWords {
-            roles: roles.collect(),
+            roles,
+            before,
+            after,
+            opening,
             continues: compiler.patterns(&raw.continues, r"^\s*(?:", r")\s*$"),
             span_before: compiler.patterns(&raw.span.before, ENDS.0, ENDS.1),
             span_after: compiler.patterns(&raw.span.after, BEGINS.0, BEGINS.1),

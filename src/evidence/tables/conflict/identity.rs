@@ -23,6 +23,12 @@ pub(super) fn rows(letter: &Letter, case: &Case, knowledge: Knowledge<'_>) -> Ve
     let rationales = letter.issues.iter().enumerate().map(|(n, i)| (Some(i.number), Part::Rationale(n), &i.rationale));
     for (issue, part, passage) in std::iter::once((None, Part::Summary, &letter.summary)).chain(rationales) {
         let text = passage.text();
+        // Most parts name no age and no other sex at all.
+        let ages = words.ages.is_match(text);
+        let sexes = case.patient.sex.as_ref().is_some_and(|sex| patient::names_other(text, sex.value, words));
+        if !ages && !sexes {
+            continue;
+        }
         let sentences: Vec<Range<usize>> = case.of_part(part).iter().map(|s| s.range.clone()).collect();
         rows.extend(age(case, issue, passage, &sentences, words));
         let Some(sex) = &case.patient.sex else { continue };
