@@ -142,6 +142,8 @@ impl Made {
             range: 0..27,
             kind: StatementKind::Patient,
             mentions,
+            sides: Vec::new(),
+            read: crate::language::Read::default(),
         });
         self
     }
