@@ -115,7 +115,7 @@ fn read_text(name: &str, bytes: &[u8], limits: &Limits) -> Result<Document, Unre
         return Err(Unreadable::Limit(format!("{} bytes of text, more than {}", text.len(), limits.max_text_bytes)));
     }
     match markdown::is_markdown(&extension, &text) {
-        true => Ok(markdown::read(name, &text)),
+        true => Some(markdown::read(name, &text)).filter(|d| !d.text().trim().is_empty()).ok_or(Unreadable::Empty),
         false => Ok(plain::read(name, text)),
     }
 }

@@ -88,7 +88,11 @@ pub(super) struct Letter {
 impl Letter {
     /// True when the words of the letter were kept out of the report.
     pub fn redacted(&self) -> bool {
-        !self.issues.is_empty() && self.issues.iter().all(|i| i.request.as_deref().is_none_or(str::is_empty))
+        // A header that says nothing is left in a redacted report; a letter without requests may have one that does.
+        let says_nothing = |h: &serde_json::Map<_, serde_json::Value>| h.values().all(serde_json::Value::is_null);
+        !self.issues.is_empty()
+            && self.issues.iter().all(|i| i.request.as_deref().is_none_or(str::is_empty))
+            && self.header.as_ref().is_none_or(says_nothing)
     }
 
     /// How many things of it there are to verify.
