@@ -4,7 +4,7 @@
 //! `tests/fuzz_regressions.rs` of the program runs the same functions over the kept inputs on the stable toolchain.
 
 use imr_audit::audit::{Audited, Outcome};
-use imr_audit::batch::{Append, Content, Earlier, Input, Totals};
+use imr_audit::batch::{Append, Content, Earlier, Input, Policy, Totals};
 use imr_audit::pack::{self, Pack};
 use imr_audit::pipeline::Auditor;
 use imr_audit::report::verify::{Reported, verify as verify_report};
@@ -147,7 +147,7 @@ pub fn audit(data: &[u8]) {
     let whole = format!("{}{}{}", json.begin(), json.entry(&entry), json.end(&totals));
     let reported = Reported::parse(&whole).expect("the JSON report can be read back");
     let input = Input { name: "letter.txt".into(), named: true, content: Content::Bytes(text.into_bytes()) };
-    for verified in verify_report(&reported, std::iter::once(input), &AUDITOR) {
+    for verified in verify_report(&reported, std::iter::once(input), &AUDITOR, &Policy::default()).letters {
         assert!(verified.fail == 0, "{:?}", verified.problems);
     }
     let style = report::Style { colour: false, width: 80, quiet: false, redact: false, statistics: true };
@@ -179,7 +179,7 @@ fn check_quote(quote: &Quote, text: &str) {
 pub fn verify(data: &[u8]) {
     let Ok(reported) = Reported::parse(&String::from_utf8_lossy(data)) else { return };
     let input = Input { name: "letter.txt".into(), named: true, content: Content::Bytes(LETTER.as_bytes().to_vec()) };
-    verify_report(&reported, std::iter::once(input), &AUDITOR);
+    verify_report(&reported, std::iter::once(input), &AUDITOR, &Policy::default());
 }
 
 /// The reader of an earlier result, and a run that goes on with it: whatever stood there, the file ends with the lines
