@@ -21,4 +21,5 @@ pub mod source;
 pub mod span;
 pub mod table;
 pub mod vocabulary;
+pub mod watch;
 pub mod yaml;

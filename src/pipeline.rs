@@ -7,6 +7,7 @@ use crate::letter::{self, Letter};
 use crate::pack::Pack;
 use crate::source::{self, Document, Limits};
 use crate::table::Table;
+use crate::watch::{Part, Watch, watched};
 use crate::yaml::{Diagnostic, PackFile};
 
 /// A compiled pack with the limits under which documents are read. Built once, shared by all threads.
@@ -38,25 +39,31 @@ impl Auditor {
     /// Audits one document. Never fails: what could not be read or understood is an [`Outcome`] of its own.
     /// `name` is the path as given; its extension is only a hint.
     pub fn audit(&self, name: &str, bytes: &[u8]) -> Audit {
-        let outcome = match source::read(name, bytes, &self.limits) {
+        self.audit_watched(name, bytes, &())
+    }
+
+    /// The same while `watch` hears where the work is.
+    pub fn audit_watched(&self, name: &str, bytes: &[u8], watch: &dyn Watch) -> Audit {
+        let outcome = match watched(watch, Part::Document, || source::read(name, bytes, &self.limits)) {
             Err(why) => Outcome::Unreadable(why),
-            Ok(document) => match letter::parse(&document, &self.pack.forms) {
+            Ok(document) => match watched(watch, Part::Letter, || letter::parse(&document, &self.pack.forms)) {
                 Err(missing) => Outcome::Unrecognised { document, missing },
-                Ok(letter) => Outcome::Audited(Box::new(self.letter(document, letter))),
+                Ok(letter) => Outcome::Audited(Box::new(self.letter(document, letter, watch).0)),
             },
         };
         Audit { name: name.to_owned(), outcome }
     }
 
-    fn letter(&self, document: Document, letter: Letter) -> Audited {
-        let (case, tables) = self.read(&letter);
-        let (findings, coverage, criteria) = engine::evaluate(&self.pack.rules, &self.pack.vocabulary, &tables);
-        Audited { document, letter, case, findings, coverage, criteria, suppressions: Vec::new() }
+    fn letter(&self, document: Document, letter: Letter, watch: &dyn Watch) -> (Audited, Vec<Table>) {
+        let (case, tables) = self.read(&letter, watch);
+        let (findings, coverage, criteria) = engine::evaluate(&self.pack.rules, &self.pack.vocabulary, &tables, watch);
+        (Audited { document, letter, case, findings, coverage, criteria, suppressions: Vec::new() }, tables)
     }
 
-    fn read(&self, letter: &Letter) -> (Case, Vec<Table>) {
-        let case = evidence::read(letter, self.pack.knowledge());
-        let tables = tables::build(letter, &case, self.pack.knowledge(), &self.pack.guidelines);
+    fn read(&self, letter: &Letter, watch: &dyn Watch) -> (Case, Vec<Table>) {
+        let case = watched(watch, Part::Evidence, || evidence::read(letter, self.pack.knowledge()));
+        let build = || tables::build(letter, &case, self.pack.knowledge(), &self.pack.guidelines);
+        let tables = watched(watch, Part::Tables, build);
         (case, tables)
     }
 
@@ -67,9 +74,7 @@ impl Auditor {
     pub fn examined(&self, name: &str, bytes: &[u8]) -> Result<(Audited, Vec<Table>), String> {
         let document = source::read(name, bytes, &self.limits).map_err(|why| why.to_string())?;
         let letter = letter::parse(&document, &self.pack.forms).map_err(|missing| missing.join("; "))?;
-        let (case, tables) = self.read(&letter);
-        let (findings, coverage, criteria) = engine::evaluate(&self.pack.rules, &self.pack.vocabulary, &tables);
-        Ok((Audited { document, letter, case, findings, coverage, criteria, suppressions: Vec::new() }, tables))
+        Ok(self.letter(document, letter, &()))
     }
 
     /// The tables of a letter, without judging it: for tests of rules.
@@ -79,7 +84,7 @@ impl Auditor {
     pub fn tables(&self, name: &str, bytes: &[u8]) -> Result<Vec<Table>, String> {
         let document = source::read(name, bytes, &self.limits).map_err(|why| why.to_string())?;
         let letter = letter::parse(&document, &self.pack.forms).map_err(|missing| missing.join("; "))?;
-        Ok(self.read(&letter).1)
+        Ok(self.read(&letter, &()).1)
     }
 }
 

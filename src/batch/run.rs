@@ -12,6 +12,7 @@ use crate::audit::{Audit, Outcome};
 use crate::pipeline::Auditor;
 use crate::report::{Entry, Report};
 use crate::source::{Limits, Unreadable};
+use crate::watch::{Part, Watch, watched};
 use std::borrow::Cow;
 use std::io::{self, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -58,6 +59,8 @@ pub struct Options<'a> {
     pub stop: Option<&'a AtomicBool>,
     /// Told the sums after each input.
     pub progress: Option<&'a mut dyn FnMut(&Totals)>,
+    /// Hears where the work is.
+    pub watch: Option<&'a dyn Watch>,
 }
 
 /// Audits every input and writes each report in the order of the inputs. The bytes written do not depend on the
@@ -72,7 +75,7 @@ pub fn run(
     options: Options<'_>,
     outputs: &mut [Output<'_>],
 ) -> io::Result<Ended> {
-    let Options { threads, policy, earlier, cache, stop, mut progress } = options;
+    let Options { threads, policy, earlier, cache, stop, mut progress, watch } = options;
     let threads = threads.max(1);
     let reports: Vec<&dyn Report> = outputs.iter().map(|o| o.report).collect();
     let mut begun = vec![false; outputs.len()];
@@ -91,7 +94,7 @@ pub fn run(
         }
         input
     });
-    let renderer = Renderer { auditor, reports: &reports, policy, earlier, cache };
+    let renderer = Renderer { auditor, reports: &reports, policy, earlier, cache, watch: watch.unwrap_or(&()) };
     let work = |input: Input| renderer.render(input);
     in_order(inputs, threads, threads.saturating_mul(8), work, |rendered| {
         ended.totals.add(&rendered.totals);
@@ -135,6 +138,7 @@ struct Renderer<'a> {
     policy: Option<&'a Policy>,
     earlier: Option<&'a Earlier>,
     cache: Option<&'a Cache>,
+    watch: &'a dyn Watch,
 }
 
 impl Renderer<'_> {
@@ -171,11 +175,11 @@ impl Renderer<'_> {
     /// What is to be written of an input, and whether it will be the same tomorrow: a suppression in a draft holds until
     /// a day.
     fn audit(&self, name: &str, bytes: Result<Cow<'_, [u8]>, Unreadable>) -> (Kept, bool) {
-        let mut audit = audit_bytes(self.auditor, name, bytes);
+        let mut audit = audit_bytes(self.auditor, name, bytes, self.watch);
         let withheld = self.policy.map(|p| p.apply(&mut audit)).unwrap_or_default();
         let entry = Entry::Audit(&audit);
         let kept = Kept {
-            texts: self.reports.iter().map(|r| r.entry(&entry)).collect(),
+            texts: watched(self.watch, Part::Report, || self.reports.iter().map(|r| r.entry(&entry)).collect()),
             totals: Totals { withheld, ..Totals::of(&audit) },
             identity: identity(&audit.outcome),
         };
@@ -200,12 +204,12 @@ fn identity(outcome: &Outcome) -> Option<Identity> {
 /// Reads and audits one input; what is to be passed over comes back as unreadable. A defect of this program that ends
 /// in a panic costs one letter, not the run.
 pub fn audit(auditor: &Auditor, input: &Input) -> Audit {
-    audit_bytes(auditor, &input.name, read(input, auditor.limits()))
+    audit_bytes(auditor, &input.name, read(input, auditor.limits()), &())
 }
 
-fn audit_bytes(auditor: &Auditor, name: &str, bytes: Result<Cow<'_, [u8]>, Unreadable>) -> Audit {
+fn audit_bytes(auditor: &Auditor, name: &str, bytes: Result<Cow<'_, [u8]>, Unreadable>, watch: &dyn Watch) -> Audit {
     let outcome = bytes.map_or_else(Outcome::Unreadable, |bytes| {
-        catch_unwind(AssertUnwindSafe(|| auditor.audit(name, &bytes).outcome)).unwrap_or_else(|_| {
+        catch_unwind(AssertUnwindSafe(|| auditor.audit_watched(name, &bytes, watch).outcome)).unwrap_or_else(|_| {
             Outcome::Unreadable(Unreadable::Refused("the program failed on this file; please report it".into()))
         })
     });

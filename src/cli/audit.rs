@@ -4,14 +4,17 @@ use super::format::{FailOn, Format};
 use super::output::{self, Sink, Target};
 use super::pack::{PackArgs, count};
 use super::settings::Settings;
+use super::timings::Timings;
 use super::{Exit, baseline, complain, interrupt, warn};
 use imr_audit::batch::{self, Append, Inputs, Output, Policy, Totals};
 use imr_audit::pipeline::Auditor;
 use imr_audit::report::v1::Tool;
 use imr_audit::report::{self, Report, View};
+use imr_audit::watch::Watch;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::io::{ErrorKind, IsTerminal};
 use std::path::{Path, PathBuf};
+use std::time::Instant;
 
 /// Arguments of `imr-audit audit`.
 #[derive(Debug, Clone, clap::Args)]
@@ -21,42 +24,41 @@ pub struct Args {
     pub paths: Vec<PathBuf>,
     #[command(flatten)]
     pub pack: PackArgs,
-    /// What to write
-    #[arg(long, value_enum, value_name = "FORMAT")]
+    /// What to write: text, concise, json, jsonl, sarif, junit, github, gitlab, markdown, csv, html or baseline
+    #[arg(long, value_enum, value_name = "FORMAT", hide_possible_values = true)]
     format: Option<Format>,
-    /// Write to a file instead of standard output; can be given again. FORMAT=FILE names its format, else --format
-    /// does, else its extension
+    /// Write to a file (- is standard output), in the format named here, by --format, or by its extension; can be given
+    /// again
     #[arg(long = "output", short, value_name = "[FORMAT=]FILE")]
     outputs: Vec<String>,
     /// Go on with the JSON Lines of an interrupted run, or begin them
     #[arg(long, value_name = "FILE.jsonl", conflicts_with_all = ["outputs", "format", "redact", "baseline"])]
     pub resume: Option<PathBuf>,
-    /// Keep what was said of each letter in this folder, and take it from there while letter, rules, program and options
-    /// are the same. It holds words of the letters
+    /// Take what was said of unchanged letters from this folder, and keep it there; it holds words of the letters
     #[arg(long, value_name = "DIR")]
     cache: Option<PathBuf>,
-    /// The least severity that makes the exit code 1 [default: error]
-    #[arg(long, value_enum, value_name = "SEVERITY")]
+    /// The least that makes the exit code 1: error (the default), warning, note or never
+    #[arg(long, value_enum, value_name = "SEVERITY", hide_possible_values = true)]
     pub fail_on: Option<FailOn>,
-    /// Leave out the findings of a baseline, which `--format baseline` writes
+    /// Leave out findings of this file, which --format baseline writes
     #[arg(long, value_name = "FILE")]
     pub baseline: Option<PathBuf>,
-    /// Take findings that are fixed out of the baseline; new ones never get in
+    /// Take findings that are fixed out of the baseline
     #[arg(long, requires = "baseline")]
     update_baseline: bool,
-    /// Report what suppressions would leave out, those in drafts and those of the configuration
+    /// Report what suppressions would leave out
     #[arg(long)]
     pub ignore_suppressions: bool,
-    /// Only letters that differ from this revision of the git repository
+    /// Only letters that differ from this revision of git
     #[arg(long, value_name = "REV")]
     pub changed_since: Option<String>,
-    /// The configuration to use [default: the nearest imr-audit.toml upwards]
+    /// The configuration [default: the imr-audit.toml above the letters]
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
-    /// Fail (exit code 3) when any input was not audited, or only in part
+    /// Exit code 3 when any input was not audited, or only in part
     #[arg(long)]
     strict: bool,
-    /// Keep the words of the letters out of the report: rules and places only
+    /// Keep the words of the letters out: rules and places only
     #[arg(long)]
     redact: bool,
     /// Threads to use [default: one a processor]
@@ -68,7 +70,10 @@ pub struct Args {
     /// Add findings by defect and by rule
     #[arg(long)]
     statistics: bool,
-    /// Print the JSON Schema of --format json and stop
+    /// Say where the time went, by stage and by rule
+    #[arg(long)]
+    timings: bool,
+    /// Print the JSON Schema of --format json
     #[arg(long)]
     schema: bool,
 }
@@ -89,10 +94,13 @@ pub fn run(mut args: Args) -> Exit {
         eprintln!("No letter has changed.");
         return Exit::Clean;
     }
+    let began = Instant::now();
     let auditor = match args.pack.auditor() {
         Ok(auditor) => auditor,
         Err(exit) => return exit,
     };
+    let loading = began.elapsed();
+    let timings = args.timings.then(Timings::default);
     let known: Vec<String> = auditor.pack().rules.checks.iter().map(|c| c.id.clone()).collect();
     let unknown = settings.config.unknown_rules(&known);
     if !unknown.is_empty() {
@@ -102,7 +110,12 @@ pub fn run(mut args: Args) -> Exit {
         return Exit::Usage;
     }
     let policy = settings.policy(&args, known);
-    match write(&args, &auditor, &settings, &policy) {
+    let watch = timings.as_ref().map(|t| t as &dyn Watch);
+    let written = write(&args, &auditor, (&settings, &policy), watch);
+    if let Some(timings) = &timings {
+        eprint!("{}", timings.text(loading, began.elapsed()));
+    }
+    match written {
         Ok(ended) => exit(&args, &settings, &ended),
         // The reader of a pipe has seen enough.
         Err(e) if e.kind() == ErrorKind::BrokenPipe => Exit::Clean,
@@ -113,7 +126,12 @@ pub fn run(mut args: Args) -> Exit {
     }
 }
 
-fn write(args: &Args, auditor: &Auditor, settings: &Settings, policy: &Policy) -> std::io::Result<batch::Ended> {
+fn write(
+    args: &Args,
+    auditor: &Auditor,
+    (settings, policy): (&Settings, &Policy),
+    watch: Option<&dyn Watch>,
+) -> std::io::Result<batch::Ended> {
     let targets = match &args.resume {
         Some(path) => vec![Target { format: Format::Jsonl, path: Some(path.clone()) }],
         None => output::targets(args.format, &args.outputs),
@@ -147,6 +165,7 @@ fn write(args: &Args, auditor: &Auditor, settings: &Settings, policy: &Policy) -
         cache: cache.as_ref().and_then(Option::as_ref),
         stop: Some(interrupt::flag()),
         progress: Some(&mut tell),
+        watch,
     };
     let ended = batch::run(auditor, inputs()?, options, &mut outputs)?;
     bar.finish_and_clear();
@@ -173,6 +192,11 @@ fn afterwards(
     // No findings are never shown without what was looked at.
     if !args.quiet && targets.iter().all(|t| t.path.is_some() || !t.format.tells_coverage()) {
         anstream::eprint!("{}", report::closing(&ended.totals));
+    }
+    for path in args.paths.iter().filter(|path| !path.exists()).filter_map(|path| path.to_str()) {
+        if let Some(command) = imr_audit::yaml::nearest(path, super::commands().iter().map(String::as_str)) {
+            warn(format_args!("there is no file `{path}`; did you mean the command `{command}`?"));
+        }
     }
     for (path, line, what) in policy.complaints() {
         warn(format_args!("{path}:{line}: {what}"));

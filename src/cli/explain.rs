@@ -1,7 +1,7 @@
 //! `imr-audit explain`: how the findings of a letter came about.
 
 use super::derivation::{print_flip, print_trace};
-use super::pack::PackArgs;
+use super::pack::{PackArgs, no_rule};
 use super::{Exit, complain};
 use imr_audit::audit::Audited;
 use imr_audit::engine::{self, Verdict};
@@ -55,8 +55,7 @@ pub fn run(args: &Args) -> Exit {
     if let Some(id) = &args.rule
         && !pack.rules.checks.iter().any(|c| c.id == *id)
     {
-        complain(format_args!("the pack has no check `{id}`; see `imr-audit rules list`"));
-        return Exit::Usage;
+        return no_rule("check", id, pack.rules.checks.iter().map(|c| c.id.as_str()));
     }
     let prints: Vec<String> = audited.findings.iter().map(|f| fingerprint(&audited, f)).collect();
     let asked = match args.finding.as_deref().map(|name| chosen(name, &prints)).transpose() {

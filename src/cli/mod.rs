@@ -18,6 +18,7 @@ mod report;
 mod rules;
 mod settings;
 mod tables;
+mod timings;
 mod verify;
 mod why_not;
 
@@ -65,29 +66,40 @@ impl From<Exit> for ExitCode {
     version,
     args_conflicts_with_subcommands = true,
     arg_required_else_help = true,
+    disable_help_flag = true,
     after_help = "Examples:\n  \
-        imr-audit letters/                      audit a folder with the rules that ship inside\n  \
-        imr-audit --format json - < letter.txt  audit standard input\n  \
-        imr-audit ./rules                       a path that is named like a command\n\n\
+        imr-audit letters/                              audit a folder with the rules that ship inside\n  \
+        imr-audit letters/ -o report.html -o report.sarif   two reports in one run\n  \
+        imr-audit drafts/ --changed-since origin/main   only the letters that a branch changes\n  \
+        imr-audit --format json - < letter.txt          audit standard input\n\n\
         Exit codes: 0 nothing found, 1 findings (see --fail-on), 2 wrong usage or rules,\n\
-        3 nothing to audit or a named input that could not be read."
+        3 nothing to audit or a named input that could not be read"
 )]
 struct Cli {
     #[command(subcommand)]
     command: Option<Command>,
     #[command(flatten)]
     audit: audit::Args,
+    /// Print help
+    #[arg(long, short, action = clap::ArgAction::HelpShort)]
+    help: Option<bool>,
 }
 
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Audit letters; `imr-audit PATH…` is short for it
+    #[command(
+        after_help = "Examples:\n  imr-audit audit letters/ -o report.html -o report.jsonl\n  imr-audit audit drafts/ --fail-on warning --baseline known.json"
+    )]
     Audit(audit::Args),
     /// Show what was read of letters: header, statements, mentions, claims
+    #[command(after_help = "Examples:\n  imr-audit parse letter.pdf\n  imr-audit parse letters/ --format json")]
     Parse(parse::Args),
     /// Show how the findings of a letter came about
+    #[command(after_help = "Examples:\n  imr-audit explain letter.txt")]
     Explain(explain::Args),
     /// Show why a rule did not fire for a letter
+    #[command(after_help = "Examples:\n  imr-audit why-not letter.txt --rule wrong-guideline")]
     WhyNot(why_not::Args),
     /// Show the decisions whose findings differ between two packs of rules
     ///
@@ -96,16 +108,23 @@ enum Command {
     /// not be read.
     Diff(diff::Args),
     /// Check every quote and derivation of a JSON report against the letters again
+    #[command(after_help = "Examples:\n  imr-audit letters/ -o report.json; imr-audit verify report.json letters/")]
     Verify(verify::Args),
     /// Report on many runs: rates, trends, the worst letters, alike facts decided differently
     Report(report::Args),
     /// Check, test, list and show rules
+    #[command(after_help = "Examples:\n  imr-audit rules show not-in-record\n  imr-audit rules check --rules rules/")]
     Rules(rules::Args),
     /// Show the configuration and where each value comes from
+    #[command(after_help = "Examples:\n  imr-audit config show drafts/")]
     Config(config::Args),
     /// Write the completions of a shell to standard output
+    #[command(
+        after_help = "Examples:\n  imr-audit completions bash > ~/.local/share/bash-completion/completions/imr-audit"
+    )]
     Completions(assets::Completions),
     /// Write manual pages
+    #[command(after_help = "Examples:\n  imr-audit man | man -l -\n  imr-audit man ~/.local/share/man/man1")]
     Man(assets::Man),
 }
 
@@ -127,6 +146,12 @@ pub fn main() -> ExitCode {
         None => audit::run(cli.audit),
     };
     exit.into()
+}
+
+/// The names of the commands.
+fn commands() -> Vec<String> {
+    use clap::CommandFactory as _;
+    Cli::command().get_subcommands().map(|command| command.get_name().to_owned()).collect()
 }
 
 /// Writes to standard output; a reader that has seen enough is no failure.

@@ -30,7 +30,7 @@ fn target(format: Option<Format>, output: &str) -> Target {
     if let Some((name, file)) = output.split_once('=')
         && let Ok(format) = Format::from_str(name, true)
     {
-        return Target { format, path: Some(file.into()) };
+        return Target { format, path: path(file) };
     }
     let extension = Path::new(output).extension().map(|e| e.to_string_lossy().to_ascii_lowercase());
     let by_extension = match extension.as_deref() {
@@ -44,7 +44,12 @@ fn target(format: Option<Format>, output: &str) -> Target {
         Some("parquet") => Format::Parquet,
         _ => Format::Text,
     };
-    Target { format: format.unwrap_or(by_extension), path: Some(output.into()) }
+    Target { format: format.unwrap_or(by_extension), path: path(output) }
+}
+
+/// The file of an output; `-` is standard output.
+fn path(file: &str) -> Option<PathBuf> {
+    (file != "-").then(|| file.into())
 }
 
 /// An open target. A file is written beside its final name and takes that name when it is [finished](Sink::finish).
@@ -152,6 +157,7 @@ mod tests {
         assert_eq!(of(None, "a.html"), to(Format::Html, "a.html"));
         assert_eq!(of(Some(Format::Sarif), "a.json"), to(Format::Sarif, "a.json"));
         assert_eq!(of(Some(Format::Text), "gitlab=a.json"), to(Format::Gitlab, "a.json"));
+        assert_eq!(of(None, "github=-"), Target { format: Format::Github, path: None });
         assert_eq!(of(None, "odd=name.csv"), to(Format::Csv, "odd=name.csv"));
         assert_eq!(targets(None, &[]), [Target { format: Format::Text, path: None }]);
     }

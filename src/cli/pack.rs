@@ -10,7 +10,7 @@ use std::path::PathBuf;
 /// Which rules to use.
 #[derive(Debug, Clone, clap::Args)]
 pub struct PackArgs {
-    /// Folder of rules to use instead of those inside the program (can be given again)
+    /// Rules to use instead of those inside; can be given again
     #[arg(long = "rules", value_name = "DIR", global = true)]
     pub folders: Vec<PathBuf>,
 }
@@ -52,6 +52,15 @@ impl PackArgs {
             Exit::Usage
         })
     }
+}
+
+/// Says that a pack has no such thing of this name, with the nearest right one of those that are `known`.
+pub fn no_rule<'k>(what: &str, id: &str, known: impl IntoIterator<Item = &'k str>) -> Exit {
+    match imr_audit::yaml::nearest(id, known) {
+        Some(near) => complain(format_args!("the pack has no {what} `{id}`; did you mean `{near}`?")),
+        None => complain(format_args!("the pack has no {what} `{id}`; `imr-audit rules list` names them all")),
+    }
+    Exit::Usage
 }
 
 /// `1 mistake`, `2 mistakes`.

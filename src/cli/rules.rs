@@ -1,6 +1,6 @@
 //! `imr-audit rules`: check, test, list and show the rules of a pack.
 
-use super::pack::{PackArgs, count};
+use super::pack::{PackArgs, count, no_rule};
 use super::{Exit, complain, docs};
 use imr_audit::engine::State;
 use imr_audit::pack::{self, Covered, Example, Mutation, Pack, drawing};
@@ -139,10 +139,12 @@ pub fn run(args: &Args) -> Exit {
             anstream::print!("{text}");
             Exit::Clean
         }
-        None => {
-            complain("the pack has no rule of this id; see `imr-audit rules list`");
-            Exit::Usage
-        }
+        None => match &args.command {
+            Command::Show { id } | Command::Graph { id: Some(id), .. } => {
+                no_rule("rule", id, pack.rules.all().map(|(known, _)| known))
+            }
+            _ => Exit::Clean,
+        },
     }
 }
 
@@ -228,8 +230,11 @@ fn test(files: &[PackFile], auditor: &Auditor, asked: Wanted<'_>) -> Exit {
         Err(exit) => return exit,
     };
     let wanted: Vec<Example> = examples.iter().filter(|e| id.is_none_or(|id| e.tests(id, pack))).cloned().collect();
-    if wanted.is_empty() && id.is_some() {
-        complain("no example tests a rule of this id");
+    if let Some(id) = id.filter(|_| wanted.is_empty()) {
+        if !pack.rules.all().any(|(known, _)| known == id) {
+            return no_rule("rule", id, pack.rules.all().map(|(known, _)| known));
+        }
+        complain(format_args!("no example tests the rule `{id}`"));
         return Exit::Usage;
     }
     let read = |text: &str| auditor.tables("example.txt", text.as_bytes());

@@ -2,8 +2,8 @@
 
 use super::derivation::{print_flip, print_trace, word};
 use super::explain::examined;
-use super::pack::PackArgs;
-use super::{Exit, complain};
+use super::pack::{PackArgs, no_rule};
+use super::Exit;
 use imr_audit::engine;
 use std::path::PathBuf;
 
@@ -36,8 +36,9 @@ pub fn run(args: &Args) -> Exit {
         return treatment(args, &engine::asked(&pack.rules, &pack.vocabulary, &tables, &args.rule));
     }
     let Some(check) = pack.rules.checks.iter().find(|c| c.id == args.rule) else {
-        complain(format_args!("the pack has no check or treatment `{}`; see `imr-audit rules list`", args.rule));
-        return Exit::Usage;
+        let checks = pack.rules.checks.iter().map(|c| c.id.as_str());
+        let treatments = pack.rules.treatments.iter().map(|t| t.id.as_str());
+        return no_rule("check or treatment", &args.rule, checks.chain(treatments));
     };
     let mut rows = 0;
     for verdict in engine::explain(&pack.rules, &pack.vocabulary, &tables, check) {

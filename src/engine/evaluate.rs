@@ -8,6 +8,7 @@ use crate::finding::Finding;
 use crate::pack::rule::{Check, Rules};
 use crate::table::{Row, Table};
 use crate::vocabulary::Vocabulary;
+use crate::watch::{Part, Watch, watched};
 
 /// What a check came to for one row.
 #[derive(Debug, Clone)]
@@ -31,13 +32,19 @@ pub struct Verdict {
 /// Holds the tables of a letter against the rules.
 ///
 /// Gives the findings in the order of the letter, which checks had something to look at, and the table `criterion`.
-pub fn evaluate(rules: &Rules, concepts: &Vocabulary, tables: &[Table]) -> (Vec<Finding>, Coverage, Table) {
+pub fn evaluate(
+    rules: &Rules,
+    concepts: &Vocabulary,
+    tables: &[Table],
+    watch: &dyn Watch,
+) -> (Vec<Finding>, Coverage, Table) {
     let first = Session::new(rules, concepts, tables);
-    let made = criteria(&first);
+    let made = watched(watch, Part::Criteria, || criteria(&first));
     let session = Session::new(rules, concepts, tables.iter().chain([&made]));
     let mut findings: Vec<Finding> = Vec::new();
     let mut coverage = Coverage::default();
     for check in &rules.checks {
+        watch.begins();
         let mut rows = 0_usize;
         let mut evaluated = false;
         for row in session.rows(check.table.name) {
@@ -70,6 +77,7 @@ pub fn evaluate(rules: &Rules, concepts: &Vocabulary, tables: &[Table]) -> (Vec<
             };
             coverage.not_evaluated.push((check.id.clone(), what));
         }
+        watch.ends(Part::Check(&check.id));
     }
     drop(session);
     (in_order(findings), coverage, made)

@@ -209,7 +209,7 @@ fn what_is_only_suggestive_is_at_most_a_warning() {
         let rules = rules(&[check(when)], &vocabulary);
         let tables =
             [table("issue", vec![issue()]), table("mention", vec![mention(&vocabulary, "weakness", "present")])];
-        let (findings, coverage, _) = evaluate(&rules, &vocabulary, &tables);
+        let (findings, coverage, _) = evaluate(&rules, &vocabulary, &tables, &());
         assert_eq!(findings.iter().map(|f| f.severity).collect::<Vec<_>>(), [severity], "{when}");
         assert_eq!(findings[0].evidence.len(), 2, "the request, and the mention that speaks for it");
         assert_eq!(coverage.evaluated, ["x"]);
@@ -221,16 +221,16 @@ fn a_finding_without_its_quote_does_not_exist() {
     let vocabulary = vocabulary();
     let rules = rules(&[check("{ decision: upheld }")], &vocabulary);
     let tables = [table("issue", vec![Row::new(Some(1)).with("decision", Value::Symbol("upheld"))])];
-    assert!(evaluate(&rules, &vocabulary, &tables).0.is_empty());
+    assert!(evaluate(&rules, &vocabulary, &tables, &()).0.is_empty());
 }
 
 #[test]
 fn a_rule_that_could_not_be_evaluated_says_why() {
     let vocabulary = vocabulary();
     let rules = rules(&[check("{ decision: upheld }")], &vocabulary);
-    let (_, coverage, _) = evaluate(&rules, &vocabulary, &[table("issue", vec![issue()])]);
+    let (_, coverage, _) = evaluate(&rules, &vocabulary, &[table("issue", vec![issue()])], &());
     assert_eq!(coverage.not_evaluated, [("x".to_owned(), "knowing whether decision is upheld".to_owned())]);
-    let (_, coverage, _) = evaluate(&rules, &vocabulary, &[]);
+    let (_, coverage, _) = evaluate(&rules, &vocabulary, &[], &());
     assert_eq!(coverage.not_evaluated, [("x".to_owned(), "any issue to look at".to_owned())]);
 }
 

@@ -59,7 +59,7 @@ pub(super) fn differences(pack: &Pack, rules: &Rules, prepared: &Prepared<'_>) -
     };
     let mut out = Vec::new();
     if let Some(expected) = &example.finds {
-        let (findings, ..) = engine::evaluate(rules, &pack.vocabulary, tables);
+        let (findings, ..) = engine::evaluate(rules, &pack.vocabulary, tables, &());
         compare(example, expected, &findings, &mut out);
     }
     let session = Session::new(rules, &pack.vocabulary, tables);

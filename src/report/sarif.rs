@@ -90,9 +90,8 @@ impl Sarif<'_> {
 
 fn rule(rule: &view::Rule) -> Value {
     let what = view::words(&rule.id);
-    json!({
+    let mut described = json!({
         "id": rule.id,
-        "name": camel(&rule.id),
         "shortDescription": { "text": sentence(&what) },
         "fullDescription": { "text": rule.why },
         "help": {
@@ -105,7 +104,12 @@ fn rule(rule: &view::Rule) -> Value {
             Severity::Warning => "warning",
             Severity::Note => "recommendation",
         } },
-    })
+    });
+    // A name that only repeats the id is not allowed.
+    if what != rule.id {
+        described["name"] = json!(camel(&rule.id));
+    }
+    described
 }
 
 /// Words as a sentence: viewers take a description for one.

@@ -16,7 +16,7 @@ fn made(format: &str, redact: bool) -> String {
         pack_version: "1".into(),
         pack_digest: "d".into(),
     };
-    whole(redact, |view| match format {
+    let report = whole(redact, |view| match format {
         "text" => Box::new(Text { style: style(false, false, view.redact) }),
         "quiet" => Box::new(Text { style: style(false, true, view.redact) }),
         "colour" => Box::new(Text { style: style(true, false, view.redact) }),
@@ -30,7 +30,8 @@ fn made(format: &str, redact: bool) -> String {
         "markdown" => Box::new(Markdown { view }),
         "html" => Box::new(Html::new(view, tool())),
         _ => Box::new(Csv { view }),
-    })
+    });
+    if format == "html" { html::unpacked(&report) } else { report }
 }
 
 const ALL: [&str; 13] = [

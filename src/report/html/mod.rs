@@ -1,8 +1,9 @@
 //! The HTML report: one self-contained file that opens without a network.
 //!
 //! The letters go into the page as JSON, one after the other as they are audited; the page's own script shows them.
-//! Letter text reaches the page only as text nodes, and the content security policy allows no other script or style
-//! than those two whose hashes it names.
+//! What the list does not need (text, quotes, derivations) is packed letter by letter and unpacked when it is looked
+//! at, so that a page of many thousand letters opens at once. Letter text reaches the page only as text nodes, and the
+//! content security policy allows no other script or style than those two whose hashes it names.
 
 mod stats;
 
@@ -12,17 +13,22 @@ use super::{CAVEAT, Entry, Report, closing, v1};
 use crate::audit::Outcome;
 use crate::batch::{Count, Totals};
 use crate::span::Span;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use flate2::Compression;
+use flate2::write::ZlibEncoder;
 use serde_json::{Value, json};
 pub(super) use stats::Share;
 use stats::{By, Stats};
+use std::io::Write as _;
 use std::sync::{Mutex, PoisonError};
 
 pub(super) const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
 const OVERVIEW: &str = include_str!("overview.html");
 /// SHA-256 of the style and of the script, in base 64; a test says when they have to be renewed.
-pub(super) const STYLE_HASH: &str = "cFtMWFWTbnXZ9oANAZD5xw248jE+4Ve73T+cezzu/9o=";
-const SCRIPT_HASH: &str = "4UpW/xNbAm+HTn32NNmjFA2dau1kvrSaAPr9KBdDApA=";
+pub(super) const STYLE_HASH: &str = "RVZ7pUokOG4zGfqLS+QZa81I8PHB83AzJ1MzJ7zIP9c=";
+const SCRIPT_HASH: &str = "/QM1lgqaO27PLAikEhaql5CF8QK4HqPSrW6F3/MK5fg=";
 /// The longest list of one table of the overview.
 const MOST_ROWS: usize = 15;
 
@@ -58,9 +64,6 @@ impl Report for Html<'_> {
         if let Some(audit) = &letter.audit {
             // A poisoned lock still holds whole counts: each letter is added by one call.
             self.stats.lock().unwrap_or_else(PoisonError::into_inner).add(audit);
-            if audit.findings.is_empty() {
-                return String::new();
-            }
         }
         inert(&to_json(&shown(entry, &letter, self.view.redact)))
     }
@@ -146,25 +149,30 @@ fn group(title: &str, unit: &str, by: &By, in_order: bool) -> Value {
     json!({ "title": title, "unit": unit, "rows": rows, "left_out": by.len() - rows.len() })
 }
 
-/// What the page needs of one input.
+/// What the page needs of one input: what its list shows, and the rest packed.
 fn shown(entry: &Entry<'_>, letter: &v1::Letter, redact: bool) -> Value {
     let mut out = json!({ "path": letter.path, "status": letter.status, "reason": letter.reason });
     let (Some(audit), Entry::Audit(source)) = (&letter.audit, entry) else { return out };
     let Outcome::Audited(audited) = &source.outcome else { return out };
     out["case"] = json!(audit.header.case_number);
     out["date"] = json!(audit.header.decision_date);
+    out["specialty"] = json!(audit.reviewer.specialties.first());
+    if audit.findings.is_empty() {
+        out["reason"] = json!(closing::silence_of(&audit.coverage));
+        return out;
+    }
     let issues = audit.issues.iter().map(|i| {
         json!({
             "number": i.number,
             "request": i.request,
             "decision": i.decision,
-            "treatment": i.treatment.as_ref().and_then(|t| t.concept.as_deref()),
             "kind": i.treatment.as_ref().map(|t| t.kind),
-            "guideline": i.guideline.as_ref().map(|g| g.text.as_str()),
         })
     });
     out["issues"] = issues.collect();
-    out["findings"] = json!(audit.findings);
+    out["findings"] = audit.findings.iter().map(listed).collect();
+    let cited = audit.issues.iter().filter_map(|i| Some((i.number.to_string(), json!(i.guideline.as_ref()?.text))));
+    let mut rest = json!({ "findings": audit.findings, "guidelines": Value::Object(cited.collect()) });
     if !redact {
         let text = audited.document.text();
         let places = Utf16::new(text);
@@ -172,10 +180,33 @@ fn shown(entry: &Entry<'_>, letter: &v1::Letter, redact: bool) -> Value {
             let of_evidence = |spans: &[Span]| -> Value { spans.iter().map(|s| places.range(*s)).collect() };
             finding.evidence.iter().map(|e| of_evidence(&e.quote.spans)).collect::<Value>()
         });
-        out["marks"] = marks.collect();
-        out["text"] = json!(text);
+        rest["marks"] = marks.collect();
+        rest["text"] = json!(text);
     }
+    out["packed"] = json!(packed(&rest));
     out
+}
+
+/// What the list shows of a finding.
+fn listed(finding: &v1::Finding) -> Value {
+    let places = finding.evidence.iter().map(|e| json!({ "says": e.says, "line": e.line, "page": e.page }));
+    json!({
+        "rule": finding.rule,
+        "defect": finding.defect,
+        "severity": finding.severity,
+        "issue": finding.issue,
+        "message": finding.message,
+        "fingerprint": finding.fingerprint,
+        "places": places.collect::<Value>(),
+    })
+}
+
+/// JSON packed by zlib, in base 64.
+fn packed(value: &Value) -> String {
+    let mut packer = ZlibEncoder::new(Vec::new(), Compression::default());
+    // Writing to memory does not fail.
+    let _ = packer.write_all(to_json(value).as_bytes());
+    STANDARD.encode(packer.finish().unwrap_or_default())
 }
 
 /// From bytes to the units in which scripts count.
@@ -201,6 +232,25 @@ impl<'t> Utf16<'t> {
     }
 }
 
+/// A page with what is packed in it in the open, for tests that look for words.
+#[cfg(test)]
+pub(super) fn unpacked(page: &str) -> String {
+    let mut out = String::new();
+    for (i, part) in page.split("\"packed\":\"").enumerate() {
+        let (code, rest) = if i == 0 { ("", part) } else { part.split_once('"').expect("an end") };
+        let bytes = STANDARD.decode(code).expect("base 64");
+        let mut text = String::new();
+        if i > 0 {
+            out.push_str("\"packed\":");
+            std::io::Read::read_to_string(&mut flate2::read::ZlibDecoder::new(bytes.as_slice()), &mut text)
+                .expect("zlib");
+        }
+        out.push_str(&text);
+        out.push_str(rest);
+    }
+    out
+}
+
 /// JSON that cannot end the element it stands in.
 pub(super) fn inert(json: &str) -> String {
     json.replace('<', "\\u003c")
@@ -210,25 +260,12 @@ pub(super) fn inert(json: &str) -> String {
 #[cfg(test)]
 pub(super) fn sha256(text: &str) -> String {
     use sha2::{Digest, Sha256};
-    tests::base64(&Sha256::digest(text))
+    STANDARD.encode(Sha256::digest(text))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    pub fn base64(bytes: &[u8]) -> String {
-        const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-        let mut out = String::new();
-        for chunk in bytes.chunks(3) {
-            let n = chunk.iter().fold(0u32, |n, b| (n << 8) | u32::from(*b)) << (8 * (3 - chunk.len()));
-            for i in 0..4 {
-                let digit = DIGITS[((n >> (18 - 6 * i)) & 63) as usize] as char;
-                out.push(if i <= chunk.len() { digit } else { '=' });
-            }
-        }
-        out
-    }
 
     #[test]
     fn the_policy_names_the_hashes_of_style_and_script() {
