@@ -126,7 +126,7 @@ fn rows(bencher: Bencher<'_, '_>) {
 
 #[divan::bench]
 fn rules(bencher: Bencher<'_, '_>) {
-    over_samples(bencher, |s, pack| engine::evaluate(&pack.rules, &pack.vocabulary, &s.tables));
+    over_samples(bencher, |s, pack| engine::evaluate(&pack.rules, &pack.vocabulary, &s.tables, &()));
 }
 
 #[divan::bench]

@@ -1,9 +1,9 @@
 //! `imr-audit why-not`: why a rule did not fire for a letter.
 
+use super::Exit;
 use super::derivation::{print_flip, print_trace, word};
 use super::explain::examined;
 use super::pack::{PackArgs, no_rule};
-use super::Exit;
 use imr_audit::engine;
 use std::path::PathBuf;
 
