@@ -18,8 +18,8 @@ const OWN_STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
 const TEMPLATE: &str = include_str!("page.html");
 /// SHA-256 of the style and of the script, in base 64; a test says when they have to be renewed.
-const OWN_STYLE_HASH: &str = "WOMp9XsOJ7GeqO96CMbqiAl/tL0tn0IJU1nt2NVIxXE=";
-const SCRIPT_HASH: &str = "ybuaL6qm/LyjFOQrGz5xeKj+RlgobxVkCEoFt/pJ2Lo=";
+const OWN_STYLE_HASH: &str = "HAi2CvonW8fgWJhFUsBP23f0DbZ/UHmQfXNQ2uK7XTM=";
+const SCRIPT_HASH: &str = "YDQkv6vOZ+RZg7pOpwzc0F5yjysFIinsmpN7IPvDSP8=";
 /// The longest list of one table of the page; the CSV that it saves has all rows.
 const MOST_ROWS: usize = 30;
 
@@ -235,12 +235,13 @@ fn compared(row: &super::Compared) -> Value {
 /// The chart of the months that are known: two lines with their intervals, in units of the drawing.
 fn trend(tally: &super::Tally) -> Option<Value> {
     const LEFT: f64 = 40.0;
-    const STEP: f64 = 56.0;
     const HEIGHT: f64 = 160.0;
     let months: Vec<(&String, &Group)> = tally.by_month.iter().filter(|(m, _)| *m != tally::UNKNOWN).collect();
     if months.len() < 2 {
         return None;
     }
+    // Two years fit on a screen, and more months move closer together.
+    let step = (1100.0 / months.len() as f64).clamp(14.0, 56.0);
     let shares = |group: &Group| [group.defects, group.decisions.share_overturned()];
     let highest = months.iter().flat_map(|(_, g)| shares(g)).map(|s| s.interval().1).fold(0.0, f64::max);
     // The axis ends at the next tenth.
@@ -256,7 +257,7 @@ fn trend(tally: &super::Tally) -> Option<Value> {
                 .filter_map(|(i, (month, group))| {
                     let share = shares(group).get(series).copied().filter(|s| s.of > 0)?;
                     let (low, high) = share.interval();
-                    let x = LEFT + STEP * (i as f64 + 0.5) + 4.0 * series as f64;
+                    let x = LEFT + step * (i as f64 + 0.5) + 4.0 * series as f64;
                     let says = format!("{month}: {} of {}, {}", share.with, share.of, percent(share.rate()));
                     Some(json!({ "x": x, "y": y(share.rate()), "low": y(low), "high": y(high), "says": says }))
                 })
@@ -266,17 +267,17 @@ fn trend(tally: &super::Tally) -> Option<Value> {
         })
         .collect();
     let ticks = [0.0, 0.5, 1.0].map(|part| json!({ "y": y(top * part), "says": percent(top * part) }));
-    // Labels do not fit under every month of many years.
-    let every = months.len().div_ceil(24);
+    // A label takes the room of a month at its widest.
+    let every = (56.0 / step).ceil() as usize;
     let labels: Vec<Value> = months
         .iter()
         .enumerate()
         .filter(|(i, _)| i % every == 0)
-        .map(|(i, (month, _))| json!({ "x": LEFT + STEP * (i as f64 + 0.5), "says": month }))
+        .map(|(i, (month, _))| json!({ "x": LEFT + step * (i as f64 + 0.5), "says": month }))
         .collect();
     Some(json!({
         "lines": lines, "ticks": ticks, "labels": labels,
-        "width": LEFT + STEP * months.len() as f64 + 10.0, "height": HEIGHT + 40.0, "left": LEFT,
+        "width": LEFT + step * months.len() as f64 + 10.0, "height": HEIGHT + 40.0, "left": LEFT,
     }))
 }
 

@@ -114,7 +114,7 @@
     path.scope = 'row';
     if (l.case) path.append(el('div', 'case ' + l.case));
     const issues = el('td');
-    for (const i of l.issues) issues.append(el('div', i.number + ': ' + i.treatment + ', ' + i.decision));
+    for (const i of l.issues) issues.append(el('div', i.number + ': ' + words(i.treatment) + ', ' + i.decision));
     const found = el('td');
     if (row.result === 'not') found.textContent = l.reason || '';
     for (const f of l.findings) {
