@@ -140,7 +140,7 @@ try:
              and e["params"].get("entry", {}).get("level", "error") == "error"]
     assert not wrong, wrong
     print(f"{page.stat().st_size / 1e6:.1f} MB, {len(saved['letters'])} inputs, {len(audited)} letters: opened in {opened:.2f} s "
-          f"(script {cpu['ScriptDuration']:.2f} s, all tasks {cpu['TaskDuration']:.2f} s of processor time); "
+          f"(script {cpu['ScriptDuration']:.2f} s, all tasks {cpu['TaskDuration']:.2f} s on the main thread); "
           f"first search {first:.0f} ms, next {search:.0f} ms, filter {choose:.0f} ms")
     print(before)
 finally:

@@ -18,8 +18,8 @@ const OWN_STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
 const TEMPLATE: &str = include_str!("page.html");
 /// SHA-256 of the style and of the script, in base 64; a test says when they have to be renewed.
-const OWN_STYLE_HASH: &str = "HAi2CvonW8fgWJhFUsBP23f0DbZ/UHmQfXNQ2uK7XTM=";
-const SCRIPT_HASH: &str = "YDQkv6vOZ+RZg7pOpwzc0F5yjysFIinsmpN7IPvDSP8=";
+const OWN_STYLE_HASH: &str = "rgujH3PP2i6+D9exndkDbJu3J/EuJACoPobEFwOorOs=";
+const SCRIPT_HASH: &str = "GAPwy6Bo4SUGm6ojHyIPtxLfz+/hH3LWw0dM0ExhhjA=";
 /// The longest list of one table of the page; the CSV that it saves has all rows.
 const MOST_ROWS: usize = 30;
 

@@ -4,7 +4,6 @@
   const source = document.getElementById('letters').textContent;
   const letters = JSON.parse(source);
   const PAGE = 100;
-  const FILTERS = ['result', 'defect', 'decision', 'kind', 'treatment', 'month', 'specialty'];
   const form = document.getElementById('filters');
   const body = document.querySelector('#list tbody');
   const count = document.getElementById('count');
@@ -38,26 +37,22 @@
     return 'clean';
   }
 
+  // What a letter has under a filter.
+  const VALUES = {
+    defect: (l) => l.findings.map((f) => f.defect),
+    decision: (l) => l.issues.map((i) => i.decision),
+    kind: (l) => l.issues.map((i) => i.kind),
+    treatment: (l) => l.issues.map((i) => i.treatment),
+    month: (l) => [l.date ? l.date.slice(0, 7) : 'unknown'],
+    specialty: (l) => (l.specialty ? [l.specialty] : []),
+  };
   const order = { error: 0, warning: 1, note: 2, clean: 3, not: 4 };
-  const rows = letters.map((letter, at) => ({
-    letter,
-    at,
-    result: result(letter),
-    defect: new Set(letter.findings.map((f) => f.defect)),
-    decision: new Set(letter.issues.map((i) => i.decision)),
-    kind: new Set(letter.issues.map((i) => i.kind)),
-    treatment: new Set(letter.issues.map((i) => i.treatment)),
-    month: letter.date ? letter.date.slice(0, 7) : 'unknown',
-    specialty: letter.specialty,
-  }));
+  const rows = letters.map((letter, at) => ({ letter, at, result: result(letter), text: undefined }));
   rows.sort((a, b) => order[a.result] - order[b.result] || a.at - b.at);
 
-  for (const name of FILTERS.slice(1)) {
+  for (const [name, of] of Object.entries(VALUES)) {
     const values = new Set();
-    for (const row of rows) {
-      if (row[name] instanceof Set) row[name].forEach((v) => values.add(v));
-      else if (row[name]) values.add(row[name]);
-    }
+    for (const letter of letters) for (const value of of(letter)) values.add(value);
     for (const value of [...values].sort()) {
       const option = el('option', words(value));
       option.value = value;
@@ -70,7 +65,7 @@
     if (row.text === undefined) {
       const l = row.letter;
       const issues = l.issues.map((i) => i.treatment + ' ' + i.guideline).join(' ');
-      row.text = [l.path, l.case, l.date, l.specialty, l.reason, issues, [...row.defect].map(words).join(' ')].join(' ').toLowerCase();
+      row.text = [l.path, l.case, l.date, l.specialty, l.reason, issues, l.findings.map((f) => words(f.defect)).join(' ')].join(' ').toLowerCase();
     }
     return row.text;
   }
@@ -80,10 +75,12 @@
 
   function filter() {
     const wanted = form.elements.text.value.trim().toLowerCase();
-    const chosen = FILTERS.map((n) => [n, form.elements[n].value]).filter(([, value]) => value);
+    const chosen = Object.keys(VALUES).map((n) => [VALUES[n], form.elements[n].value]).filter(([, value]) => value);
+    const asked = form.elements.result.value;
     matching = rows.filter((row) => {
       if (wanted && !text(row).includes(wanted)) return false;
-      return chosen.every(([name, value]) => (row[name] instanceof Set ? row[name].has(value) : row[name] === value));
+      if (asked && row.result !== asked) return false;
+      return chosen.every(([of, value]) => of(row.letter).includes(value));
     });
     page = 0;
     show();
