@@ -122,6 +122,9 @@ pub struct Claim {
     pub miscounted: bool,
     /// It gives the result of a study that the summary does not know, or only as a request.
     pub unseen_study: bool,
+    /// The sentence of the record that documents something of the kind, though the claim asks for more (objective,
+    /// recent, enough).
+    pub near: Option<Quote>,
     /// The report of utilization review that alone speaks of it, in the summary or in the rationale itself.
     pub ur: Option<Quote>,
 }

@@ -16,6 +16,8 @@ pub struct Draft<'c> {
     pub polarity: Polarity,
     /// It narrows what it says.
     pub scoped: bool,
+    /// It narrows it by more than what came of a treatment.
+    pub narrow: bool,
     /// It speaks of the request or of another decision.
     pub on_request: bool,
     /// Its sentence names the patient, the file, the examination or the provider.
@@ -80,11 +82,14 @@ fn draft<'c>(text: &str, range: Range<usize>, scan: Scan<'c>, speaks: bool, repo
     let denial = scan.first(Cue::NotDocumented).map_or(0, |d| d.end);
     let late = |p: &usize| *p >= denial && words(&clause[denial..*p]) >= SHORTEST;
     let end = scan.all(Cue::Purpose).map(|p| p.start).find(late).unwrap_or(clause.len());
-    let scoped = scan.all(Cue::Scoped).any(|r| r.start < end);
+    let says = |cue| scan.all(cue).any(|r| r.start < end);
+    let narrow = says(Cue::Scoped);
+    let scoped = narrow || says(Cue::Outcome);
     Draft {
         head: range.start..range.start + end,
         polarity: polarity(&scan, clause, end),
         scoped,
+        narrow,
         on_request: scan.has(Cue::OnRequest),
         speaks,
         reported,

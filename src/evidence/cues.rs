@@ -2,7 +2,7 @@
 
 use super::Wordings;
 use crate::language::{PhraseHit, Phrases};
-use crate::vocabulary::{ConceptId, Vocabulary};
+use crate::vocabulary::{ConceptId, Named, Vocabulary};
 use crate::yaml::{self, Diagnostic, Level, PackFile, Spanned};
 use rustc_hash::FxHashSet;
 use std::collections::{BTreeMap, BTreeSet};
@@ -69,6 +69,12 @@ cues! {
     Purpose = "purpose",
     /// Narrows a claim.
     Scoped = "scoped",
+    /// The claim is of what came of a treatment.
+    Outcome = "outcome",
+    /// A treatment failed, in a word.
+    Failure = "failure",
+    /// A treatment failed, in more words.
+    DidNotHelp = "did_not_help",
     /// Speaks of the request or of another decision of the letter, which the headings bear out.
     OnRequest = "on_request",
     /// Names the request for authorisation; its date follows.
@@ -105,6 +111,7 @@ pub struct Cues {
     by_kinds: BTreeSet<ConceptId>,
     any_finding: BTreeSet<ConceptId>,
     vary: BTreeSet<ConceptId>,
+    failures: BTreeMap<ConceptId, BTreeSet<ConceptId>>,
     /// Wordings of identity, dates and sums.
     pub(super) wordings: Wordings,
 }
@@ -121,6 +128,7 @@ struct CueFile {
     by_kinds: Vec<Spanned<String>>,
     any_finding: Vec<Spanned<String>>,
     vary: Vec<Spanned<String>>,
+    failures: Named<Vec<Spanned<String>>>,
     light_words: FxHashSet<String>,
     ignored_words: FxHashSet<String>,
 }
@@ -192,6 +200,11 @@ impl Cues {
         let by_kinds = ids(&model.by_kinds);
         let any_finding = ids(&model.any_finding);
         let vary = ids(&model.vary);
+        let mut failures = BTreeMap::new();
+        for (failure, of) in &model.failures.0 {
+            let of = ids(of);
+            failures.extend(ids(std::slice::from_ref(failure)).into_iter().map(|f| (f, of.clone())));
+        }
         let Some(wordings) = wordings.filter(|_| errors.is_empty()) else { return Err(errors) };
         let groups = CUES.iter().map(|(_, name)| phrases.group(name).unwrap_or(usize::MAX)).collect();
         Ok(Cues {
@@ -205,6 +218,7 @@ impl Cues {
             by_kinds,
             any_finding,
             vary,
+            failures,
             wordings,
         })
     }
@@ -242,6 +256,11 @@ impl Cues {
     /// True for a measure that differs from day to day and from one part of the body to the next.
     pub fn varies(&self, concept: ConceptId) -> bool {
         self.vary.contains(&concept)
+    }
+
+    /// The treatments whose failure bears out what `concept` says: that some treatment failed.
+    pub fn failures(&self, concept: ConceptId) -> Option<&BTreeSet<ConceptId>> {
+        self.failures.get(&concept)
     }
 
     /// True for a word (in lower case) that may stand between a denial and the treatment it denies.

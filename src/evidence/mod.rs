@@ -8,6 +8,7 @@ mod deciding;
 mod denied;
 mod documented;
 mod event;
+mod failed;
 mod measured;
 mod mention;
 mod patient;
@@ -172,6 +173,7 @@ fn read_issue(
         let held = against.hold(text, &draft, &inside);
         let unseen_study = against.unseen_study(text, &draft, &inside);
         let quote = issue.rationale.quote(draft.range.clone());
+        let near = held.near.clone().map(|r| short_quote(summary, r));
         let ur = match (&held.only_ur, draft.reported) {
             (Some(range), _) => Some(summary.quote(range.clone())),
             (None, true) if draft.polarity == Polarity::Present => Some(quote.clone()),
@@ -193,6 +195,7 @@ fn read_issue(
             scoped: draft.scoped,
             unseen_study,
             miscounted: false,
+            near,
             ur,
         });
     }

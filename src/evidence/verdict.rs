@@ -20,6 +20,8 @@ pub struct Held {
     pub confidence: f32,
     /// The sentence of the summary that reports utilization review, when only that speaks of the claim.
     pub only_ur: Option<Range<usize>>,
+    /// The sentence of the summary that documents something of the kind, though the claim asks for more.
+    pub near: Option<Range<usize>>,
     /// What the claim is about.
     pub concepts: Vec<ConceptId>,
 }
@@ -56,8 +58,14 @@ impl Against<'_> {
     /// Holds a claim of a rationale against the record. `text` is the rationale, `mentions` are those of the claim.
     pub fn hold(&self, text: &str, claim: &Draft<'_>, mentions: &[Mention]) -> Held {
         let head: Vec<&Mention> = mentions.iter().filter(|m| m.range.end <= claim.head.end).collect();
-        let held =
-            |verdict, record, confidence, concepts| Held { verdict, record, confidence, only_ur: None, concepts };
+        let held = |verdict, record, confidence, concepts| Held {
+            verdict,
+            record,
+            confidence,
+            only_ur: None,
+            near: None,
+            concepts,
+        };
         match claim.polarity {
             Polarity::NotDocumented | Polarity::Absent => {
                 let denied = self.denied_targets(text, claim, &head);
@@ -67,7 +75,17 @@ impl Against<'_> {
                 if let Some((entry, sure)) = documented {
                     return held(Verdict::Contradicted, Some(entry.range.clone()), sure, concepts);
                 }
+                let failed = self.failed(text, claim, &head).filter(|_| claim.speaks);
+                if let (Some(entry), false) = (failed, claim.narrow) {
+                    return held(Verdict::Contradicted, Some(entry.range.clone()), 0.7, concepts);
+                }
                 let denial = targets.iter().find_map(|t| self.denying(t));
+                let near = || self.best_documenting(&denied, false).map(|(e, _)| e).or(failed);
+                let near = (denial.is_none() && claim.speaks).then(near).flatten().map(|e| e.range.clone());
+                let held = |verdict, record, confidence, concepts| Held {
+                    near: near.clone(),
+                    ..held(verdict, record, confidence, concepts)
+                };
                 match (claim.polarity, denial) {
                     (_, Some(entry)) => held(Verdict::Supported, Some(entry.range.clone()), 0.9, concepts),
                     (Polarity::NotDocumented, None) => held(Verdict::Supported, None, 0.8, concepts),
@@ -91,6 +109,7 @@ impl Against<'_> {
             record: record.map(|e| e.range.clone()),
             confidence,
             only_ur: None,
+            near: None,
             concepts: concepts.clone(),
         };
         if claim.on_request {

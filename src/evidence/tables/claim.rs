@@ -43,6 +43,11 @@ pub static SCHEMA: Schema = Schema {
             doc: "The claim gives the result of a study that the summary does not know, or only as a request.",
         },
         Column {
+            name: "nearly",
+            ty: Type::Bool,
+            doc: "The summary documents something of the kind that the claim says is missing, though the claim asks for more (objective, recent, enough).",
+        },
+        Column {
             name: "only_from_ur",
             ty: Type::Bool,
             doc: "The letter knows it only as a report of utilization review.",
@@ -57,6 +62,7 @@ pub static SCHEMA: Schema = Schema {
     roles: &[
         Role { name: "claim", doc: "the words of the rationale" },
         Role { name: "record", doc: "the sentence of the summary that decides" },
+        Role { name: "near", doc: "the sentence of the summary that documents something of the kind" },
         Role { name: "ur", doc: "the report of utilization review it rests on" },
         Role { name: "request", doc: "the request as printed" },
     ],
@@ -92,12 +98,13 @@ pub fn rows(letter: &Letter, case: &Case) -> Vec<Row> {
                 .with("specific", Value::Bool(c.specific))
                 .with("miscounted", Value::Bool(c.miscounted))
                 .with("unseen_study", Value::Bool(c.unseen_study))
+                .with("nearly", Value::Bool(c.near.is_some()))
                 .with("only_from_ur", Value::Bool(c.ur.is_some()))
                 .with_known("decision", issue.and_then(decision))
                 .with_known("treatment", requested.map(|r| Value::Concepts(r.concepts.clone())))
                 .quoting("claim", c.quote.clone());
             row.confidence = c.confidence;
-            for (role, quote) in [("record", &c.record), ("ur", &c.ur)] {
+            for (role, quote) in [("record", &c.record), ("near", &c.near), ("ur", &c.ur)] {
                 if let Some(quote) = quote {
                     row = row.quoting(role, quote.clone());
                 }
