@@ -76,7 +76,7 @@ class Session:
         self.args, self.folder, self.table = args, folder, Table(out)
         self.tool = args.tool
         self.runs = args.runs
-        self.letters = 1_000 if args.quick else 10_000
+        self.letters = args.letters or (1_000 if args.quick else 10_000)
 
     def audit(self, *more, rules=None, threads=2):
         return [self.tool, *(["--rules", rules] if rules else []), "--threads", threads, "--format", "jsonl", "--quiet", *more]
@@ -157,7 +157,7 @@ class Session:
         self.table.say(score.stdout.rstrip() + "\n```")
 
     def peers(self, corpus, terms, rate):
-        python = PEERS / "bin" / "python"
+        python = self.args.peers / "bin" / "python"
         self.table.head("The assertion part alone, one process each", "what", "letters", "time", "letters a second", "imr-audit, whole, 2 threads, is × as fast")
         # Both take minutes to load fifty thousand terms of which most never occur; they get those that do.
         text = " " + re.sub(r"[\W_]+", " ", " ".join(f.read_text(encoding="utf-8") for f in sorted(corpus.rglob("*.txt"))[:300]).lower()) + " "
@@ -233,8 +233,10 @@ class Session:
 def main():
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument("--quick", action="store_true", help="smaller corpora, fewer runs")
+    p.add_argument("--letters", type=int, help="letters of the smaller corpus [1,000 with --quick, else 10,000]")
     p.add_argument("--runs", type=int, help="runs of which the median is taken [3 with --quick, else 7]")
     p.add_argument("--pdfs", type=pathlib.Path, action="append", default=[], metavar="FOLDER", help="more PDFs to read")
+    p.add_argument("--peers", type=pathlib.Path, default=PEERS, metavar="VENV", help="where bench/peers/setup put them")
     p.add_argument("--tool", type=pathlib.Path, default=ROOT / "target" / "release" / "imr-audit")
     p.add_argument("--out", type=pathlib.Path, default=ROOT / "target" / "compare.md")
     p.add_argument("--only", choices=["start", "speed", "pdf"], action="append", help="only this part")
