@@ -7,7 +7,7 @@ use imr_audit::pack::{self, Covered, Example, Mutation, Pack, drawing};
 use imr_audit::pipeline::Auditor;
 use imr_audit::source::Limits;
 use imr_audit::yaml::{Level, PackFile};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Arguments of `imr-audit rules`.
 #[derive(Debug, clap::Args)]
@@ -32,6 +32,9 @@ enum Command {
         /// Also name the conditions that no example makes true, or none false
         #[arg(long)]
         coverage: bool,
+        /// Write what the rules come to into the expected part of the examples that fail
+        #[arg(long)]
+        accept: bool,
         /// With --mutate: the least share of changes that must be noticed
         #[arg(long, value_name = "SHARE", default_value_t = 0.0)]
         min_score: f64,
@@ -60,6 +63,8 @@ enum Command {
         /// The id of a rule, or the name of a table
         id: String,
     },
+    /// Print the reference of the rule language as Markdown
+    Reference,
     /// Write a page for each check, and an index of the rules, as Markdown
     Docs {
         /// Into this folder
@@ -97,6 +102,7 @@ pub fn run(args: &Args) -> Exit {
             }
             return Exit::Clean;
         }
+        Command::Reference => return super::print(&pack::reference()),
         Command::New { kind, id } => return new(&args.pack, kind, id),
         _ => {}
     }
@@ -107,7 +113,10 @@ pub fn run(args: &Args) -> Exit {
     let pack = auditor.pack();
     let out = match &args.command {
         Command::Check => return check(&files, pack),
-        Command::Test { id, mutate, coverage, min_score } => {
+        Command::Test { id, mutate, coverage, accept, min_score } => {
+            if *accept {
+                return accept_found(&args.pack, &files, &auditor, id.as_deref());
+            }
             let wanted = Wanted { id: id.as_deref(), mutate: *mutate, coverage: *coverage, min_score: *min_score };
             return test(&files, &auditor, wanted);
         }
@@ -117,7 +126,7 @@ pub fn run(args: &Args) -> Exit {
                 Err(exit) => exit,
             };
         }
-        Command::List | Command::Schema { .. } | Command::New { .. } => Some(pack::list(pack)),
+        Command::List | Command::Reference | Command::Schema { .. } | Command::New { .. } => Some(pack::list(pack)),
         Command::Terms => Some(pack.vocabulary.wordings().iter().map(|w| format!("{w}\n")).collect()),
         Command::Show { id } => pack::show(pack, id, &files),
         Command::Graph { id, format } => {
@@ -157,6 +166,20 @@ fn id(text: &str) -> Result<String, String> {
     Err("use lower-case letters, digits, - and _".to_owned())
 }
 
+/// What a folder needs besides the rule: a `pack.yaml`, and the schemas that the first lines of the files name.
+fn begun(folder: &Path, kind: &str) -> Vec<(String, String)> {
+    let name: String = folder.file_name().map_or_else(|| "my-rules".into(), |n| n.to_string_lossy().into_owned());
+    let pack = format!(
+        "# A pack of rules that is laid over the one inside the program.\nname: {name:?}\nversion: 0.1.0\n\
+         license: UNLICENSED            # under which terms others may use it\nextends: true                  # take all \
+         rules of the program, then these\n"
+    );
+    let kind = if kind == "fact" { "facts" } else { kind };
+    let schemas = [kind, "test"].into_iter().filter_map(|k| Some((k, pack::schema(k)?)));
+    let schemas = schemas.map(|(kind, schema)| (format!("schemas/{kind}.json"), format!("{schema:#}\n")));
+    schemas.chain([("pack.yaml".to_owned(), pack)]).collect()
+}
+
 /// Writes the files of a new rule; none of them may be there already.
 fn new(args: &PackArgs, kind: &str, id: &str) -> Exit {
     let folder = args.folders.first().cloned().unwrap_or_else(|| "rules".into());
@@ -166,7 +189,10 @@ fn new(args: &PackArgs, kind: &str, id: &str) -> Exit {
         complain(format_args!("{} is there already", path.display()));
         return Exit::Usage;
     }
-    for (path, text) in paths {
+    let made = begun(&folder, kind);
+    let begun = made.iter().map(|(path, text)| (folder.join(path), text)).filter(|(path, _)| !path.exists());
+    let begun: Vec<_> = begun.collect();
+    for (path, text) in begun.into_iter().chain(paths) {
         let written = path.parent().map_or(Ok(()), std::fs::create_dir_all).and_then(|()| std::fs::write(&path, text));
         if let Err(e) = written {
             complain(format_args!("{}: {e}", path.display()));
@@ -211,6 +237,31 @@ fn check(files: &[PackFile], pack: &Pack) -> Exit {
         examples.len(),
         count(warnings.iter().filter(|w| w.level == Level::Warning).count(), "warning"),
     );
+    Exit::Clean
+}
+
+/// Writes what the rules come to into the tests of the folders given, the last of them that has the file.
+fn accept_found(args: &PackArgs, files: &[PackFile], auditor: &Auditor, id: Option<&str>) -> Exit {
+    let pack = auditor.pack();
+    let examples = match examples(files, pack) {
+        Ok(examples) => examples,
+        Err(exit) => return exit,
+    };
+    let wanted: Vec<Example> = examples.into_iter().filter(|e| id.is_none_or(|id| e.tests(id, pack))).collect();
+    let read = |text: &str| auditor.tables("example.txt", text.as_bytes());
+    let written = pack::accepted(pack, files, &wanted, &read);
+    for file in &written {
+        let Some(path) = args.folders.iter().rev().map(|f| f.join(&file.path)).find(|p| p.exists()) else {
+            complain(format_args!("{}: inside the program, so it cannot be written; give --rules", file.path));
+            return Exit::Usage;
+        };
+        if let Err(e) = std::fs::write(&path, &file.text) {
+            complain(format_args!("{}: {e}", path.display()));
+            return Exit::Usage;
+        }
+        anstream::println!("{}: written; read what changed before you keep it", path.display());
+    }
+    anstream::println!("{} written", count(written.len(), "file"));
     Exit::Clean
 }
 

@@ -60,8 +60,12 @@ impl Words<'_> {
                 };
                 format!("{} {head}{}", self.subject(of), self.scope(scope))
             }
-            Condition::Measured { of, every, range, unit, scale, scope, .. } => {
-                let which = if *every { "every measured" } else { "some measured" };
+            Condition::Measured { of, every, change, range, unit, scale, scope, .. } => {
+                let which = match (*every, *change) {
+                    (_, true) => "from the first day to the last, the change of the measured",
+                    (true, _) => "every measured",
+                    _ => "some measured",
+                };
                 let unit = unit.as_deref().map_or_else(String::new, |u| format!(" {u}"));
                 let scale = scale.map_or_else(String::new, |s| format!(" of {s}"));
                 format!(
@@ -111,6 +115,9 @@ impl Words<'_> {
         }
         if let Some(range) = &scope.lasting {
             out.push_str(&format!(", for {} days", self.range(range, |n| format!("{n:.0}"))));
+        }
+        if let Some(range) = &scope.dated {
+            out.push_str(&format!(", dated {}", self.days(range)));
         }
         if scope.ever {
             out.push_str(", now or in the past");

@@ -26,3 +26,5 @@ pub use trace::{How, Shown, Trace};
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_dates;

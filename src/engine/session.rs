@@ -7,6 +7,7 @@ use crate::pack::rule::{
 };
 use crate::table::{Row, Table, Value};
 use crate::vocabulary::{ConceptId, Vocabulary};
+use jiff::civil::Date;
 use std::cell::RefCell;
 use std::collections::HashMap;
 
@@ -49,6 +50,8 @@ pub(super) struct Within {
     pub ever: bool,
     /// For that many days (the bits of the number, so that the whole can be a key).
     pub lasting: Vec<(Compare, u64)>,
+    /// On days that lie so; empty: whether or not a day is given.
+    pub dated: Vec<(Compare, Date)>,
 }
 
 /// A fact, for an issue, within bounds.
@@ -182,6 +185,18 @@ impl<'a> Session<'a> {
         if let Some(range) = &scope.lasting {
             now.lasting = range.0.iter().filter_map(|(c, o)| Some((*c, self.operand(o, frame)?.to_bits()))).collect();
         }
+        if let Some(range) = &scope.dated {
+            // A day that is not known leaves nothing that could lie so.
+            let bound = |o: &Operand<Date>| match o {
+                Operand::Value(day) => Some(*day),
+                Operand::Attribute(a) => match frame.get(*a) {
+                    Some(Value::Date(day)) => Some(*day),
+                    _ => None,
+                },
+            };
+            let resolved = range.0.iter().map(|(c, o)| bound(o).map_or((Compare::Over, Date::MAX), |day| (*c, day)));
+            now.dated = resolved.collect();
+        }
         now
     }
 
@@ -288,7 +303,8 @@ impl<'a> Session<'a> {
         within: &Within,
         see: &mut dyn FnMut(&'a Row, bool),
     ) {
-        let Condition::Measured { of, range, unit, scale, .. } = condition else { return };
+        let Condition::Measured { of, change, range, unit, scale, .. } = condition else { return };
+        let mut dated: Vec<(Date, f64, &'a Row)> = Vec::new();
         for row in self.fellows("measurement", frame) {
             let Some(Value::Concepts(named)) = row.get("of") else { continue };
             let Some(Value::Number(value)) = row.get("value") else { continue };
@@ -301,9 +317,23 @@ impl<'a> Session<'a> {
             if !unit_fits || !scale_fits || !self.fits(row, within) {
                 continue;
             }
-            if named.iter().any(|n| self.concepts.is_a(*n, *of)) {
-                see(row, self.in_range(*value, range, frame).is_true());
+            if !named.iter().any(|n| self.concepts.is_a(*n, *of)) {
+                continue;
             }
+            match row.get("date") {
+                _ if !change => see(row, self.in_range(*value, range, frame).is_true()),
+                Some(Value::Date(day)) => dated.push((*day, *value, row)),
+                _ => {}
+            }
+        }
+        // Of several values of one day, the first that is written counts.
+        let (first, last) = (dated.iter().min_by_key(|d| d.0), dated.iter().rev().max_by_key(|d| d.0));
+        if let (Some((began, before, first)), Some((ended, after, last))) = (first, last)
+            && began < ended
+        {
+            let fits = self.in_range(after - before, range, frame).is_true();
+            see(first, fits);
+            see(last, fits);
         }
     }
 
@@ -339,7 +369,10 @@ impl<'a> Session<'a> {
             (Some(wanted), Some(given)) => given == wanted || given == "bilateral",
             _ => true,
         };
+        let dated = within.dated.is_empty()
+            || matches!(row.get("date"), Some(Value::Date(day)) if within.dated.iter().all(|(c, b)| c.holds(day, b)));
         symbol(row, "part") == Some(part)
+            && dated
             && matches!(symbol(row, "statement"), None | Some("patient"))
             && region
             && side

@@ -64,7 +64,7 @@ impl Reader<'_> {
         let heads = entries.iter().filter(|(k, _)| FORMS[4..].contains(&k.value.as_str())).count();
         if let Some((key, value)) = entries.iter().find(|(k, _)| FACT.iter().any(|(f, _)| *f == k.value)) {
             let is = FACT.iter().find(|(f, _)| *f == key.value).and_then(|(_, s)| *s);
-            self.beside(key, &entries, &["region", "side", "for", "ever", "in", "weight"]);
+            self.beside(key, &entries, &["region", "side", "for", "ever", "dated", "in", "weight"]);
             let scope = self.scope(&entries, schema);
             let weight = self.weight(&entries);
             return Some(Condition::Fact { is, of: self.subject(value, schema)?, scope: scope?, weight: weight? });
@@ -74,7 +74,7 @@ impl Reader<'_> {
         }
         if let Some((key, value)) = has("count") {
             let bounds = ["over", "under", "at_least", "at_most", "equals"];
-            let beside: Vec<&str> = bounds.iter().copied().chain(["region", "side", "ever", "in"]).collect();
+            let beside: Vec<&str> = bounds.iter().copied().chain(["region", "side", "ever", "dated", "in"]).collect();
             self.beside(key, &entries, &beside);
             let of = self.concept(value);
             let scope = self.scope(&entries, schema);
@@ -153,7 +153,7 @@ impl Reader<'_> {
         entries: &[&Entry],
         schema: &'static Schema,
     ) -> Option<Condition> {
-        self.beside(key, entries, &["some", "every", "scale", "region", "side", "in", "weight"]);
+        self.beside(key, entries, &["some", "every", "change", "scale", "region", "side", "dated", "in", "weight"]);
         let of = self.concept(value);
         let scope = self.scope(entries, schema);
         let weight = self.weight(entries);
@@ -162,17 +162,20 @@ impl Reader<'_> {
             Some((_, v)) => Some(self.number(v, "`scale`")?),
             None => None,
         };
-        let (every, range) = match (find("some"), find("every")) {
-            (Some((_, r)), None) => (false, r),
-            (None, Some((_, r))) => (true, r),
+        let (every, change, range) = match (find("some"), find("every"), find("change")) {
+            (Some((_, r)), None, None) => (false, false, r),
+            (None, Some((_, r)), None) => (true, false, r),
+            (None, None, Some((_, r))) => (false, true, r),
             _ => {
-                let help = "write `some: { under: 5 }` (one of them fits) or `every: { under: 5 }` (all do)".to_owned();
+                let help = "write `some: { under: 5 }` (one of them fits), `every: { under: 5 }` (all do) or \
+                            `change: { at_most: -2 }` (the last less the first)"
+                    .to_owned();
                 self.mistake(key, "it is not said how many of the measured values must fit", help);
                 return None;
             }
         };
         let (range, unit) = self.measured_range(range, schema)?;
-        Some(Condition::Measured { of: of?, every, range, unit, scale, scope: scope?, weight: weight? })
+        Some(Condition::Measured { of: of?, every, change, range, unit, scale, scope: scope?, weight: weight? })
     }
 
     /// Notes every entry that may not stand beside `head`.
@@ -213,6 +216,10 @@ impl Reader<'_> {
                     Some(rationale) => scope.rationale = rationale,
                     None => good = false,
                 },
+                "dated" => {
+                    scope.dated = self.days(value, schema);
+                    good &= scope.dated.is_some();
+                }
                 "ever" => match self.bool(value, "`ever`") {
                     Some(ever) => scope.ever = ever,
                     None => good = false,
@@ -270,7 +277,9 @@ impl Reader<'_> {
                 Some(Subject::Many(*quantifier, parts.into_iter().collect::<Option<_>>()?))
             }
             Value::List(_) => {
-                self.mistake(node, "a bare list does not say which of its names must hold", HOW.to_owned());
+                let help = "write `{ any: [ … ] }` when one of them is enough, `{ all: [ … ] }` when each must be there, \
+                            `{ none: [ … ] }` when none may be";
+                self.mistake(node, "a bare list does not say which of its names must hold", help.to_owned());
                 None
             }
             _ => {

@@ -28,6 +28,8 @@ pub struct Example {
     pub facts: Vec<(FactId, State)>,
     /// What criteria must come to; `whole` is all of them together, and `absent` that the rule does not apply.
     pub criteria: Vec<(String, String)>,
+    /// Where its expectations stand: `finds`, `facts` or `criteria`, with the 1-based line and column of the key.
+    pub expects: Vec<(String, (u32, u32))>,
 }
 
 impl Example {
@@ -139,6 +141,11 @@ impl Reader<'_> {
             finds,
             facts: facts?,
             criteria: criteria?,
+            expects: entries
+                .iter()
+                .filter(|(k, _)| ["finds", "facts", "criteria"].contains(&k.value.as_str()))
+                .map(|(k, _)| (k.value.clone(), (k.referenced.line() as u32, k.referenced.column() as u32)))
+                .collect(),
         };
         if example.finds.is_none() && example.facts.is_empty() && example.criteria.is_empty() {
             self.mistake(node, "the test expects nothing", "write `finds: []` when nothing must be found".to_owned());

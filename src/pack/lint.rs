@@ -1,6 +1,10 @@
 //! What is legal in a pack but hardly meant: rules that can never fire, facts that nothing asks for, missing sources
 //! and missing tests.
 
+mod editions;
+#[cfg(test)]
+mod tests;
+
 use super::Pack;
 use super::example::Example;
 use super::rule::{Attribute, Compare, Condition, Operand, Place, Quantifier, Range, Subject, Test};
@@ -49,6 +53,7 @@ pub fn lint(pack: &Pack, examples: &[Example]) -> Vec<Diagnostic> {
             out.push(warning(&check.place, message, "take one of them out"));
         }
     }
+    out.extend(editions::lint(pack));
     for (id, place, what) in untested(pack, examples) {
         out.push(warning(&place, format!("`{id}` has {what}"), "write one in the `.test.yaml` beside it"));
     }
@@ -61,7 +66,7 @@ fn warning(place: &Place, message: String, help: &str) -> Diagnostic {
         level: Level::Warning,
         file: place.file.clone(),
         line: place.line,
-        column: 1,
+        column: place.column,
         span: None,
         message,
         help: Some(help.to_owned()),

@@ -1,5 +1,6 @@
 //! Every kind of YAML: raw model, checked model, graph, plan.
 
+mod accept;
 mod check;
 mod compiled;
 mod condition;
@@ -17,6 +18,7 @@ mod manifest;
 mod mutation;
 mod node;
 mod reader;
+mod reference;
 mod render;
 pub mod rule;
 mod schema;
@@ -25,6 +27,7 @@ mod skeleton;
 mod test_of;
 mod testing;
 
+pub use accept::accepted;
 pub use coverage::{Covered, covered};
 pub use docs::{Page, docs};
 pub use example::{Example, Expected, Given, examples};
@@ -34,6 +37,7 @@ pub use lint::lint;
 pub use manifest::{Manifest, Pack, SignOff};
 pub use mutation::{Mutation, mutate};
 pub use reader::{table, tables};
+pub use reference::reference;
 pub use render::render;
 pub use schema::{KINDS, schema};
 pub use show::{list, show};

@@ -97,7 +97,11 @@ impl<'a> Reader<'a> {
 
     /// The place of `what`.
     pub fn place<T>(&self, what: &Spanned<T>) -> Place {
-        Place { file: self.file.path.clone(), line: what.referenced.line() as u32 }
+        Place {
+            file: self.file.path.clone(),
+            line: what.referenced.line() as u32,
+            column: what.referenced.column() as u32,
+        }
     }
 
     /// The entries of a mapping.

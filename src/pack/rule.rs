@@ -64,12 +64,14 @@ pub struct Source {
 }
 
 /// Where a rule is written.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub struct Place {
     /// The file, as the pack names it.
     pub file: String,
     /// 1-based line.
     pub line: u32,
+    /// 1-based column.
+    pub column: u32,
 }
 
 /// A fact that follows from others.
@@ -250,6 +252,8 @@ pub enum Condition {
         of: ConceptId,
         /// Each of them must fit, not only one.
         every: bool,
+        /// Not the values are compared, but the last dated one less the first.
+        change: bool,
         /// What the value must be.
         range: Range<f64>,
         /// The unit that the value must have.
@@ -307,6 +311,8 @@ pub struct Scope {
     pub ever: bool,
     /// For that many days.
     pub lasting: Option<Range<f64>>,
+    /// Only what the letter gives a day for, and that day lies so.
+    pub dated: Option<Range<Date>>,
 }
 
 /// A part of the body.

@@ -84,15 +84,7 @@ pub(super) fn condition(out: &mut String, words: Words<'_>, when: &Condition, de
 fn table_in_words(schema: &Schema) -> String {
     let mut out = format!("table {}\n{}\n\n", schema.name, schema.doc);
     for column in schema.columns {
-        let ty = match column.ty {
-            Type::Bool => "yes or no".to_owned(),
-            Type::Symbol(words) => format!("one of {}", words.join(", ")),
-            Type::Number => "number".to_owned(),
-            Type::Quantity(unit) => format!("number of {unit}"),
-            Type::Text => "text".to_owned(),
-            Type::Date => "date".to_owned(),
-            Type::Concepts => "concepts".to_owned(),
-        };
+        let ty = type_in_words(column.ty);
         let _ = writeln!(out, "  {} ({ty})\n      {}", column.name, column.doc);
     }
     let _ = writeln!(out, "\nquotes");
@@ -100,4 +92,17 @@ fn table_in_words(schema: &Schema) -> String {
         let _ = writeln!(out, "  {}: {}", role.name, role.doc);
     }
     out
+}
+
+/// What an attribute of a type holds.
+pub(super) fn type_in_words(ty: Type) -> String {
+    match ty {
+        Type::Bool => "yes or no".to_owned(),
+        Type::Symbol(words) => format!("one of {}", words.join(", ")),
+        Type::Number => "number".to_owned(),
+        Type::Quantity(unit) => format!("number of {unit}"),
+        Type::Text => "text".to_owned(),
+        Type::Date => "date".to_owned(),
+        Type::Concepts => "concepts".to_owned(),
+    }
 }

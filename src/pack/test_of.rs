@@ -248,11 +248,17 @@ impl Reader<'_> {
     }
 
     fn date_range(&mut self, node: &Node, attribute: Attribute, schema: &'static Schema) -> Option<Range<Date>> {
-        let Value::Map(bounds) = &node.value else {
+        if !matches!(node.value, Value::Map(_)) {
             let help = format!("write a comparison: `{}: {{ from: 2014-01-31 }}`", attribute.name);
             self.mistake(node, format!("`{}` is compared, not matched", attribute.name), help);
             return None;
-        };
+        }
+        self.days(node, schema)
+    }
+
+    /// Comparisons of a day.
+    pub fn days(&mut self, node: &Node, schema: &'static Schema) -> Option<Range<Date>> {
+        let bounds = self.map(node, "a comparison of days")?;
         let (mut out, mut good) = (Vec::new(), true);
         for (key, value) in bounds {
             let compare = self.compare(key, &DATES);

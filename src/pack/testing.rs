@@ -83,7 +83,7 @@ pub(super) fn differences(pack: &Pack, rules: &Rules, prepared: &Prepared<'_>) -
     out
 }
 
-fn criterion(made: &Table, rule: &str, name: &str) -> Option<&'static str> {
+pub(super) fn criterion(made: &Table, rule: &str, name: &str) -> Option<&'static str> {
     let row = made.rows.iter().find(|r| {
         let of_rule = r.get("rule") == Some(&Value::Text(rule.to_owned()));
         let whole = r.get("whole") == Some(&Value::Bool(true));

@@ -1,6 +1,6 @@
 //! One row a measured value.
 
-use super::{part, part_name, side, statement_name};
+use super::{Days, part, part_name, side, statement_name};
 use crate::evidence::{Case, Knowledge, StatementKind, measured};
 use crate::letter::Letter;
 use crate::table::{Column, Role, Row, Schema, Type, Value};
@@ -22,6 +22,7 @@ pub static SCHEMA: Schema = Schema {
         Column { name: "unit", ty: Type::Text, doc: "The unit, when the text gives one." },
         Column { name: "region", ty: Type::Concepts, doc: "The part of the body it is about." },
         Column { name: "side", ty: Type::Symbol(&["left", "right", "bilateral"]), doc: "The side it is about." },
+        Column { name: "date", ty: Type::Date, doc: "The day on which it was so, when its own sentence names one." },
     ],
     roles: &[
         Role { name: "measurement", doc: "the words that give the value" },
@@ -34,7 +35,10 @@ pub fn rows(letter: &Letter, case: &Case, knowledge: Knowledge<'_>) -> Vec<Row> 
     let mut out = Vec::new();
     for statement in case.statements.iter().filter(|s| s.kind != StatementKind::Recital) {
         let Some((passage, issue)) = part(letter, statement.part) else { continue };
-        for found in measured::of_statement(statement, passage.text(), knowledge) {
+        let measured = measured::of_statement(statement, passage.text(), knowledge);
+        let first = measured.first().map(|m| m.range.start);
+        let days = Days::named(passage.text(), &statement.range, first, knowledge);
+        for found in measured {
             let mut values = vec![found.low];
             if found.high > found.low {
                 values.push(found.high);
@@ -45,6 +49,7 @@ pub fn rows(letter: &Letter, case: &Case, knowledge: Knowledge<'_>) -> Vec<Row> 
                     .with("part", Value::Symbol(part_name(statement.part)))
                     .with("statement", Value::Symbol(statement_name(statement.kind)))
                     .with("value", Value::Number(value))
+                    .with_known("date", days.of(&found.range))
                     .with_known("scale", found.scale.map(Value::Number))
                     .with_known("unit", found.unit.clone().map(Value::Text))
                     .with_known("region", found.region.map(|r| Value::Concepts(vec![r])))

@@ -1,6 +1,6 @@
 //! One row a concept that the record or a rationale names, with how it is asserted: the facts rules are built on.
 
-use super::{part, part_name, side, statement_name};
+use super::{Days, part, part_name, side, statement_name};
 use crate::evidence::{Case, Knowledge, Mention, Part, Statement};
 use crate::language::Assertion;
 use crate::letter::Letter;
@@ -34,6 +34,7 @@ pub static SCHEMA: Schema = Schema {
         },
         Column { name: "region", ty: Type::Concepts, doc: "The part of the body it is about, when the text says so." },
         Column { name: "side", ty: Type::Symbol(&["left", "right", "bilateral"]), doc: "The side it is about." },
+        Column { name: "date", ty: Type::Date, doc: "The day on which it was so, when its own sentence names one." },
         Column {
             name: "since_days",
             ty: Type::Quantity("days"),
@@ -56,6 +57,7 @@ pub fn rows(letter: &Letter, case: &Case, knowledge: Knowledge<'_>) -> Vec<Row> 
         }
         let lasting = lasting(s, passage.text(), knowledge);
         let sentence = passage.quote(s.range.clone());
+        let days = Days::named(passage.text(), &s.range, s.mentions.first().map(|m| m.range.start), knowledge);
         for m in &s.mentions {
             let mut row = Row::new(issue)
                 .with("concept", Value::Concepts(vec![m.concept]))
@@ -63,6 +65,7 @@ pub fn rows(letter: &Letter, case: &Case, knowledge: Knowledge<'_>) -> Vec<Row> 
                 .with("statement", Value::Symbol(statement_name(s.kind)))
                 .with("assertion", Value::Symbol(assertion(m.assertion, s.part)))
                 .with_known("side", m.side.map(side))
+                .with_known("date", days.of(&m.range))
                 .with_known("since_days", since_days(m, s, &lasting, passage.text()).map(Value::Number));
             if let Some(region) = m.region {
                 row = row.with("region", Value::Concepts(vec![region]));
@@ -126,6 +129,23 @@ mod tests {
             Some(Value::Number(days)) => Some(*days),
             _ => None,
         }
+    }
+
+    /// The days that a summary gives its mentions of a drug.
+    fn dated(summary: &str) -> Vec<Option<String>> {
+        let letter = testing::letter(summary, &[]);
+        let drug = testing::knowledge().vocabulary.id("tizanidine").expect("a drug");
+        let rows = super::rows(&letter, &testing::case(&letter), testing::knowledge());
+        let named = rows.iter().filter(|r| r.get("concept") == Some(&Value::Concepts(vec![drug])));
+        let day = |v: &Value| if let Value::Date(day) = v { Some(day.to_string()) } else { None };
+        named.map(|r| r.get("date").and_then(day)).collect()
+    }
+
+    #[test]
+    fn a_day_is_that_of_its_own_sentence_before_or_behind() {
+        assert_eq!(dated("On 03/04/2016 he was given tizanidine."), [Some("2016-03-04".to_owned())]);
+        assert_eq!(dated("He was given tizanidine on 03/04/2016."), [Some("2016-03-04".to_owned())]);
+        assert_eq!(dated("He was seen on 03/04/2016. He takes tizanidine."), [None]);
     }
 
     #[test]

@@ -12,10 +12,12 @@ pub(super) mod sum;
 
 use super::{Case, Knowledge, Part, Sex, Side, StatementKind};
 use crate::guideline::Guidelines;
+use crate::language::DateHit;
 use crate::letter::{Decision, Issue, Letter};
 use crate::passage::Passage;
 use crate::table::{Schema, Table, Value};
 use crate::vocabulary::ConceptId;
+use std::ops::Range;
 
 /// Every table a rule can be written over.
 pub const SCHEMAS: &[&Schema] = &[
@@ -102,4 +104,37 @@ fn decision(issue: &Issue) -> Option<Value> {
             Decision::Modified => "modified",
         })
     })
+}
+
+/// The days that a statement names, for telling on which day what it says was so. Nothing is carried over from another
+/// sentence.
+struct Days {
+    hits: Vec<DateHit>,
+    /// The sentence names its days before what it says of them (“on that day pain was 4”), not after it.
+    before: bool,
+}
+
+impl Days {
+    /// The days of a statement of `text`, the first of whose words of interest begin at `first`.
+    fn named(text: &str, range: &Range<usize>, first: Option<usize>, knowledge: Knowledge<'_>) -> Days {
+        let digits = |t: &&str| t.bytes().any(|b| b.is_ascii_digit());
+        let Some((text, first)) = text.get(range.clone()).filter(digits).zip(first) else {
+            return Days { hits: Vec::new(), before: true };
+        };
+        let mut hits = knowledge.language.dates(text);
+        for hit in &mut hits {
+            hit.range = hit.range.start + range.start..hit.range.end + range.start;
+        }
+        let before = hits.first().is_some_and(|d| d.range.start < first);
+        Days { hits, before }
+    }
+
+    /// The day of the words at `at`.
+    fn of(&self, at: &Range<usize>) -> Option<Value> {
+        let hit = match self.before {
+            true => self.hits.iter().rev().find(|d| d.range.end <= at.start),
+            false => self.hits.iter().find(|d| d.range.start >= at.end),
+        };
+        hit.and_then(DateHit::day).map(Value::Date)
+    }
 }
