@@ -46,7 +46,7 @@ fn found_instead(pack: &Pack, example: &Example, tables: &[crate::table::Table])
         }
     };
     if let Some(expected) = &example.finds {
-        let (findings, ..) = engine::evaluate(&pack.rules, &pack.vocabulary, tables);
+        let (findings, ..) = engine::evaluate(&pack.rules, &pack.vocabulary, tables, &());
         let looked_at = findings.iter().filter(|f| f.rule == example.rule || expected.iter().any(|e| e.rule == f.rule));
         let entries: Vec<String> = looked_at
             .map(|f| {
