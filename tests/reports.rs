@@ -17,7 +17,7 @@ fn letters(folder: &Path) {
         }
     }
     let letter = std::fs::read_to_string(samples.join("01-lumbar-mri-deficit-denied.txt")).expect("a sample");
-    let wild = "\x1b[31m\x1b]0;x\x07 </script><img src=x onerror=alert(1)> ::error:: =1+1 ]]> \u{202e} & %0A";
+    let wild = "\x1b[31m\x1b]0;x\x07\u{9b}2J </script><img src=x onerror=alert(1)> ::error:: =1+1 ]]> \u{202e} & %0A";
     let hostile =
         letter.replace("MRI of the lumbar spine without contrast", &format!("MRI of the lumbar spine {wild}"));
     let hostile =

@@ -11,7 +11,7 @@ use imr_audit::pipeline::Auditor;
 use imr_audit::report::v1::Tool;
 use imr_audit::report::{self, Report, View};
 use imr_audit::watch::Watch;
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{ProgressBar, ProgressState, ProgressStyle};
 use std::io::{ErrorKind, IsTerminal};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -27,14 +27,13 @@ pub struct Args {
     /// What to write: text, concise, json, jsonl, sarif, junit, github, gitlab, markdown, csv, html or baseline
     #[arg(long, value_enum, value_name = "FORMAT", hide_possible_values = true)]
     format: Option<Format>,
-    /// Write to a file (- is standard output), in the format named here, by --format, or by its extension; can be given
-    /// again
+    /// Write to this file, or FORMAT=FILE; can be given again
     #[arg(long = "output", short, value_name = "[FORMAT=]FILE")]
     outputs: Vec<String>,
     /// Go on with the JSON Lines of an interrupted run, or begin them
     #[arg(long, value_name = "FILE.jsonl", conflicts_with_all = ["outputs", "format", "redact", "baseline"])]
     pub resume: Option<PathBuf>,
-    /// Take what was said of unchanged letters from this folder, and keep it there; it holds words of the letters
+    /// Keep here what is said of each letter, for unchanged ones
     #[arg(long, value_name = "DIR")]
     cache: Option<PathBuf>,
     /// The least that makes the exit code 1: error (the default), warning, note or never
@@ -74,7 +73,7 @@ pub struct Args {
     #[arg(long)]
     timings: bool,
     /// Print the JSON Schema of --format json
-    #[arg(long)]
+    #[arg(long, hide_short_help = true)]
     schema: bool,
 }
 
@@ -224,8 +223,11 @@ fn bar(args: &Args, targets: &[Target], inputs: Inputs) -> ProgressBar {
         return ProgressBar::hidden();
     }
     let bar = ProgressBar::new(inputs.count() as u64);
-    let style = ProgressStyle::with_template("{bar:30} {pos} of {len} letters, {per_sec}, {eta} left");
-    style.map_or(bar.clone(), |style| bar.with_style(style))
+    let style = ProgressStyle::with_template("{bar:30} {pos} of {len} letters, {rate}, {eta} left");
+    let rate = |state: &ProgressState, out: &mut dyn std::fmt::Write| {
+        let _ = write!(out, "{:.0} a second", state.per_sec());
+    };
+    style.map_or(bar.clone(), |style| bar.with_style(style.with_key("rate", rate)))
 }
 
 /// What an earlier run has reported.

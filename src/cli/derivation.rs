@@ -1,6 +1,7 @@
 //! Derivations as trees in plain English.
 
 use imr_audit::engine::{Change, State, Trace};
+use imr_audit::report::visible;
 
 /// What a value is called.
 pub(super) fn word(state: State) -> &'static str {
@@ -16,9 +17,9 @@ pub(super) fn word(state: State) -> &'static str {
 pub(super) fn print_trace(trace: &Trace, depth: usize) {
     let indent = "  ".repeat(depth);
     let has = trace.has.as_deref().filter(|h| *h != trace.asks).map_or_else(String::new, |h| format!(" ({h})"));
-    anstream::println!("{indent}{}: {}{has}", word(trace.value.state()), trace.asks);
+    anstream::println!("{indent}{}: {}{}", word(trace.value.state()), visible(&trace.asks), visible(&has));
     for shown in &trace.quotes {
-        anstream::println!("{indent}  “{}” {}", shown.quote.text, shown.says);
+        anstream::println!("{indent}  “{}” {}", visible(&shown.quote.text), visible(&shown.says));
     }
     for part in &trace.parts {
         print_trace(part, depth + 1);
@@ -40,7 +41,7 @@ pub(super) fn print_flip(ways: &[Vec<Change<'_>>], to: bool) {
             }
         }
         let begin = if i == 0 { format!("{effect} if ") } else { "or if ".to_owned() };
-        anstream::println!("  {begin}{}", words.join(", and "));
+        anstream::println!("  {begin}{}", visible(&words.join(", and ")));
     }
     if !ways.is_empty() {
         anstream::println!("  (each was applied to this letter, and the rules came out so)");

@@ -9,6 +9,7 @@ use imr_audit::finding::Finding;
 use imr_audit::pack::rule::Check;
 use imr_audit::pipeline::Auditor;
 use imr_audit::report::fingerprint;
+use imr_audit::report::visible;
 use imr_audit::table::Table;
 use std::path::{Path, PathBuf};
 
@@ -89,12 +90,12 @@ pub fn run(args: &Args) -> Exit {
 
 fn print_head(number: usize, finding: &Finding, print: &str, verdict: &Verdict) {
     let place = finding.issue.map_or_else(|| "on the letter".to_owned(), |n| format!("on issue {n}"));
-    anstream::println!("finding {number} [{print}] {} {place}: {}", finding.rule, finding.message);
+    anstream::println!("finding {number} [{print}] {} {place}: {}", finding.rule, visible(&finding.message));
     for evidence in &finding.evidence {
-        anstream::println!("  “{}”: {}", evidence.quote.text, evidence.says);
+        anstream::println!("  “{}”: {}", visible(&evidence.quote.text), visible(&evidence.says));
     }
     for step in &verdict.why {
-        anstream::println!("  read as: {step}");
+        anstream::println!("  read as: {}", visible(step));
     }
 }
 

@@ -67,6 +67,7 @@ impl From<Exit> for ExitCode {
     args_conflicts_with_subcommands = true,
     arg_required_else_help = true,
     disable_help_flag = true,
+    disable_help_subcommand = true,
     after_help = "Examples:\n  \
         imr-audit letters/                              audit a folder with the rules that ship inside\n  \
         imr-audit letters/ -o report.html -o report.sarif   two reports in one run\n  \

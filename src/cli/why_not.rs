@@ -5,6 +5,7 @@ use super::derivation::{print_flip, print_trace, word};
 use super::explain::examined;
 use super::pack::{PackArgs, no_rule};
 use imr_audit::engine;
+use imr_audit::report::visible;
 use std::path::PathBuf;
 
 /// Arguments of `imr-audit why-not`.
@@ -54,7 +55,7 @@ pub fn run(args: &Args) -> Exit {
         let place = verdict.issue.map_or_else(|| "on the letter".to_owned(), |n| format!("on issue {n}"));
         anstream::println!("{} {place} {outcome}", check.id);
         if let Some(quote) = &verdict.quote {
-            anstream::println!("  on “{quote}”");
+            anstream::println!("  on “{}”", visible(quote));
         }
         print_trace(&verdict.trace, 1);
         if args.flip && verdict.finding.is_none() {

@@ -1,5 +1,6 @@
 //! The code quality report of GitLab: one JSON array.
 
+use super::json::json as to_json;
 use super::view::{self, View};
 use super::{Entry, Report};
 use crate::batch::Totals;
@@ -21,7 +22,7 @@ impl Report for Gitlab<'_> {
         let letter = self.view.letter(entry);
         let Some(audit) = &letter.audit else { return String::new() };
         let items = audit.findings.iter().map(|finding| {
-            json!({
+            to_json(&json!({
                 "description": view::sentence(finding),
                 "check_name": finding.rule,
                 "fingerprint": finding.fingerprint,
@@ -31,8 +32,7 @@ impl Report for Gitlab<'_> {
                     Severity::Note => "info",
                 },
                 "location": { "path": view::in_repository(&letter.path), "lines": { "begin": view::place(finding).0 } },
-            })
-            .to_string()
+            }))
         });
         items.collect::<Vec<_>>().join(self.between())
     }

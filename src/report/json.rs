@@ -30,7 +30,33 @@ impl Report for Json<'_> {
     }
 }
 
-/// The shapes of the reports hold nothing that JSON cannot say: string keys and finite numbers only.
+/// The shapes of the reports hold nothing that JSON cannot say: string keys and finite numbers only. Control characters
+/// that JSON would let stand are escaped as well, because some terminals obey them.
 pub(super) fn json(value: &impl serde::Serialize) -> String {
-    serde_json::to_string(value).unwrap_or_default()
+    let json = serde_json::to_string(value).unwrap_or_default();
+    let wild = |c: char| matches!(c, '\u{7f}'..='\u{9f}');
+    if !json.contains(wild) {
+        return json;
+    }
+    let mut out = String::with_capacity(json.len() + 16);
+    for c in json.chars() {
+        match wild(c) {
+            true => out.push_str(&format!("\\u{:04x}", u32::from(c))),
+            false => out.push(c),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_control_character_stands_in_json() {
+        let wild = "a\u{9b}2J\u{7f}\u{1b}é";
+        let written = json(&wild);
+        assert!(!written.chars().any(char::is_control), "{written:?}");
+        assert_eq!(serde_json::from_str::<String>(&written).expect("JSON"), wild);
+    }
 }

@@ -37,7 +37,7 @@ impl Report for Sarif<'_> {
         let letter = self.view.letter(entry);
         let (Some(audit), Entry::Audit(source)) = (&letter.audit, entry) else { return String::new() };
         let Outcome::Audited(audited) = &source.outcome else { return String::new() };
-        let results = audit.findings.iter().map(|f| self.result(&letter.path, f, &audited.document).to_string());
+        let results = audit.findings.iter().map(|f| text(&self.result(&letter.path, f, &audited.document)));
         results.collect::<Vec<_>>().join(self.between())
     }
 
