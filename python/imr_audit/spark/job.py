@@ -1,0 +1,200 @@
+"""From a folder of letters to Parquet, part by part, so that a job that was stopped goes on where it was.
+
+The folder and the output may be local, in HDFS or in an object store: whatever Spark can read and write. See
+`docs/spark.md`."""
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import sys
+from typing import Any, Dict, List, NamedTuple, Optional, Sequence
+
+from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as F
+
+from imr_audit import TABLES_SCHEMA, Auditor, PackError
+from imr_audit.spark import audit_letters
+
+__all__ = ["Refused", "main", "run"]
+
+TABLES = ("findings", "letters", "accounting")
+STATUSES = ("audited", "unrecognised", "unreadable")
+
+
+class Refused(Exception):
+    """The output belongs to a run of other rules or another input."""
+
+
+class Part(NamedTuple):
+    """A share of the inputs that is audited and written as one."""
+
+    number: int
+    inputs: int
+    fingerprint: int
+    """Tells whether its files are still the same: from their paths, lengths and times."""
+
+    @property
+    def name(self) -> str:
+        return f"part={self.number:05}"
+
+
+class Files:
+    """Small files beside the tables, wherever Hadoop can write."""
+
+    def __init__(self, spark: SparkSession, root: str) -> None:
+        self._hadoop = spark.sparkContext._jvm.org.apache.hadoop  # type: ignore[union-attr]
+        self._root = self._hadoop.fs.Path(root)
+        self._system = self._root.getFileSystem(spark.sparkContext._jsc.hadoopConfiguration())
+
+    def _path(self, name: str) -> Any:
+        return self._hadoop.fs.Path(self._root, name)
+
+    def read(self, name: str) -> Optional[Dict[str, Any]]:
+        """The JSON of a file; `None` when it is not there, or was cut short."""
+        path = self._path(name)
+        if not self._system.exists(path):
+            return None
+        stream = self._system.open(path)
+        try:
+            text = bytes(stream.readAllBytes()).decode("utf-8")
+        finally:
+            stream.close()
+        try:
+            made: Dict[str, Any] = json.loads(text)
+        except ValueError:
+            return None
+        return made
+
+    def write(self, name: str, value: Dict[str, Any]) -> None:
+        """Writes a file in the place of what was there."""
+        stream = self._system.create(self._path(name), True)
+        try:
+            stream.write(bytearray(json.dumps(value).encode("utf-8")))
+        finally:
+            stream.close()
+
+    def qualified(self, name: str) -> str:
+        """A path with its scheme, as Spark names the files that it reads."""
+        path = self._hadoop.fs.Path(name)
+        system = path.getFileSystem(self._configuration())
+        return str(system.makeQualified(path).toString())
+
+    def _configuration(self) -> Any:
+        return self._system.getConf()
+
+
+def run(
+    spark: SparkSession, source: str, target: str, auditor: Auditor, *, letters_per_part: int = 20_000
+) -> Dict[str, int]:
+    """Audits every file below `source` into `target`, and gives the sums of the accounting. Parts that an earlier run
+    has finished stay as they are, unless their files have changed.
+
+    Raises `Refused` when `target` belongs to another run."""
+    _configure(spark)
+    files = Files(spark, target)
+    listed = _listed(spark, source).persist()
+    number = _parts(files, source, auditor, listed, letters_per_part)
+    listed = listed.withColumn("part", F.pmod(F.xxhash64("path"), F.lit(number))).persist()
+    parts = [Part(int(r.part), r.inputs, r.fingerprint) for r in _shares(listed).collect()]
+    for part in parts:
+        if files.read(f"_parts/{part.name}.json") == part._asdict():
+            print(f"{part.name}: finished before", file=sys.stderr)
+            continue
+        paths = [r.path for r in listed.where(F.col("part") == part.number).orderBy("path").select("path").collect()]
+        _audit(spark, files, source, target, auditor, part, paths)
+        files.write(f"_parts/{part.name}.json", part._asdict())
+        print(f"{part.name}: {part.inputs} inputs", file=sys.stderr)
+    listed.unpersist()
+    return _totals(spark, target, parts)
+
+
+def _configure(spark: SparkSession) -> None:
+    # Letters are small: without this, Spark makes a task of some thirty files.
+    spark.conf.set("spark.sql.files.openCostInBytes", str(64 << 10))
+    spark.conf.set("spark.sql.files.maxPartitionBytes", str(64 << 20))
+    # A batch is held in memory on both sides of the pipe between Java and Python.
+    spark.conf.set("spark.sql.execution.arrow.maxRecordsPerBatch", "256")
+    slots = str(max(2, spark.sparkContext.defaultParallelism))
+    spark.conf.set("spark.sql.sources.parallelPartitionDiscovery.parallelism", slots)
+
+
+def _listed(spark: SparkSession, source: str) -> DataFrame:
+    """Every file below the source, with what tells whether it has changed. Nothing is read of its content."""
+    files = spark.read.format("binaryFile").option("recursiveFileLookup", True).load(source)
+    return files.select("path", "length", "modificationTime")
+
+
+def _parts(files: Files, source: str, auditor: Auditor, listed: DataFrame, letters_per_part: int) -> int:
+    """The number of parts of the run, which is settled when it first begins."""
+    run = {"schema": TABLES_SCHEMA, "source": source, "tool": auditor.tool, "redacted": auditor.redact}
+    begun = files.read("_run.json")
+    if begun is None:
+        number = max(1, math.ceil(listed.count() / letters_per_part))
+        files.write("_run.json", {**run, "parts": number})
+        return number
+    for what, value in run.items():
+        if begun.get(what) != value:
+            raise Refused(f"the output belongs to a run with another {what}: {begun.get(what)}, not {value}")
+    return int(begun["parts"])
+
+
+def _shares(listed: DataFrame) -> DataFrame:
+    # An exclusive or of hashes does not depend on the order, and cannot overflow.
+    fingerprint = F.bit_xor(F.xxhash64("path", "length", "modificationTime"))
+    return listed.groupBy("part").agg(F.count("*").alias("inputs"), fingerprint.alias("fingerprint")).orderBy("part")
+
+
+def _audit(
+    spark: SparkSession, files: Files, source: str, target: str, auditor: Auditor, part: Part, paths: List[str]
+) -> None:
+    root = files.qualified(source).rstrip("/") + "/"
+    read = spark.read.format("binaryFile").load(paths)
+    # Named as the command line names them: the folder as it was given, and the path below it.
+    below = F.substring(F.col("path"), F.lit(len(root) + 1), F.length("path"))
+    named = read.select(F.concat(F.lit(source.rstrip("/") + "/"), below).alias("path"), "content")
+    audited = audit_letters(named, auditor)
+    try:
+        for table in TABLES:
+            rows: DataFrame = getattr(audited, table)
+            rows.write.mode("overwrite").parquet(f"{target.rstrip('/')}/{table}/{part.name}")
+    finally:
+        audited.unpersist()
+
+
+def _totals(spark: SparkSession, target: str, parts: Sequence[Part]) -> Dict[str, int]:
+    totals = {"inputs": sum(part.inputs for part in parts), **dict.fromkeys(STATUSES, 0)}
+    if parts:
+        paths = [f"{target.rstrip('/')}/accounting/{part.name}" for part in parts]
+        for row in spark.read.parquet(*paths).groupBy("status").count().collect():
+            totals[row["status"]] = row["count"]
+    return totals
+
+
+def main(arguments: Optional[Sequence[str]] = None) -> int:
+    """The command line of the job: 0 when every input is accounted for."""
+    parser = argparse.ArgumentParser(description="Audits a folder of letters into Parquet, part by part.")
+    parser.add_argument("source", help="folder of letters: a path or URL that Spark can read")
+    parser.add_argument("target", help="folder for the tables: a path or URL that Spark can write")
+    parser.add_argument("--rules", action="append", metavar="DIR", help="folder of rules to use (can be given again)")
+    parser.add_argument("--redact", action="store_true", help="keep the words of the letters out")
+    parser.add_argument("--letters-per-part", type=int, default=20_000, metavar="N", help="[default: 20000]")
+    args = parser.parse_args(arguments)
+    if args.letters_per_part < 1:
+        parser.error("--letters-per-part: at least 1")
+    try:
+        auditor = Auditor(args.rules, redact=args.redact)
+    except (OSError, PackError) as e:
+        parser.error(str(e))
+    spark = SparkSession.builder.appName("imr-audit").getOrCreate()
+    try:
+        totals = run(spark, args.source, args.target, auditor, letters_per_part=args.letters_per_part)
+    except Refused as e:
+        parser.error(str(e))
+    said = " + ".join(f"{totals[status]} {status}" for status in STATUSES)
+    print(f"{totals['inputs']} inputs = {said}")
+    return 0 if totals["inputs"] == sum(totals[status] for status in STATUSES) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
