@@ -152,6 +152,36 @@ mod tests {
     }
 
     #[test]
+    fn the_window_waits_for_a_slow_head() {
+        const WINDOW: usize = 8;
+        let begun = AtomicUsize::new(0);
+        let begun_before_the_head_ended = AtomicUsize::new(0);
+        let mut given = 0;
+        in_order(
+            0..100u32,
+            3,
+            WINDOW,
+            |n| {
+                begun.fetch_add(1, Ordering::SeqCst);
+                if n == 0 {
+                    // Ends only when the window is full, and gives the others every chance to run past it.
+                    while begun.load(Ordering::SeqCst) < WINDOW {
+                        std::thread::yield_now();
+                    }
+                    (0..10_000).for_each(|_| std::thread::yield_now());
+                    begun_before_the_head_ended.store(begun.load(Ordering::SeqCst), Ordering::SeqCst);
+                }
+            },
+            |()| {
+                given += 1;
+                Stop::No
+            },
+        );
+        assert_eq!(begun_before_the_head_ended.load(Ordering::SeqCst), WINDOW);
+        assert_eq!(given, 100);
+    }
+
+    #[test]
     fn the_receiver_can_stop_the_run() {
         let mut out = Vec::new();
         in_order(
