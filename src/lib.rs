@@ -3,6 +3,8 @@
 //! The stages run in one direction: [`source`] → [`letter`] → [`language`] → [`evidence`] → [`engine`] → [`finding`]
 //! → [`report`]. See `docs/architecture.md`.
 
+#![forbid(unsafe_code)]
+
 pub mod audit;
 pub mod batch;
 pub mod engine;
