@@ -153,6 +153,37 @@ mod tests {
         }
 
         #[test]
+        fn nesting_does_not_matter(parts in prop::collection::vec(four(), 0..6), cut in 0usize..7) {
+            let (a, b) = parts.split_at(cut.min(parts.len()));
+            let of = |f: fn(&[Four]) -> Four| [f(a), f(b)];
+            let all = |p: &[Four]| Four::all(p.iter().copied());
+            let any = |p: &[Four]| Four::any(p.iter().copied());
+            prop_assert_eq!(Four::all(of(all)), all(&parts));
+            prop_assert_eq!(Four::any(of(any)), any(&parts));
+        }
+
+        /// More evidence never takes evidence away: what was true or false of silence stays so, or conflicts.
+        #[test]
+        fn evidence_only_adds(parts in prop::collection::vec(four(), 1..6), more in four(), at in 0usize..6, n in 0usize..7) {
+            let at = at % parts.len();
+            let mut richer = parts.clone();
+            richer[at] = Four { yes: parts[at].yes.max(more.yes), no: parts[at].no.max(more.no) };
+            for f in [Four::all as fn(Vec<Four>) -> Four, Four::any, Four::none] {
+                let (before, after) = (f(parts.clone()), f(richer.clone()));
+                prop_assert!(before.yes <= after.yes && before.no <= after.no, "{:?} became {:?}", before, after);
+            }
+            let (before, after) = (Four::at_least(n, parts.clone()), Four::at_least(n, richer.clone()));
+            prop_assert!(before.yes <= after.yes && before.no <= after.no, "{:?} became {:?}", before, after);
+        }
+
+        #[test]
+        fn each_is_the_same_twice_over(part in four()) {
+            prop_assert_eq!(Four::all([part, part]), part);
+            prop_assert_eq!(Four::any([part, part]), part);
+            prop_assert_eq!(part.negated().negated(), part);
+        }
+
+        #[test]
         fn order_does_not_matter(parts in prop::collection::vec(four(), 0..6), n in 0usize..7) {
             let turned = || parts.iter().rev().copied();
             prop_assert_eq!(Four::all(parts.iter().copied()), Four::all(turned()));
