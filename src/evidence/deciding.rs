@@ -9,7 +9,8 @@ use jiff::civil::Date;
 /// Bytes between the words "request for authorization" and the date that belongs to them.
 const NEAR: usize = 40;
 
-/// The date of the request for authorisation, when the summary gives it, else of the UR denial, else of the decision,
+/// The date of the request for authorisation, when the summary gives one that can be (not before the injury, not after
+/// the decision: a slip of the year decides nothing), else of the UR denial, else of the decision,
 /// else the latest date of the summary; `None` when the letter has no date at all.
 pub fn date(letter: &Letter, knowledge: Knowledge<'_>) -> Option<Field<Date>> {
     request_for_authorisation(letter, knowledge)
@@ -35,7 +36,9 @@ fn request_for_authorisation(letter: &Letter, knowledge: Knowledge<'_>) -> Optio
     let mut found: Option<(Date, &DateHit)> = None;
     for cue in scan.all(Cue::RequestForAuthorization) {
         let next = dates.iter().find(|d| d.range.start >= cue.end && d.range.start < cue.end + NEAR);
-        if let Some((day, hit)) = next.and_then(|d| Some((d.day()?, d))) {
+        if let Some((day, hit)) = next.and_then(|d| Some((d.day()?, d)))
+            && can_be(letter, day)
+        {
             // Of several requests the last is the one in dispute.
             if found.is_none_or(|(f, _)| day > f) {
                 found = Some((day, hit));
@@ -43,4 +46,32 @@ fn request_for_authorisation(letter: &Letter, knowledge: Knowledge<'_>) -> Optio
         }
     }
     found.map(|(value, hit)| Field { value, quote: letter.summary.quote(hit.range.clone()) })
+}
+
+/// A request is made after the injury and before the decision on it.
+fn can_be(letter: &Letter, day: Date) -> bool {
+    let after = letter.header.date_of_injury.as_ref().is_none_or(|injury| injury.value <= day);
+    let before = letter.header.decision_date.as_ref().is_none_or(|decision| day <= decision.value);
+    after && before
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::evidence::testing::{self, header};
+
+    fn deciding(summary: &str) -> String {
+        let mut letter = testing::letter(summary, &[]);
+        letter.header.date_of_injury = header("2016-10-10");
+        letter.header.ur_denial_date = header("2016-12-01");
+        letter.header.decision_date = header("2017-01-15");
+        super::date(&letter, testing::knowledge()).expect("a date").value.to_string()
+    }
+
+    #[test]
+    fn the_request_decides_unless_its_date_cannot_be() {
+        assert_eq!(deciding("The request for authorization dated 11/20/2016 asks for therapy."), "2016-11-20");
+        assert_eq!(deciding("The request for authorization dated 11/20/2061 asks for therapy."), "2016-12-01");
+        assert_eq!(deciding("The request for authorization dated 11/20/2014 asks for therapy."), "2016-12-01");
+        assert_eq!(deciding("The worker has pain."), "2016-12-01");
+    }
 }
