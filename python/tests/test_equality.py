@@ -14,14 +14,14 @@ def at_the_root(monkeypatch):
     monkeypatch.chdir(ROOT)
 
 
-@pytest.mark.parametrize("folder", folders())
+@pytest.mark.parametrize("folder", list(folders()))
 def test_many_letters(folder, program, auditor):
     lines = kept(program(folder))
     assert len(lines) > 15
     assert [audit.to_json() for audit in auditor.audit_many(paths(lines), threads=3)] == lines
 
 
-@pytest.mark.parametrize("folder", folders())
+@pytest.mark.parametrize("folder", list(folders()))
 def test_one_letter_at_a_time(folder, program, auditor):
     for line in kept(program(folder))[:20]:
         (path,) = paths([line])

@@ -58,7 +58,7 @@ def got(audited):
     return {name: rows(getattr(audited, name)) for name in TABLES}
 
 
-@pytest.mark.parametrize("folder", folders())
+@pytest.mark.parametrize("folder", list(folders()))
 def test_the_findings_are_those_of_the_command_line(spark, auditor, program, folder):
     lines = kept(program(folder))
     letters = [(path, pathlib.Path(path).read_bytes()) for path in paths(lines)]
