@@ -20,9 +20,12 @@ fn over(folder: &str, target: &str, run: fn(&[u8])) -> usize {
     paths.len()
 }
 
+/// A fuzz target with its name.
+type Target = (&'static str, fn(&[u8]));
+
 #[test]
 fn no_seed_and_no_former_crash_fails() {
-    let targets: [(&str, fn(&[u8])); 12] = [
+    let targets: [Target; 12] = [
         ("text", targets::text),
         ("pdf", targets::pdf),
         ("docx", targets::docx),

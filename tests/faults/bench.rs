@@ -144,5 +144,5 @@ pub fn adds_up(result: &str) -> Value {
 /// The line of the result that ends with this path, as JSON.
 pub fn line(result: &str, path: &str) -> Value {
     let lines = result.lines().filter_map(|l| serde_json::from_str::<Value>(l).ok());
-    lines.filter(|l| l["path"].as_str().is_some_and(|p| p.ends_with(path))).last().unwrap_or_default()
+    lines.rev().find(|l| l["path"].as_str().is_some_and(|p| p.ends_with(path))).unwrap_or_default()
 }
