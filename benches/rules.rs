@@ -79,7 +79,7 @@ fn generated() -> Vec<PackFile> {
 
 /// Facts build on each other in chains of ten.
 fn fact(i: usize) -> String {
-    let below = if i % 20 == 0 { format!("made_up_{i}") } else { format!("made-fact-{}", i - 2) };
+    let below = if usize::is_multiple_of(i, 20) { format!("made_up_{i}") } else { format!("made-fact-{}", i - 2) };
     format!(
         "facts:\n  made-fact-{i}:\n    says: a made up sign\n    source: {{ basis: unverified, cite: none }}\n    any:\n      \
          - {{ holds: {below} }}\n      - {{ holds: made_up_{}, weight: suggestive }}\n",

@@ -35,7 +35,10 @@ fn reported(folder: &Path, format: &str) -> String {
 
 fn fits(schema: &str, report: &Value) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/schemas").join(schema);
-    let schema = serde_json::from_str(&std::fs::read_to_string(path).expect("the schema")).expect("JSON");
+    let schema = std::fs::read_to_string(path).expect("the schema");
+    // The official SARIF schema has one pattern with a stray bracket, which only JavaScript takes as it stands.
+    let schema = schema.replace("-[a-zA-Z]{2}]?$", "-[a-zA-Z]{2}\\\\]?$");
+    let schema = serde_json::from_str(&schema).expect("JSON");
     let validator = jsonschema::validator_for(&schema).expect("a schema");
     let wrong: Vec<String> = validator.iter_errors(report).map(|e| format!("{}: {e}", e.instance_path())).collect();
     assert!(wrong.is_empty(), "{wrong:#?}");

@@ -31,7 +31,7 @@ pub fn accepted(pack: &Pack, files: &[PackFile], examples: &[Example], read: Rea
     let written = parts.into_iter().filter_map(|(path, mut parts)| {
         let file = files.iter().find(|f| f.path == path)?;
         // From the end, so that the lines before stay where they are.
-        parts.sort_by(|a, b| b.at.cmp(&a.at));
+        parts.sort_by_key(|part| std::cmp::Reverse(part.at));
         let text = parts.iter().fold(file.text.clone(), |text, part| replaced(&text, part));
         Some(PackFile { path: path.to_owned(), text })
     });
@@ -116,7 +116,6 @@ mod tests {
         let expected =
             before.replace("    finds:\n      - { severity: error }\n      - { severity: note }\n", "    finds: []\n");
         assert_eq!(written[0].text, expected);
-        let mut files = files;
         *files.iter_mut().find(|f| f.path == path).expect("there") = written[0].clone();
         let again = examples(&files, &pack).expect("examples");
         let mine: Vec<Example> = again.into_iter().filter(|e| e.place.file == path).collect();

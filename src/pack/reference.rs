@@ -82,7 +82,7 @@ mod tests {
                 assert!(made.contains(&format!("| `{}` |", column.name)), "{}", column.name);
             }
         }
-        for key in ["`criteria`", "`dated`", "`if_silent`", "`tests.rows`"] {
+        for key in ["`criteria`", "`dated`", "`criteria.all.if_silent`", "`tests.rows`"] {
             assert!(made.contains(key), "{key}");
         }
     }
