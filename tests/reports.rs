@@ -117,7 +117,8 @@ fn all_formats_fit_their_schemas_and_agree() {
     assert!(!rows.iter().any(|r| r.iter().any(formula)), "{csv}");
 
     let github = reported(dir.path(), "github");
-    let titles = github.lines().filter_map(|l| l.split_once("title=")?.1.split_once(" (")).map(|(rule, _)| rule);
+    let titles = github.lines().filter_map(|l| l.split_once("title=")?.1.split_once("::")?.0.split_once(" ("));
+    let titles = titles.map(|(rule, _)| rule);
     assert_eq!(counted(titles), expected, "GitHub");
     assert!(github.lines().all(|l| l.starts_with("::")), "a letter starts no line of its own:\n{github}");
 
