@@ -93,6 +93,8 @@ def compose(rng, number):
             " " * 32 + "CLINICAL CASE SUMMARY", fill("The expert reviewer developed the following clinical case summary based on a review of the case file, including all medical records:"), "",
             fill(" ".join(summary)), "", " " * 22 + "IMR ISSUES, DECISIONS AND RATIONALES",
             fill("The Final Determination was based on decisions for the disputed items/services set forth below:"), ""]
+    # The edition in force when utilization review refused the request.
+    chronic = f"MTUS Chronic Pain Medical Treatment {'2016' if denial >= datetime.date(2016, 7, 29) else '2009'}"
     body = []
     for n in range(1, rng.choice([1, 1, 1, 2, 2, 3, 4, 6]) + 1):
         upheld = rng.random() < 0.88
@@ -103,7 +105,7 @@ def compose(rng, number):
         guideline = None
         if rng.random() < 0.3:
             request, section, rule, wanted = rng.choice(DRUGS)
-            cite = f"Decision based on MTUS Chronic Pain Medical Treatment 2016, Section(s): {section}."
+            cite = f"Decision based on {chronic}, Section(s): {section}."
             ground = f"There is no documentation of {wanted}." if upheld else f"The record documents {wanted}."
             recital = f"The guideline supports {rule}."
         elif rng.random() < 0.5:
@@ -118,7 +120,7 @@ def compose(rng, number):
         else:
             weeks = rng.choice([3, 4, 6])
             request = f"Physical therapy 2 times a week for {weeks} weeks, {say(place)}"
-            cite = "Decision based on MTUS Chronic Pain Medical Treatment 2016, Section(s): Physical medicine treatment."
+            cite = f"Decision based on {chronic}, Section(s): Physical medicine treatment."
             recital = "The guideline supports a fading frequency of visits and a home program."
             ground = "The number of visits completed so far is not documented." if upheld else "This is the first course of therapy."
         if rng.random() < 0.03:
