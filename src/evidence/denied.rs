@@ -70,7 +70,8 @@ impl Against<'_> {
                     break;
                 } else if self.kindred(before.concept) != self.kindred(m.concept) {
                     // "Pain or functional improvement": the improvement of both, not the pain.
-                    if self.kindred(m.concept) == 0 && !self.carries(m.concept) {
+                    let outcome = || self.cues.scan(&text[m.range.clone()]).has(Cue::Outcome);
+                    if self.kindred(m.concept) == 0 && !self.carries(m.concept) && outcome() {
                         denied.targets.clear();
                     }
                     break;

@@ -48,9 +48,10 @@ pub fn of_sentence(
         let beside = |(r, _): &(Range<usize>, ConceptId)| r.end <= hit.range.start || hit.range.end <= r.start;
         let around: Vec<(Range<usize>, ConceptId)> = regions.iter().filter(|r| beside(r)).cloned().collect();
         let named = nearest(&hit.range, &around, &borders);
+        let fits = |own: ConceptId, r: ConceptId| vocabulary.same_region(own, r) || vocabulary.is_at_each(own, r);
         // A manoeuvre of the shoulder is of the shoulder, whatever is named beside it.
         let region = match (named, own.as_slice()) {
-            (Some(r), own) if own.is_empty() || own.iter().any(|o| vocabulary.same_region(*o, r)) => Some(r),
+            (Some(r), own) if own.is_empty() || own.iter().any(|o| fits(*o, r)) => Some(r),
             (_, [first, ..]) => Some(*first),
             // What was done is not of the place that an earlier sentence spoke of.
             (_, []) if vocabulary.kind(hit.concept).is_treatment() => None,

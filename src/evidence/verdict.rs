@@ -352,6 +352,14 @@ mod tests {
     }
 
     #[test]
+    fn a_disc_is_of_the_level_that_is_named_with_it() {
+        let summary = "The worker has a 3 mm disc protrusion at L4-5.";
+        let text = "There is no documentation of positive imaging, or of electrodiagnostic studies.";
+        assert_eq!(verdict(summary, text), Verdict::Contradicted);
+        assert_eq!(hold(summary, "MRI of the cervical spine", text).verdict, Verdict::Supported);
+    }
+
+    #[test]
     fn more_signs_contradict_that_there_was_only_one() {
         let summary = "On examination the lumbar spine was tender, with muscle spasm and weakness of the left foot.";
         let text = "In this case only tenderness is noted on examination.";

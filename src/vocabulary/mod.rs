@@ -412,6 +412,15 @@ impl Vocabulary {
         self.vertebrae(id).is_some() || self.roots(id).iter().any(own)
     }
 
+    /// True for a structure of the spine that every level has (a disc, the canal), and a level or part of the same spine:
+    /// "disc protrusion at L4-5" is of L4-5.
+    pub fn is_at_each(&self, structure: ConceptId, level: ConceptId) -> bool {
+        let wholes = |id: ConceptId| self.around.get(id.0 as usize).map_or(&[][..], Vec::as_slice);
+        !self.is_spinal(structure)
+            && self.is_spinal(level)
+            && wholes(structure).iter().any(|w| *w != structure && wholes(level).contains(w))
+    }
+
     /// True when a concept is felt or found where a nerve leads, not only where the nerve is hurt.
     pub fn is_along_nerves(&self, id: ConceptId) -> bool {
         self.ancestors(id).iter().filter_map(|a| self.get(*a)).any(|c| c.along_nerves)

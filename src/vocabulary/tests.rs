@@ -314,3 +314,15 @@ fn strengths_of_drugs() {
     assert_eq!(made("glucosamine", &[1.0]), None);
     assert_eq!(v.is_made_in(v.id("naproxen").expect("a drug"), &[500.0], "g"), None);
 }
+
+#[test]
+fn structures_that_every_level_of_the_spine_has() {
+    let v = &SHIPPED;
+    let id = |name: &str| v.id(name).expect("a region");
+    assert!(v.is_at_each(id("intervertebral_disc"), id("l4_l5")));
+    assert!(v.is_at_each(id("spinal_canal"), id("cervical_spine")));
+    // A part of the spine is no structure, and a joint of a limb no part of the spine.
+    assert!(!v.is_at_each(id("lumbar_spine"), id("cervical_spine")));
+    assert!(!v.is_at_each(id("shoulder"), id("cervical_spine")));
+    assert!(!v.is_at_each(id("intervertebral_disc"), id("knee")));
+}
