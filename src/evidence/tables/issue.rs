@@ -1,7 +1,7 @@
 //! One row an issue: what was requested, decided and concluded.
 
 use super::{concepts, decision, sex, side};
-use crate::evidence::{Case, Conclusion, Part, Requested};
+use crate::evidence::{Case, Conclusion, Part, Requested, StatementKind};
 use crate::letter::{Issue, Letter};
 use crate::table::{Column, Role, Row, Schema, Type, Value};
 use crate::vocabulary::ConceptKind;
@@ -59,6 +59,12 @@ pub static SCHEMA: Schema = Schema {
             ty: Type::Bool,
             doc: "The reviewer's line says that the decision rests on something outside of the MTUS.",
         },
+        Column { name: "recites", ty: Type::Bool, doc: "The rationale recites a source." },
+        Column {
+            name: "claims",
+            ty: Type::Number,
+            doc: "Statements of fact on this patient or this file on which the rationale leans.",
+        },
         Column { name: "age", ty: Type::Quantity("years"), doc: "The patient's age in years." },
         Column { name: "sex", ty: Type::Symbol(&["male", "female"]), doc: "The patient's sex." },
         Column {
@@ -82,6 +88,7 @@ pub static SCHEMA: Schema = Schema {
         Role { name: "conclusion", doc: "the words with which the rationale concludes" },
         Role { name: "guideline", doc: "the reviewer's guideline line" },
         Role { name: "rationale", doc: "the first sentence of the rationale" },
+        Role { name: "recital", doc: "the first sentence that recites a source" },
     ],
 };
 
@@ -98,6 +105,8 @@ fn row(index: usize, issue: &Issue, case: &Case) -> Row {
         None => (Conclusion::None, None),
     };
     let line = issue.reviewer.as_ref();
+    let reasons = || case.statements.iter().filter(|s| s.part == Part::Rationale(index));
+    let recital = reasons().find(|s| s.kind == StatementKind::Recital);
     let number = |n: Option<f64>| n.map(Value::Number);
     let mut row = Row::new(Some(issue.number))
         .with_known("decision", decision(issue))
@@ -119,6 +128,8 @@ fn row(index: usize, issue: &Issue, case: &Case) -> Row {
         .with("has_guideline_line", Value::Bool(line.is_some_and(|l| !l.text.is_empty())))
         .with_known("cites_nothing", line.map(|l| Value::Bool(l.cites_nothing.is_some() || l.citations.is_empty())))
         .with_known("outside_mtus", line.map(|l| Value::Bool(l.outside_mtus.is_some())))
+        .with("recites", Value::Bool(recital.is_some()))
+        .with("claims", Value::Number(case.claims.iter().filter(|c| c.issue == index).count() as f64))
         .with_known("age", case.patient.age.as_ref().map(|a| Value::Number(f64::from(a.value))))
         .with_known("sex", case.patient.sex.as_ref().map(|s| Value::Symbol(sex(s.value))))
         .with_known("request_date", case.deciding_date.as_ref().map(|d| Value::Date(d.value)))
@@ -139,9 +150,10 @@ fn row(index: usize, issue: &Issue, case: &Case) -> Row {
     if let Some(line) = line.filter(|l| !l.text.is_empty()) {
         row = row.quoting("guideline", line.text.whole());
     }
-    let first = case.statements.iter().find(|s| s.part == Part::Rationale(index));
-    if let Some(first) = first {
-        row = row.quoting("rationale", issue.rationale.quote(first.range.clone()));
+    for (role, statement) in [("rationale", reasons().next()), ("recital", recital)] {
+        if let Some(statement) = statement {
+            row = row.quoting(role, issue.rationale.quote(statement.range.clone()));
+        }
     }
     row
 }

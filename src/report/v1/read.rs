@@ -23,7 +23,7 @@ impl Letter {
     /// Reads one input of a report. Fields that this version does not know are passed over.
     ///
     /// # Errors
-    /// [`Malformed`], when it is no JSON object or lacks what every input has; an audited letter must have its parts.
+    /// A mistake with its place, when it is no JSON object or lacks what every input has; an audited letter must have its parts.
     pub fn parse(json: &str) -> Result<Letter, Malformed> {
         let mut letter: Letter = serde_json::from_str(json)?;
         if letter.status == Status::Audited {
