@@ -93,19 +93,24 @@ def run(
     Raises `Refused` when `target` belongs to another run."""
     _configure(spark)
     files = Files(spark, target)
-    listed = _listed(spark, source).persist()
-    number = _parts(files, source, auditor, listed, letters_per_part)
-    listed = listed.withColumn("part", F.pmod(F.xxhash64("path"), F.lit(number))).persist()
-    parts = [Part(int(r.part), r.inputs, r.fingerprint) for r in _shares(listed).collect()]
-    for part in parts:
-        if files.read(f"_parts/{part.name}.json") == part._asdict():
-            print(f"{part.name}: finished before", file=sys.stderr)
-            continue
-        paths = [r.path for r in listed.where(F.col("part") == part.number).orderBy("path").select("path").collect()]
-        _audit(spark, files, source, target, auditor, part, paths)
-        files.write(f"_parts/{part.name}.json", part._asdict())
-        print(f"{part.name}: {part.inputs} inputs", file=sys.stderr)
-    listed.unpersist()
+    found = _listed(spark, source).persist()
+    listed = found
+    try:
+        number = _parts(files, source, auditor, found, letters_per_part)
+        listed = found.withColumn("part", F.pmod(F.xxhash64("path"), F.lit(number))).persist()
+        parts = [Part(int(r.part), r.inputs, r.fingerprint) for r in _shares(listed).collect()]
+        for part in parts:
+            if files.read(f"_parts/{part.name}.json") == part._asdict():
+                print(f"{part.name}: finished before", file=sys.stderr)
+                continue
+            rows = listed.where(F.col("part") == part.number).orderBy("path").select("path").collect()
+            _audit(spark, files, source, target, auditor, part, [r.path for r in rows])
+            files.write(f"_parts/{part.name}.json", part._asdict())
+            print(f"{part.name}: {part.inputs} inputs", file=sys.stderr)
+    finally:
+        # What stays kept would answer a later run of the same session, with the files of today.
+        listed.unpersist()
+        found.unpersist()
     return _totals(spark, target, parts)
 
 
