@@ -217,6 +217,15 @@ mod tests {
     }
 
     #[test]
+    fn a_part_of_the_record_beside_utilization_review_is_no_hearsay() {
+        let only_ur = |rationale: &str| claims(rationale).first().expect("a claim").ur.is_some();
+        assert!(only_ur("The patient was granted six visits by utilization review in the fall."));
+        assert!(!only_ur(
+            "The patient was granted six visits by utilization review, and a progress note says so, too."
+        ));
+    }
+
+    #[test]
     fn the_history_of_the_request_is_no_claim() {
         let text = "Twelve physical therapy visits for the knee was the original request.";
         assert_eq!(claims(text).len(), 0);

@@ -49,6 +49,8 @@ cues! {
     ReportsUr = "reports_ur",
     /// Goes on with the report of the sentence before.
     ContinuesUr = "continues_ur",
+    /// Names a part of the medical record.
+    NamesRecord = "names_record",
     /// Standing text and procedure.
     Procedural = "procedural",
     /// Says that something is not documented.

@@ -176,7 +176,10 @@ fn read_issue(
         let near = held.near.clone().map(|r| short_quote(summary, r));
         let ur = match (&held.only_ur, draft.reported) {
             (Some(range), _) => Some(summary.quote(range.clone())),
-            (None, true) if draft.polarity == Polarity::Present => Some(quote.clone()),
+            // "Utilization review and a progress note": the record says so as well.
+            (None, true) if draft.polarity == Polarity::Present && !draft.scan.has(cues::Cue::NamesRecord) => {
+                Some(quote.clone())
+            }
             _ => None,
         };
         let drug = |m: &Mention| knowledge.vocabulary.kind(m.concept) == ConceptKind::Drug;
