@@ -37,25 +37,25 @@ const SIDE_REACH: usize = 3;
 /// before the value, else the first after it; a value of nothing that is named is left out. The side is the one that
 /// stands right behind the value, else that of the measure.
 pub(super) fn of_statement(statement: &Statement, text: &str, knowledge: Knowledge<'_>) -> Vec<Measured> {
-    let measures: Vec<&Mention> = statement
-        .mentions
-        .iter()
-        .filter(|m| knowledge.vocabulary.kind(m.concept) == ConceptKind::Measure && !m.assertion.other_person)
-        .collect();
     let Some(sentence) = text.get(statement.range.clone()) else { return Vec::new() };
     if statement.mentions.is_empty() {
         return Vec::new();
     }
     let start = statement.range.start;
-    let found = knowledge.language.measurements(sentence);
-    let sides = if found.is_empty() { Vec::new() } else { knowledge.vocabulary.sides(sentence) };
+    let found = knowledge.language.measurements_read(sentence, &statement.read);
+    if found.is_empty() {
+        return Vec::new();
+    }
+    let is_measure =
+        |m: &&Mention| knowledge.vocabulary.kind(m.concept) == ConceptKind::Measure && !m.assertion.other_person;
+    let measures: Vec<&Mention> = statement.mentions.iter().filter(is_measure).collect();
     let mut out = Vec::with_capacity(found.len());
     for (i, value) in found.iter().enumerate() {
         let at = start + value.range.start..start + value.range.end;
         let inside = || named_inside(statement, &at, text, knowledge);
         let Some(of) = inside().or_else(|| measured(&measures, &at, text).cloned()) else { continue };
         let next = found.get(i + 1).map_or(sentence.len(), |n| n.range.start);
-        let behind = sides.iter().find(|(r, _)| r.start >= value.range.end && r.end <= next);
+        let behind = statement.sides.iter().find(|(r, _)| r.start >= value.range.end && r.end <= next);
         let behind =
             behind.filter(|(r, _)| sentence.get(value.range.end..r.start).is_some_and(|g| near_side(g, knowledge)));
         out.push(Measured {

@@ -50,6 +50,10 @@ pub(super) struct Aged {
 pub(super) fn ages(text: &str, sentence: Range<usize>, words: &PatientWords) -> Vec<Aged> {
     let mut found: Vec<Aged> = Vec::new();
     let part = &text[sentence.clone()];
+    // An age is a number in digits.
+    if !part.bytes().any(|b| b.is_ascii_digit()) {
+        return found;
+    }
     for hit in words.ages.possible(part).flat_map(|p| p.captures_iter(part).take(MOST_AGES)) {
         let (Some(whole), Some(age)) = (hit.get(0), hit.name("age").and_then(|a| a.as_str().parse().ok())) else {
             continue;

@@ -43,7 +43,7 @@ impl Scopes {
 
     /// The words of the text, for other questions.
     pub fn into_read(self) -> super::Read {
-        super::Read { tokens: self.tokens }
+        super::Read::of(self.tokens)
     }
 
     /// How the mention at these bytes of the sentence is asserted. A cue that is part of the mention says nothing of it.

@@ -24,6 +24,8 @@ pub use value::{
 
 use crate::yaml::{Diagnostic, PackFile};
 use std::ops::Range;
+use std::sync::OnceLock;
+use value::Sort;
 
 /// How a mention is asserted. All false: plainly present.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -47,10 +49,18 @@ pub struct Assertion {
     pub conditional: bool,
 }
 
-/// The words of a text, read once for several questions.
+/// The words of a text, read once for several questions; what is found among them is kept for the next to ask.
 #[derive(Debug, Clone, Default)]
 pub struct Read {
     tokens: Vec<token::Token>,
+    dates: OnceLock<Vec<DateHit>>,
+    atoms: OnceLock<Vec<value::Atom>>,
+}
+
+impl Read {
+    fn of(tokens: Vec<token::Token>) -> Read {
+        Read { tokens, ..Read::default() }
+    }
 }
 
 /// The language of the letters, compiled from the files under `language/` of a pack.
@@ -114,17 +124,41 @@ impl Language {
     }
 
     /// The same as [`Language::values`] of a text that has been read.
-    pub fn values_read<'t>(&'t self, text: &'t str, read: &Read) -> Values<'t> {
-        Values::read(text, &read.tokens, self.dates_read(text, read), &self.lexicon)
+    pub fn values_read<'t>(&'t self, text: &'t str, read: &'t Read) -> Values<'t> {
+        let dates = self.dates_read(text, read);
+        let atoms = read.atoms.get_or_init(|| self.lexicon.atoms(text, &read.tokens, dates));
+        Values::of(text, dates, atoms, &self.lexicon)
     }
 
     /// The same as [`Language::dates`] of a text that has been read.
-    pub fn dates_read(&self, text: &str, read: &Read) -> Vec<DateHit> {
-        // Every date has a number in digits.
-        if !read.tokens.iter().any(|t| t.kind == token::Kind::Number) {
-            return Vec::new();
-        }
-        self.dates.find(text, &read.tokens)
+    pub fn dates_read<'r>(&self, text: &str, read: &'r Read) -> &'r [DateHit] {
+        read.dates.get_or_init(|| {
+            // Every date has a number in digits.
+            if !read.tokens.iter().any(|t| t.kind == token::Kind::Number) {
+                return Vec::new();
+            }
+            self.dates.find(text, &read.tokens)
+        })
+    }
+
+    /// The same as [`Language::measurements`] of a text that has been read.
+    pub fn measurements_read(&self, text: &str, read: &Read) -> Vec<Measurement> {
+        // Every measurement has a number, and a unit, the top of a scale or a plus.
+        let sorts = self.lexicon.sorts(&read.tokens);
+        let unit = || sorts.have(&[Sort::Measure]) || text.contains('+');
+        if sorts.have(&[Sort::Number]) && unit() { self.values_read(text, read).measurements() } else { Vec::new() }
+    }
+
+    /// The stretches of time for which something went on, of a text that has been read.
+    pub fn lasting_read(&self, text: &str, read: &Read) -> Vec<Duration> {
+        let may = self.lexicon.sorts(&read.tokens).have(&[Sort::Number, Sort::Time, Sort::For]);
+        if may { self.values_read(text, read).lasting() } else { Vec::new() }
+    }
+
+    /// The same as [`Language::durations`] of a text that has been read.
+    pub fn durations_read(&self, text: &str, read: &Read) -> Vec<Duration> {
+        let may = self.lexicon.sorts(&read.tokens).have(&[Sort::Number, Sort::Time]);
+        if may { self.values_read(text, read).durations() } else { Vec::new() }
     }
 
     /// The dates of a text, in order, with those that no calendar has.

@@ -36,8 +36,11 @@ pub fn rows(letter: &Letter, case: &Case, knowledge: Knowledge<'_>) -> Vec<Row> 
     for statement in case.statements.iter().filter(|s| s.kind != StatementKind::Recital) {
         let Some((passage, issue)) = part(letter, statement.part) else { continue };
         let measured = measured::of_statement(statement, passage.text(), knowledge);
+        if measured.is_empty() {
+            continue;
+        }
         let first = measured.first().map(|m| m.range.start);
-        let days = Days::named(passage.text(), &statement.range, first, knowledge);
+        let days = Days::named(passage.text(), statement, first, knowledge);
         for found in measured {
             let mut values = vec![found.low];
             if found.high > found.low {

@@ -57,7 +57,7 @@ pub fn rows(letter: &Letter, case: &Case, knowledge: Knowledge<'_>) -> Vec<Row> 
         }
         let lasting = lasting(s, passage.text(), knowledge);
         let sentence = passage.quote(s.range.clone());
-        let days = Days::named(passage.text(), &s.range, s.mentions.first().map(|m| m.range.start), knowledge);
+        let days = Days::named(passage.text(), s, s.mentions.first().map(|m| m.range.start), knowledge);
         for m in &s.mentions {
             let mut row = Row::new(issue)
                 .with("concept", Value::Concepts(vec![m.concept]))
@@ -80,7 +80,7 @@ pub fn rows(letter: &Letter, case: &Case, knowledge: Knowledge<'_>) -> Vec<Row> 
 fn lasting(statement: &Statement, text: &str, knowledge: Knowledge<'_>) -> Vec<(Range<usize>, f64)> {
     let start = statement.range.start;
     let Some(text) = text.get(statement.range.clone()) else { return Vec::new() };
-    let found = knowledge.language.values_read(text, &statement.read).lasting();
+    let found = knowledge.language.lasting_read(text, &statement.read);
     found.into_iter().map(|d| (start + d.range.start..start + d.range.end, d.days().low)).collect()
 }
 

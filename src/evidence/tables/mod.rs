@@ -10,7 +10,7 @@ mod mention;
 mod sibling;
 pub(super) mod sum;
 
-use super::{Case, Knowledge, Part, Sex, Side, StatementKind};
+use super::{Case, Knowledge, Part, Sex, Side, Statement, StatementKind};
 use crate::guideline::Guidelines;
 use crate::language::DateHit;
 use crate::letter::{Decision, Issue, Letter};
@@ -108,32 +108,31 @@ fn decision(issue: &Issue) -> Option<Value> {
 
 /// The days that a statement names, for telling on which day what it says was so. Nothing is carried over from another
 /// sentence.
-struct Days {
-    hits: Vec<DateHit>,
+struct Days<'s> {
+    hits: &'s [DateHit],
+    /// Where the statement begins: the places of the hits are counted from there.
+    start: usize,
     /// The sentence names its days before what it says of them (“on that day pain was 4”), not after it.
     before: bool,
 }
 
-impl Days {
+impl<'s> Days<'s> {
     /// The days of a statement of `text`, the first of whose words of interest begin at `first`.
-    fn named(text: &str, range: &Range<usize>, first: Option<usize>, knowledge: Knowledge<'_>) -> Days {
-        let digits = |t: &&str| t.bytes().any(|b| b.is_ascii_digit());
-        let Some((text, first)) = text.get(range.clone()).filter(digits).zip(first) else {
-            return Days { hits: Vec::new(), before: true };
+    fn named(text: &str, statement: &'s Statement, first: Option<usize>, knowledge: Knowledge<'_>) -> Days<'s> {
+        let start = statement.range.start;
+        let Some((text, first)) = text.get(statement.range.clone()).zip(first) else {
+            return Days { hits: &[], start, before: true };
         };
-        let mut hits = knowledge.language.dates(text);
-        for hit in &mut hits {
-            hit.range = hit.range.start + range.start..hit.range.end + range.start;
-        }
-        let before = hits.first().is_some_and(|d| d.range.start < first);
-        Days { hits, before }
+        let hits = knowledge.language.dates_read(text, &statement.read);
+        let before = hits.first().is_some_and(|d| d.range.start + start < first);
+        Days { hits, start, before }
     }
 
     /// The day of the words at `at`.
     fn of(&self, at: &Range<usize>) -> Option<Value> {
         let hit = match self.before {
-            true => self.hits.iter().rev().find(|d| d.range.end <= at.start),
-            false => self.hits.iter().find(|d| d.range.start >= at.end),
+            true => self.hits.iter().rev().find(|d| d.range.end + self.start <= at.start),
+            false => self.hits.iter().find(|d| d.range.start + self.start >= at.end),
         };
         hit.and_then(DateHit::day).map(Value::Date)
     }

@@ -5,7 +5,7 @@ use super::change::Change;
 use super::time::TimeUnit;
 use super::{Atom, DateHit};
 use crate::language::pattern::Patterns;
-use crate::language::token::{Kind, Token, Words};
+use crate::language::token::{Kind, Token, WILD, Words};
 use crate::yaml::{self, Diagnostic, Level, PackFile, Spanned};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -223,10 +223,48 @@ pub(super) enum Meaning {
     Nothing,
 }
 
+/// Kinds of meaning without which some kinds of value cannot be.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Sort {
+    /// A number, in digits or words.
+    Number = 1,
+    /// A unit of time.
+    Time = 2,
+    /// What stands before the time over which something goes on.
+    For = 4,
+    /// A unit of what is measured on a patient, or what stands before the top of a scale.
+    Measure = 8,
+}
+
+impl Sort {
+    fn of(meaning: Meaning) -> Option<Sort> {
+        Some(match meaning {
+            Meaning::Number(_) | Meaning::NumberWord(_) | Meaning::Vague(..) => Sort::Number,
+            Meaning::Time(_) => Sort::Time,
+            Meaning::For => Sort::For,
+            Meaning::Measure(_) | Meaning::OutOf => Sort::Measure,
+            _ => return None,
+        })
+    }
+}
+
+/// The kinds of meaning that the words of a text can have.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Sorts(u8);
+
+impl Sorts {
+    /// True when every one of `wanted` can be there.
+    pub fn have(self, wanted: &[Sort]) -> bool {
+        wanted.iter().all(|s| self.0 & *s as u8 != 0)
+    }
+}
+
 /// The words of values, compiled.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Lexicon {
     patterns: Patterns<Meaning>,
+    /// By word, the kinds of meaning that the phrases it stands in have.
+    sorts: Vec<u8>,
     /// The names of the units, by index.
     pub(super) units: Vec<String>,
     pub(super) scales: Vec<f64>,
@@ -281,9 +319,31 @@ impl Lexicon {
                 if let Err(message) = self.patterns.add(words, &phrase.value, meaning) {
                     errors.push(yaml::at(file, Level::Error, &phrase, message));
                 }
+                self.sort(words, &phrase.value, Sort::of(meaning));
             }
         }
         self.scales.extend(raw.scales);
+    }
+
+    /// Notes that the words of `phrase` can belong to a meaning of this kind.
+    fn sort(&mut self, words: &mut Words, phrase: &str, sort: Option<Sort>) {
+        let Some(sort) = sort else { return };
+        for word in words.read_pattern(&phrase.replace(['(', ')', '[', ']', '|'], " ")) {
+            let at = word as usize;
+            if word != WILD {
+                self.sorts.resize(self.sorts.len().max(at + 1), 0);
+                self.sorts[at] |= sort as u8;
+            }
+        }
+    }
+
+    /// The kinds of meaning that words of `tokens` can have: what none of them has, no phrase among them means.
+    pub fn sorts(&self, tokens: &[Token]) -> Sorts {
+        let of = |t: &Token| match t.kind {
+            Kind::Number => Sort::Number as u8,
+            _ => self.sorts.get(t.word as usize).copied().unwrap_or(0),
+        };
+        Sorts(tokens.iter().fold(0, |all, t| all | of(t)))
     }
 
     fn unit_index(&mut self, unit: &str) -> u16 {
@@ -298,7 +358,7 @@ impl Lexicon {
 
     /// Reads tokens as atoms: numbers, the longest known phrases, and whatever else stands there. A date is one atom
     /// without meaning.
-    pub(super) fn atoms(&self, text: &str, tokens: &[Token], dates: &[DateHit]) -> Vec<Atom> {
+    pub(crate) fn atoms(&self, text: &str, tokens: &[Token], dates: &[DateHit]) -> Vec<Atom> {
         let mut atoms = Vec::with_capacity(tokens.len());
         let mut at = 0;
         while let Some(token) = tokens.get(at) {
@@ -309,8 +369,9 @@ impl Lexicon {
                 continue;
             }
             let (taken, meanings) = if token.kind == Kind::Number {
-                let digits: String = text[token.start..token.end].chars().filter(|c| *c != ',').collect();
-                (1, digits.parse().map(Meaning::Number).into_iter().collect())
+                let digits = &text[token.start..token.end];
+                let number = if digits.contains(',') { digits.replace(',', "").parse() } else { digits.parse() };
+                (1, number.map(Meaning::Number).into_iter().collect())
             } else {
                 self.patterns.longest(tokens, at).unwrap_or((1, Vec::new()))
             };

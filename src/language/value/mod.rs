@@ -19,16 +19,17 @@ pub use measure::Measurement;
 pub use time::{Age, Duration, TimeUnit};
 pub use visits::VisitPlan;
 
-pub(crate) use lexicon::Lexicon;
+pub(crate) use lexicon::{Lexicon, Sort};
 
 use super::DateHit;
 use super::token::Token;
 use lexicon::Meaning;
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// A word, phrase, number or mark of a text, with what it can mean.
 #[derive(Debug, Clone)]
-struct Atom {
+pub(crate) struct Atom {
     start: usize,
     end: usize,
     meanings: Vec<Meaning>,
@@ -46,15 +47,20 @@ impl Atom {
 pub struct Values<'t> {
     text: &'t str,
     lexicon: &'t Lexicon,
-    dates: Vec<DateHit>,
-    atoms: Vec<Atom>,
+    dates: Cow<'t, [DateHit]>,
+    atoms: Cow<'t, [Atom]>,
 }
 
 impl<'t> Values<'t> {
     /// Reads the tokens of `text`; what is part of a date is part of no other value.
     pub(crate) fn read(text: &'t str, tokens: &[Token], dates: Vec<DateHit>, lexicon: &'t Lexicon) -> Values<'t> {
-        let atoms = lexicon.atoms(text, tokens, &dates);
-        Values { text, lexicon, dates, atoms }
+        let atoms = lexicon.atoms(text, tokens, &dates).into();
+        Values { text, lexicon, dates: dates.into(), atoms }
+    }
+
+    /// The same of atoms that [`Lexicon::atoms`] has read.
+    pub(crate) fn of(text: &'t str, dates: &'t [DateHit], atoms: &'t [Atom], lexicon: &'t Lexicon) -> Values<'t> {
+        Values { text, lexicon, dates: dates.into(), atoms: atoms.into() }
     }
 
     /// Dates, with those that no calendar has.

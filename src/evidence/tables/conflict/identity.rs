@@ -30,13 +30,18 @@ pub(super) fn rows(letter: &Letter, case: &Case, knowledge: Knowledge<'_>) -> Ve
             continue;
         }
         let sentences: Vec<Range<usize>> = case.of_part(part).iter().map(|s| s.range.clone()).collect();
-        rows.extend(age(case, issue, passage, &sentences, words));
+        if ages {
+            rows.extend(age(case, issue, passage, &sentences, words));
+        }
         let Some(sex) = &case.patient.sex else { continue };
-        let other_noun =
-            sentences.iter().find_map(|s| stated_sex(text, s, words).filter(|(said, _)| *said != sex.value));
+        let other = |s| stated_sex(text, s, words).filter(|(said, _)| *said != sex.value);
+        let other_noun = if ages { sentences.iter().find_map(other) } else { None };
         if let Some((_, range)) = other_noun.filter(|_| !noun_told) {
             noun_told = true;
             rows.push(row("sex", issue, 0.95, passage.quote(range), Some(sex.quote.clone())));
+            continue;
+        }
+        if !sexes {
             continue;
         }
         let other = sentences.iter().find_map(|s| {
