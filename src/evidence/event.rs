@@ -26,6 +26,8 @@ pub(super) struct Event {
     pub(super) sentence: Range<usize>,
     /// One end of a span of time.
     pub(super) in_span: bool,
+    /// The first of the two ends.
+    pub(super) begins_span: bool,
 }
 
 impl Event {
@@ -74,8 +76,9 @@ pub(super) fn of_passage(passage: &Passage, statements: &[Statement], knowledge:
                 roles.clone_from(of_first);
             }
             before = Some((end, roles.clone()));
-            let in_span = words.span_before.is_match(lead) || words.span_after.is_match(tail);
-            events.push(Event { roles, when: date.value, range, sentence: sentence.clone(), in_span });
+            let begins_span = words.span_after.is_match(tail);
+            let in_span = begins_span || words.span_before.is_match(lead);
+            events.push(Event { roles, when: date.value, range, sentence: sentence.clone(), in_span, begins_span });
         }
     }
     events

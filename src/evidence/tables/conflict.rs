@@ -159,6 +159,25 @@ mod tests {
     }
 
     #[test]
+    fn reviews_and_requests_before_the_injury_however_long_before() {
+        for early in [
+            "The UR dated 8-14-61 denied the request.",
+            "The request for authorization date was 8-14-2009.",
+            "The physical exam (8-14-15) revealed tenderness.",
+            "On 8-14-61, the worker complains of pain.",
+        ] {
+            assert!(kinds(DATES, &format!("{OPENING} {early}"), "").contains(&("before_injury", None)), "{early}");
+        }
+    }
+
+    #[test]
+    fn a_span_of_time_ends_after_it_begins() {
+        let told = |span: &str| format!("{OPENING} The records hold seven therapy notes dated {span}.");
+        assert_eq!(kinds(DATES, &told("8-15-2016 to 8-3-2016"), ""), [("order", None)]);
+        assert_eq!(kinds(DATES, &told("8-3-2016 to 8-15-2016"), ""), []);
+    }
+
+    #[test]
     fn birth_dates_impossible_dates_and_dates_to_come() {
         let births = format!("{OPENING} His birthdate is given as 3-17-1976 and 3-17-1967.");
         assert_eq!(kinds(DATES, &births, ""), [("birth_date", None)]);

@@ -55,6 +55,8 @@ pub(in crate::evidence) struct EventWords {
     /// In days.
     pub(in crate::evidence) before_injury_within: i32,
     /// In days.
+    pub(in crate::evidence) before_injury_beyond: i32,
+    /// In days.
     pub(in crate::evidence) same_review_within: i32,
     /// In days.
     pub(in crate::evidence) ahead_within: i32,
@@ -72,6 +74,7 @@ pub(super) struct RawEvents {
     history: Vec<Spanned<String>>,
     ahead: Vec<Spanned<String>>,
     before_injury_within_days: i32,
+    before_injury_beyond_days: i32,
     same_review_within_days: i32,
     ahead_within_days: i32,
 }
@@ -118,6 +121,7 @@ impl Compiled for EventWords {
             history: compiler.phrases(&raw.history),
             ahead: compiler.phrases(&raw.ahead),
             before_injury_within: raw.before_injury_within_days,
+            before_injury_beyond: raw.before_injury_beyond_days,
             same_review_within: raw.same_review_within_days,
             ahead_within: raw.ahead_within_days,
         }

@@ -14,6 +14,9 @@ use jiff::civil::Date;
 /// Most rows of one kind: more say the same again.
 const MOST: usize = 4;
 
+/// Bytes between the two ends of a span of time ("to", "through").
+const SPAN_REACH: usize = 10;
+
 /// A day with the words that give it.
 #[derive(Debug, Clone)]
 struct Day {
@@ -44,12 +47,15 @@ pub(super) fn rows(letter: &Letter, case: &Case, knowledge: Knowledge<'_>) -> Ve
         .map(|(i, events)| Part { issue: Some(i.number), passage: &i.rationale, events })
         .collect();
     let mut rows = injury_dates(letter, &summary, &rationales, words);
-    rows.extend(review_dates(letter, &summary, words));
+    let review = review_dates(letter, &summary, words);
+    let review_slipped = review.is_some();
+    rows.extend(review);
     rows.extend(order(letter, &summary, words));
-    rows.extend(before_injury(letter, &summary, words));
+    rows.extend(before_injury(letter, &summary, words, review_slipped));
     rows.extend(birth_dates(&summary));
     for part in std::iter::once(&summary).chain(&rationales) {
         rows.extend(impossible(part));
+        rows.extend(backward(part));
         rows.extend(before_birth(letter, case, part));
         rows.extend(future(letter, part, words));
     }
@@ -141,8 +147,9 @@ fn order(letter: &Letter, summary: &Part, words: &EventWords) -> Option<Row> {
         .then(|| differ("order", None, 0.8, first, last))
 }
 
-/// Visits and requests of the claim before the injury it is about.
-fn before_injury(letter: &Letter, summary: &Part, words: &EventWords) -> Vec<Row> {
+/// Visits, requests and reviews of the claim before the injury it is about. A review whose day is told to differ from
+/// the header's (`review_slipped`) is not told of again.
+fn before_injury(letter: &Letter, summary: &Part, words: &EventWords, review_slipped: bool) -> Vec<Row> {
     let mut injuries = injuries(summary, words);
     injuries.extend(printed(&letter.header.date_of_injury));
     let Some(injury) = injuries.into_iter().min_by_key(|d| d.date) else { return Vec::new() };
@@ -150,9 +157,13 @@ fn before_injury(letter: &Letter, summary: &Part, words: &EventWords) -> Vec<Row
     let early = summary.events.iter().filter_map(|e| {
         let date = day(e)?;
         let days = injury.date.since(date).ok()?.get_days();
-        let of_claim = e.is(Role::Visit) || e.is(Role::RequestForAuthorization);
+        // A request or its review is of this claim whenever it was; a visit may be of another story, unless it was
+        // so long ago that its year must be a slip.
+        let of_request = e.is(Role::RequestForAuthorization) || e.is(Role::UtilizationReview) && !review_slipped;
+        let near = days <= words.before_injury_within || days > words.before_injury_beyond;
+        let of_claim = of_request || e.is(Role::Visit) && near;
         let surprising = of_claim && !e.is(Role::Injury) && !e.in_span && !e.told_with(text, &words.history);
-        (days > 0 && days <= words.before_injury_within && surprising)
+        (days > 0 && surprising)
             .then(|| differ("before_injury", None, 0.75, &Day { date, quote: e.quote(summary.passage) }, &injury))
     });
     early.take(MOST).collect()
@@ -168,6 +179,22 @@ fn birth_dates(summary: &Part) -> Option<Row> {
 fn impossible(part: &Part) -> Vec<Row> {
     let none = part.events.iter().filter(|e| e.when == DateValue::Impossible);
     none.map(|e| row("impossible_date", part.issue, 0.9, e.quote(part.passage), None)).take(MOST).collect()
+}
+
+/// Spans of time that end before they begin.
+fn backward(part: &Part) -> Vec<Row> {
+    let spans = part.events.windows(2).filter_map(|pair| {
+        let [first, second] = pair else { return None };
+        let joined = first.sentence == second.sentence
+            && second.range.start.saturating_sub(first.range.end) <= SPAN_REACH
+            && first.begins_span;
+        let (begin, end) = (day(first)?, day(second)?);
+        (joined && end < begin).then(|| {
+            let of = |e: &Event, date| Day { date, quote: e.quote(part.passage) };
+            differ("order", part.issue, 0.75, &of(first, begin), &of(second, end))
+        })
+    });
+    spans.take(MOST).collect()
 }
 
 /// Days on which the patient, by the age that the summary gives, was not yet born.

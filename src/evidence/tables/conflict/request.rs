@@ -32,7 +32,7 @@ pub(super) fn rows(letter: &Letter, case: &Case, knowledge: Knowledge<'_>) -> Ve
         let regions = if requested.regions.is_empty() { recorded() } else { requested.regions.clone() };
         let scene = Scene { letter, case, knowledge, index, issue, requested, regions };
         out.extend(scene.other_side());
-        out.extend(scene.other_region());
+        out.extend(scene.other_region().or_else(|| scene.unrecorded_region()));
         out.extend(scene.other_strength());
         out.extend(scene.no_such_strength());
         out.extend(scene.other_class());
@@ -164,6 +164,39 @@ impl Scene<'_> {
         }
         let first = self.issue.rationale.quote(other?);
         Some(self.row("other_region", 0.7, first, self.issue.request.whole()))
+    }
+
+    /// The request names a part of the body of which the summary says nothing, and the summary is about another.
+    fn unrecorded_region(&self) -> Option<Row> {
+        use ConceptKind::*;
+        let vocabulary = self.knowledge.vocabulary;
+        if !matches!(self.requested.kind, Some(Imaging | Therapy | Injection | Surgery | ConsultOrVisit)) {
+            return None;
+        }
+        // Before an operation the heart and the lungs are looked at, of which a summary need not speak.
+        let operation = |r: &Requested| r.kind == Some(Surgery);
+        if self.requested.kind == Some(Imaging) && self.case.requested.iter().any(operation) {
+            return None;
+        }
+        let places = |s: &Statement| -> Vec<ConceptId> {
+            let named = s.mentions.iter().filter(|m| matches!(vocabulary.kind(m.concept), Region | Finding | Diagnosis));
+            named.flat_map(|m| vocabulary.regions_of(m.concept).into_iter().chain(m.region)).collect()
+        };
+        let told: Vec<(&Statement, Vec<ConceptId>)> = self.told().map(|s| (s, places(s))).collect();
+        let fits = |requested: ConceptId, region: ConceptId| {
+            let spinal = vocabulary.is_spinal(requested) || vocabulary.is_spinal(region);
+            vocabulary.same_region(requested, region)
+                || vocabulary.is_a(requested, region)
+                || spinal && vocabulary.supplies(requested, region)
+        };
+        let named = |requested: ConceptId| told.iter().any(|(_, regions)| regions.iter().any(|r| fits(requested, *r)));
+        self.requested.regions.iter().find(|r| !named(**r))?;
+        let elsewhere = |regions: &[ConceptId]| regions.iter().any(|r| !self.is_requested(*r));
+        let mut others = told.iter().filter(|(s, regions)| s.kind == StatementKind::Patient && elsewhere(regions));
+        let first = others.next()?.0;
+        others.nth(OFTEN - 2)?;
+        let first = self.letter.summary.quote(first.range.clone());
+        Some(self.row("other_region", 0.65, first, self.issue.request.whole()))
     }
 
     /// The requested drug comes with another strength elsewhere: in the request itself, the rationale or the record.
