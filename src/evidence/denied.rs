@@ -31,15 +31,23 @@ impl Against<'_> {
         let from = denial.start;
         // What an examination denies is denied by its words; what a record is said to lack need not be.
         let absent = claim.polarity == Polarity::Absent;
-        let denied_itself = |m: &&Mention| !absent || m.assertion.negated || m.assertion.not_documented;
+        let study = |m: &Mention| {
+            use ConceptKind::*;
+            matches!(self.vocabulary.kind(m.concept), Imaging | Electrodiagnostic | LabTest)
+        };
+        let denied_itself = |m: &&Mention| !absent || study(m) || m.assertion.negated || m.assertion.not_documented;
         let facts = || head.iter().copied().filter(|m| self.is_fact(m.concept)).filter(denied_itself);
         let clause = claim.head.start - claim.range.start..claim.head.end - claim.range.start;
         let says = |cue| claim.scan.all(cue).any(|r| clause.start <= r.start && r.end <= clause.end);
         let mut denied = Denied { narrowed: says(Cue::Degree), change: says(Cue::Change), ..Denied::default() };
         let mut last: Option<&Mention> = None;
         // "The examination did not reveal": the examination denies, it is not denied.
-        let examination = claim.scan.first(Cue::ExaminationDenies).map_or(0, |r| claim.range.start + r.end);
-        let denies = |m: &Mention| m.range.end <= examination && self.carries(m.concept);
+        let examination = claim.scan.first(Cue::ExaminationDenies).unwrap_or(0..0);
+        let denies = |m: &Mention| {
+            m.range.start <= claim.range.start + examination.start
+                && m.range.end <= claim.range.start + examination.end
+                && self.carries(m.concept)
+        };
         for m in facts().filter(|m| m.range.end > from && !denies(m)) {
             let start = last.map_or(from, |l| l.range.end);
             if last.is_some() && m.range.start < start {
@@ -65,7 +73,8 @@ impl Against<'_> {
                     // "Imaging that shows radiculopathy": the radiculopathy counts, and as shown by imaging.
                     denied.targets.retain(|t| !self.carries(t.concept));
                     denied.examined |= self.cues.means_any_finding(before.concept);
-                    denied.shown_by = Some(before.concept).filter(|c| self.vocabulary.kind(*c).is_treatment());
+                    let study = Some(before.concept).filter(|c| self.vocabulary.kind(*c).is_treatment());
+                    denied.shown_by = study.or(denied.shown_by);
                 } else if !self.joined(gap) {
                     break;
                 } else if self.kindred(before.concept) != self.kindred(m.concept) {

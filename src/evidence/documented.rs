@@ -31,7 +31,7 @@ impl Against<'_> {
     pub(super) fn documenting(&self, claimed: &Mention, examined: bool, at_least: f32) -> Option<(&Entry, f32)> {
         let mut best: Option<(&Entry, f32)> = None;
         for entry in self.record.iter().filter(|e| e.kind == StatementKind::Patient) {
-            for m in entry.mentions.iter().filter(|m| plainly_present(m)) {
+            for m in entry.mentions.iter().filter(|m| plainly_present(m) || self.was_negative(entry, m)) {
                 // A diagnosis is no examination.
                 if examined && self.vocabulary.kind(m.concept) == ConceptKind::Diagnosis {
                     continue;
@@ -54,6 +54,20 @@ impl Against<'_> {
             }
         }
         best
+    }
+
+    /// A study with a negative result was done, although it is denied in form ("plain films were negative").
+    fn was_negative(&self, entry: &Entry, m: &Mention) -> bool {
+        use ConceptKind::*;
+        let a = m.assertion;
+        if !a.negated || a.not_documented || a.hypothetical || a.other_person || a.conditional {
+            return false;
+        }
+        let end = m.range.end.saturating_sub(entry.range.start);
+        let behind = self.summary[entry.range.clone()].get(end..).unwrap_or("");
+        let result = || self.cues.scan_for(behind, Cue::StudyResult).first(Cue::StudyResult);
+        matches!(self.vocabulary.kind(m.concept), Imaging | Electrodiagnostic | LabTest)
+            && result().is_some_and(|r| r.start <= NEAR && !behind[..r.start].contains([',', ';', ':']))
     }
 
     /// A positive test or study speaks for what it tests.

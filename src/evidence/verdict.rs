@@ -320,6 +320,33 @@ mod tests {
     }
 
     #[test]
+    fn what_was_tried_or_done_contradicts_that_it_never_was() {
+        for (summary, text) in [
+            (
+                "She did not respond to 12 visits of physical therapy.",
+                "The patient has not had a trial of physical therapy.",
+            ),
+            (
+                "Plain films of the lumbar spine were negative.",
+                "There is no documentation that plain radiographs were obtained.",
+            ),
+            ("X-rays of the low back showed mild spurs.", "No x-rays have been done."),
+        ] {
+            assert_eq!(verdict(summary, text), Verdict::Contradicted, "{text}");
+        }
+        let refused = "She declined x-rays. No physical therapy was given.";
+        assert_ne!(verdict(refused, "No x-rays have been done."), Verdict::Contradicted);
+        assert_ne!(verdict(refused, "The patient has not had a trial of physical therapy."), Verdict::Contradicted);
+    }
+
+    #[test]
+    fn a_study_that_would_show_it_is_not_replaced_by_the_examination() {
+        let text = "There is no MRI supporting a diagnosis of radiculopathy.";
+        assert_ne!(verdict(WEAK, text), Verdict::Contradicted);
+        assert_eq!(verdict(WEAK, "There is no objective evidence of radiculopathy."), Verdict::Contradicted);
+    }
+
+    #[test]
     fn what_only_utilization_review_reports_documents_nothing() {
         let summary = "The worker hurt the low back. The utilization review noted weakness of the foot.";
         assert_eq!(verdict(summary, "There is no documentation of weakness."), Verdict::Supported);

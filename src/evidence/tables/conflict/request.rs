@@ -179,7 +179,8 @@ impl Scene<'_> {
             return None;
         }
         let places = |s: &Statement| -> Vec<ConceptId> {
-            let named = s.mentions.iter().filter(|m| matches!(vocabulary.kind(m.concept), Region | Finding | Diagnosis));
+            let named =
+                s.mentions.iter().filter(|m| matches!(vocabulary.kind(m.concept), Region | Finding | Diagnosis));
             named.flat_map(|m| vocabulary.regions_of(m.concept).into_iter().chain(m.region)).collect()
         };
         let told: Vec<(&Statement, Vec<ConceptId>)> = self.told().map(|s| (s, places(s))).collect();
