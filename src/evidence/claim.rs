@@ -1,7 +1,7 @@
 //! The claims of a rationale: what each says of this patient or this file to support the decision.
 
 use super::case::{Polarity, StatementKind};
-use super::cues::{Cue, Cues, Scan};
+use super::cues::{Cue, Scan};
 use super::statement::Sentence;
 use std::ops::Range;
 
@@ -34,7 +34,7 @@ const LONGEST: usize = 60;
 const SHORTEST: usize = 3;
 
 /// The claims of a rationale, in its order.
-pub fn of_rationale<'c>(cues: &'c Cues, text: &str, sentences: &[Sentence<'_>]) -> Vec<Draft<'c>> {
+pub fn of_rationale<'c>(text: &str, sentences: &[Sentence<'c>]) -> Vec<Draft<'c>> {
     let mut out = Vec::new();
     for s in sentences {
         let conclusion = match s.kind {
@@ -42,13 +42,14 @@ pub fn of_rationale<'c>(cues: &'c Cues, text: &str, sentences: &[Sentence<'_>]) 
             StatementKind::Conclusion => true,
             StatementKind::Recital | StatementKind::Procedural => continue,
         };
-        for range in clauses(&text[s.range.clone()], &s.scan) {
+        let sentence = &text[s.range.clone()];
+        for range in clauses(sentence, &s.scan) {
             let range = s.range.start + range.start..s.range.start + range.end;
             let range = trimmed(text, range);
             if words(&text[range.clone()]) <= SHORTEST {
                 continue;
             }
-            let scan = cues.scan(&text[range.clone()]);
+            let scan = s.scan.part(sentence, range.start - s.range.start..range.end - s.range.start);
             if conclusion && !gives_a_reason(&scan) || recites(&scan) {
                 continue;
             }

@@ -289,7 +289,12 @@ pub struct Scan<'c> {
     hits: Vec<PhraseHit>,
 }
 
-impl Scan<'_> {
+impl<'c> Scan<'c> {
+    /// The cues of `range` of the text by itself; `text` is what this was found in.
+    pub fn part(&self, text: &str, range: Range<usize>) -> Scan<'c> {
+        Scan { cues: self.cues, hits: self.cues.phrases.scan_part(text, &self.hits, range) }
+    }
+
     /// The places of a cue, in order.
     pub fn all(&self, cue: Cue) -> impl Iterator<Item = Range<usize>> + '_ {
         let group = self.cues.groups.get(cue as usize).copied();

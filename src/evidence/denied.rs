@@ -122,7 +122,10 @@ impl Against<'_> {
 
     pub(super) fn joined(&self, gap: &str) -> bool {
         let gap = gap.trim();
-        gap.is_empty() || gap == "/" || gap.contains(',') || self.cues.scan(last_words(gap, 3)).has(Cue::Joins)
+        gap.is_empty()
+            || gap == "/"
+            || gap.contains(',')
+            || self.cues.scan_for(last_words(gap, 3), Cue::Joins).has(Cue::Joins)
     }
 
     pub(super) fn only_light_words(&self, text: &str) -> bool {

@@ -11,7 +11,7 @@ const NEAR: usize = 40;
 
 impl Against<'_> {
     /// An abnormal finding in the region that the claim names, or the request.
-    pub(super) fn any_finding(&self, claimed: &Mention) -> Option<&Entry> {
+    pub(super) fn any_finding(&self, claimed: &Mention) -> Option<&Entry<'_>> {
         if claimed.region.is_none() && self.regions.is_empty() {
             return None;
         }
@@ -28,8 +28,8 @@ impl Against<'_> {
 
     /// The sentence of the record that documents what `claimed` names, for the same place in the body, when it does so
     /// with at least this confidence.
-    pub(super) fn documenting(&self, claimed: &Mention, examined: bool, at_least: f32) -> Option<(&Entry, f32)> {
-        let mut best: Option<(&Entry, f32)> = None;
+    pub(super) fn documenting(&self, claimed: &Mention, examined: bool, at_least: f32) -> Option<(&Entry<'_>, f32)> {
+        let mut best: Option<(&Entry<'_>, f32)> = None;
         for entry in self.record.iter().filter(|e| e.kind == StatementKind::Patient) {
             for m in entry.mentions.iter().filter(|m| plainly_present(m) || self.was_negative(entry, m)) {
                 // A diagnosis is no examination.
@@ -71,7 +71,7 @@ impl Against<'_> {
     }
 
     /// A positive test or study speaks for what it tests.
-    pub(super) fn speaks_for(&self, entry: &Entry, m: &Mention, concept: ConceptId) -> bool {
+    pub(super) fn speaks_for(&self, entry: &Entry<'_>, m: &Mention, concept: ConceptId) -> bool {
         let test = self.vocabulary.kind(m.concept) == ConceptKind::Manoeuvre;
         // From a test to what it speaks for is one inference; to what that would be a kind of, two.
         let speaks = |s: &ConceptId| *s == concept || !test && self.vocabulary.is_a(*s, concept);
@@ -80,10 +80,10 @@ impl Against<'_> {
     }
 
     /// The word for a positive result stands beside the test.
-    pub(super) fn is_positive(&self, entry: &Entry, m: &Mention) -> bool {
+    pub(super) fn is_positive(&self, entry: &Entry<'_>, m: &Mention) -> bool {
         let sentence = &self.summary[entry.range.clone()];
         let at = m.range.start.saturating_sub(entry.range.start)..m.range.end.saturating_sub(entry.range.start);
-        self.cues.scan_for(sentence, Cue::Positive).all(Cue::Positive).any(|p| {
+        entry.scan.all(Cue::Positive).any(|p| {
             let gap = if p.end <= at.start { p.end..at.start } else { at.end.min(p.start)..p.start };
             let gap = &sentence[gap];
             gap.len() <= NEAR && !gap.contains([';', ':'])
@@ -91,7 +91,7 @@ impl Against<'_> {
     }
 
     /// The sentence of the record that denies what `claimed` names.
-    pub(super) fn denying(&self, claimed: &Mention) -> Option<&Entry> {
+    pub(super) fn denying(&self, claimed: &Mention) -> Option<&Entry<'_>> {
         self.record.iter().filter(|e| e.kind == StatementKind::Patient).find(|entry| {
             entry.mentions.iter().any(|m| {
                 let a = m.assertion;

@@ -14,9 +14,9 @@ const NEAR: usize = 60;
 impl Against<'_> {
     /// The sentence of the record in which a treatment failed whose failure the claim says is missing. `head` are the
     /// mentions of the claim.
-    pub(super) fn failed(&self, text: &str, claim: &Draft<'_>, head: &[&Mention]) -> Option<&Entry> {
+    pub(super) fn failed(&self, text: &str, claim: &Draft<'_>, head: &[&Mention]) -> Option<&Entry<'_>> {
         let clause = &text[claim.head.clone()];
-        let fails = self.cues.scan(clause).has(Cue::Failure);
+        let fails = self.cues.scan_for(clause, Cue::Failure).has(Cue::Failure);
         let treats = |m: &Mention| {
             let kind = self.vocabulary.kind(m.concept);
             // "Medications" are any, and that one of them failed is not what the claim asks for.
@@ -46,8 +46,7 @@ impl Against<'_> {
             let treated: Vec<&Mention> = entry.mentions.iter().filter(|m| fits(m)).collect();
             !treated.is_empty() && {
                 let sentence = &self.summary[entry.range.clone()];
-                let scan = self.cues.scan(sentence);
-                let mut fails = scan.all(Cue::Failure).chain(scan.all(Cue::DidNotHelp));
+                let mut fails = entry.scan.all(Cue::Failure).chain(entry.scan.all(Cue::DidNotHelp));
                 fails.any(|f| treated.iter().any(|m| beside(sentence, &f, m, entry.range.start)))
             }
         })

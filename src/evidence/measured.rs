@@ -76,7 +76,7 @@ pub(super) fn of_statement(statement: &Statement, text: &str, knowledge: Knowled
 fn near_side(gap: &str, knowledge: Knowledge<'_>) -> bool {
     !gap.contains([',', ';', '.', ':'])
         && gap.split_whitespace().count() <= SIDE_REACH
-        && !knowledge.cues.scan(gap).has(Cue::Joins)
+        && !knowledge.cues.scan_for(gap, Cue::Joins).has(Cue::Joins)
 }
 
 /// The measure of a value that stands inside the name of a finding ("ankle reflex 1+" is a weak reflex).

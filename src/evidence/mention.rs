@@ -40,14 +40,13 @@ pub fn of_sentence(
         .map(|h| (h.range.clone(), h.concept))
         .collect();
     let borders = borders(sentence);
-    let scopes = language.scopes(sentence);
+    let scopes = language.scopes_of_sentence(sentence);
     let mut out = Vec::with_capacity(hits.len());
     for hit in hits {
         let own = vocabulary.regions_of(hit.concept);
         // The place inside a name ("nerve root compromise") is a part of the name.
         let beside = |(r, _): &(Range<usize>, ConceptId)| r.end <= hit.range.start || hit.range.end <= r.start;
-        let around: Vec<(Range<usize>, ConceptId)> = regions.iter().filter(|r| beside(r)).cloned().collect();
-        let named = nearest(&hit.range, &around, &borders);
+        let named = nearest(&hit.range, regions.iter().filter(|r| beside(r)), &borders);
         let fits = |own: ConceptId, r: ConceptId| vocabulary.same_region(own, r) || vocabulary.is_at_each(own, r);
         // A manoeuvre of the shoulder is of the shoulder, whatever is named beside it.
         let region = match (named, own.as_slice()) {
@@ -57,7 +56,7 @@ pub fn of_sentence(
             (_, []) if vocabulary.kind(hit.concept).is_treatment() => None,
             (_, []) => place.region,
         };
-        let side = nearest(&hit.range, &sides, &borders)
+        let side = nearest(&hit.range, sides.iter(), &borders)
             .or_else(|| if named.is_none() && own.is_empty() { place.side } else { None });
         let mut assertion = scopes.assertion(hit.range.clone());
         // A test found normal is negative; a normal part of the body is no denial.
@@ -78,18 +77,22 @@ pub fn of_sentence(
 
 /// Where one part of a sentence ends and the next begins: what is named in one part is not of the other.
 fn borders(sentence: &str) -> Vec<usize> {
-    sentence.char_indices().filter(|(_, c)| matches!(c, ';' | ',' | ':')).map(|(i, _)| i).collect()
+    let marks = sentence.bytes().enumerate().filter(|(_, b)| matches!(b, b';' | b',' | b':'));
+    marks.map(|(i, _)| i).collect()
 }
 
 /// The named thing that stands nearest to `to`: what stands in the same part of the sentence before what does not,
 /// and, in a part of its own, what was named last before it.
-fn nearest<T: Copy>(to: &Range<usize>, named: &[(Range<usize>, T)], borders: &[usize]) -> Option<T> {
+fn nearest<'n, T: Copy + 'n>(
+    to: &Range<usize>,
+    named: impl Iterator<Item = &'n (Range<usize>, T)>,
+    borders: &[usize],
+) -> Option<T> {
     let crossings = |r: &Range<usize>| {
         let (from, until) = if r.start < to.start { (r.end, to.start) } else { (to.end, r.start) };
         borders.iter().filter(|b| (from..until).contains(b)).count()
     };
     named
-        .iter()
         .min_by_key(|(r, _)| {
             let behind = r.start >= to.end;
             let gap = if behind { r.start - to.end } else { to.start.saturating_sub(r.end) };

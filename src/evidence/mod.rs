@@ -52,8 +52,9 @@ pub struct Knowledge<'a> {
 /// of each, and what each rationale concludes.
 pub fn read(letter: &Letter, knowledge: Knowledge<'_>) -> Case {
     let mut case = Case { deciding_date: deciding::date(letter, knowledge), ..Case::default() };
-    case.patient = patient::read(letter, knowledge.language, &knowledge.cues.wordings);
-    let record = read_summary(&letter.summary, knowledge, &mut case);
+    let sentences = knowledge.language.sentences(letter.summary.text());
+    case.patient = patient::read(letter, &sentences, &knowledge.cues.wordings);
+    let record = read_summary(&letter.summary, &sentences, knowledge, &mut case);
     let headings = headings(letter, knowledge.cues);
     for (index, issue) in letter.issues.iter().enumerate() {
         case.requested.push(requested::read(issue, knowledge.vocabulary, knowledge.language));
@@ -81,12 +82,16 @@ fn hold_against_sums(case: &mut Case) {
     }
 }
 
-fn read_summary(summary: &Passage, knowledge: Knowledge<'_>, case: &mut Case) -> Vec<Entry> {
+fn read_summary<'k>(
+    summary: &Passage,
+    sentences: &[Range<usize>],
+    knowledge: Knowledge<'k>,
+    case: &mut Case,
+) -> Vec<Entry<'k>> {
     let text = summary.text();
-    let sentences = knowledge.language.sentences(text);
     let mut place = Place::default();
     let mut record = Vec::with_capacity(sentences.len());
-    for s in statement::of_summary(knowledge.cues, text, &sentences) {
+    for s in statement::of_summary(knowledge.cues, text, sentences) {
         let sentence = &text[s.range.clone()];
         let Named { mentions, sides, read } =
             mention::of_sentence(knowledge.vocabulary, knowledge.language, sentence, s.range.start, &mut place);
@@ -98,7 +103,8 @@ fn read_summary(summary: &Passage, knowledge: Knowledge<'_>, case: &mut Case) ->
             sides,
             read,
         });
-        record.push(Entry { kind: s.kind, mentions, content: Content::of(knowledge.cues, sentence), range: s.range });
+        let content = Content::of(knowledge.cues, sentence);
+        record.push(Entry { kind: s.kind, mentions, content, range: s.range, scan: s.scan });
     }
     record
 }
@@ -130,7 +136,7 @@ fn read_issue(
     issue: &Issue,
     knowledge: Knowledge<'_>,
     summary: &Passage,
-    record: &[Entry],
+    record: &[Entry<'_>],
     headings: &Content,
     case: &mut Case,
 ) {
@@ -168,7 +174,7 @@ fn read_issue(
         regions: &requested.regions,
         side: requested.side,
     };
-    for draft in claim::of_rationale(knowledge.cues, text, &sentences) {
+    for draft in claim::of_rationale(text, &sentences) {
         let inside: Vec<Mention> = mentions.iter().filter(|m| within(&m.range, &draft.range)).cloned().collect();
         let held = against.hold(text, &draft, &inside);
         let unseen_study = against.unseen_study(text, &draft, &inside);

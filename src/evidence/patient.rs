@@ -3,7 +3,6 @@
 use super::event;
 use super::wordings::PatientWords;
 use super::{Patient, Sex, Wordings};
-use crate::language::Language;
 use crate::letter::{Field, Letter};
 use crate::passage::Passage;
 use std::ops::Range;
@@ -15,11 +14,10 @@ const MOST_AGES: usize = 16;
 /// Age and sex stand at the beginning of a summary: no later than in this many sentences.
 const OPENING_SENTENCES: usize = 4;
 
-/// Reads the patient from the summary.
-pub(super) fn read(letter: &Letter, language: &Language, wordings: &Wordings) -> Patient {
+/// Reads the patient from the summary, whose sentences are given.
+pub(super) fn read(letter: &Letter, sentences: &[Range<usize>], wordings: &Wordings) -> Patient {
     let words = &wordings.patient;
     let text = letter.summary.text();
-    let sentences = language.sentences(text);
     let opening = &sentences[..sentences.len().min(OPENING_SENTENCES)];
     let aged = opening.iter().find_map(|s| ages(text, s.clone(), words).into_iter().next());
     let age = aged.as_ref().map(|a| Field { value: a.age, quote: letter.summary.quote(a.range.clone()) });
@@ -32,7 +30,7 @@ pub(super) fn read(letter: &Letter, language: &Language, wordings: &Wordings) ->
     });
     let explicit = explicit.or_else(|| opening.iter().find_map(|s| noun(text, s.clone(), words)));
     let sex = explicit.map(|(value, range)| Field { value, quote: letter.summary.quote(range) });
-    Patient { age, sex: sex.or_else(|| by_pronouns(&letter.summary, &sentences, words)) }
+    Patient { age, sex: sex.or_else(|| by_pronouns(&letter.summary, sentences, words)) }
 }
 
 /// An age given of somebody.
@@ -128,7 +126,8 @@ mod tests {
     fn patient(summary: &str) -> (Option<u32>, Option<Sex>) {
         let mut letter = Letter::default();
         letter.summary.push("", summary, 0, false);
-        let patient = read(&letter, testing::knowledge().language, &testing::knowledge().cues.wordings);
+        let sentences = testing::knowledge().language.sentences(letter.summary.text());
+        let patient = read(&letter, &sentences, &testing::knowledge().cues.wordings);
         (patient.age.map(|f| f.value), patient.sex.map(|f| f.value))
     }
 

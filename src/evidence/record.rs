@@ -1,13 +1,13 @@
 //! The record as far as the letter shows it: the summary, sentence by sentence, ready to be asked.
 
 use super::case::{Mention, StatementKind};
-use super::cues::Cues;
+use super::cues::{Cues, Scan};
 use smallvec::SmallVec;
 use std::ops::Range;
 
 /// One sentence of the summary.
 #[derive(Debug)]
-pub struct Entry {
+pub struct Entry<'c> {
     /// Byte range of the summary's text.
     pub range: Range<usize>,
     /// What it does.
@@ -16,6 +16,8 @@ pub struct Entry {
     pub mentions: Vec<Mention>,
     /// Its content.
     pub content: Content,
+    /// Its cues; ranges are inside the sentence.
+    pub scan: Scan<'c>,
 }
 
 /// The words of a text that carry content, and its numbers.
@@ -36,7 +38,8 @@ impl Content {
     pub fn of(cues: &Cues, text: &str) -> Content {
         let mut content = Content::default();
         let mut word = String::new();
-        for part in text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()) {
+        let parts_words = |c: char| if c.is_ascii() { !c.is_ascii_alphanumeric() } else { !c.is_alphanumeric() };
+        for part in text.split(parts_words).filter(|w| !w.is_empty()) {
             word.clear();
             if part.is_ascii() {
                 word.push_str(part);

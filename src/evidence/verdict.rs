@@ -36,7 +36,7 @@ pub struct Against<'a> {
     /// The text of the summary.
     pub summary: &'a str,
     /// The summary's sentences.
-    pub record: &'a [Entry],
+    pub record: &'a [Entry<'a>],
     /// Header and headings: they bear out claims on the request.
     pub headings: &'a Content,
     /// The regions of the request.
@@ -104,7 +104,7 @@ impl Against<'_> {
         let says = |m: &&Mention| self.is_fact(m.concept) && !self.cues.is_carrier(m.concept);
         let facts: Vec<&Mention> = head.iter().copied().filter(says).collect();
         let concepts: Vec<ConceptId> = facts.iter().map(|m| m.concept).collect();
-        let held = |verdict, record: Option<&Entry>, confidence| Held {
+        let held = |verdict, record: Option<&Entry<'_>>, confidence| Held {
             verdict,
             record: record.map(|e| e.range.clone()),
             confidence,
@@ -186,7 +186,7 @@ impl Against<'_> {
     }
 
     /// For a claim that the examination found nothing but this: the sentence of the record that has another sign.
-    fn more_than(&self, claim: &Draft<'_>, facts: &[&Mention]) -> Option<&Entry> {
+    fn more_than(&self, claim: &Draft<'_>, facts: &[&Mention]) -> Option<&Entry<'_>> {
         if !claim.scan.has(Cue::Only) {
             return None;
         }
@@ -211,8 +211,8 @@ impl Against<'_> {
         self.vocabulary.kind(concept) != ConceptKind::Region
     }
 
-    fn best_documenting(&self, denied: &Denied<'_>, scoped: bool) -> Option<(&Entry, f32)> {
-        let shown = |entry: &Entry| {
+    fn best_documenting(&self, denied: &Denied<'_>, scoped: bool) -> Option<(&Entry<'_>, f32)> {
+        let shown = |entry: &Entry<'_>| {
             let Some(study) = denied.shown_by else { return true };
             let kind = self.vocabulary.kind(study);
             entry.mentions.iter().any(|m| self.vocabulary.kind(m.concept) == kind)
@@ -238,7 +238,7 @@ impl Against<'_> {
     }
 
     /// The sentence of the summary that says most of what the claim says, when it says enough of it.
-    fn alike(&self, text: &str, claim: &Draft<'_>, denied: bool) -> Option<(&Entry, f32)> {
+    fn alike(&self, text: &str, claim: &Draft<'_>, denied: bool) -> Option<(&Entry<'_>, f32)> {
         let content = Content::of(self.cues, &text[claim.head.clone()]);
         let enough = if claim.scan.has(Cue::SpeaksOfFile) { ENOUGH } else { ENOUGH_WITHOUT_CONCEPT };
         let headed = content.shared(self.headings);

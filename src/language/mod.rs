@@ -105,9 +105,14 @@ impl Language {
         self.splitter.split(text)
     }
 
-    /// Reads a sentence for its cues, to ask about several mentions.
-    pub fn scopes(&self, sentence: &str) -> Scopes {
-        Scopes::read(sentence, &self.splitter.split(sentence), &self.cues, &self.words)
+    /// Reads a text for its cues, to ask about several mentions; no cue reaches from one sentence into another.
+    pub fn scopes(&self, text: &str) -> Scopes {
+        Scopes::read(text, &self.splitter.split(text), &self.cues, &self.words)
+    }
+
+    /// The same of a text that is one sentence of [`Language::sentences`].
+    pub fn scopes_of_sentence(&self, sentence: &str) -> Scopes {
+        Scopes::read(sentence, std::slice::from_ref(&(0..sentence.len())), &self.cues, &self.words)
     }
 
     /// How the mention at these bytes of `sentence` is asserted. For several mentions of one sentence see

@@ -1,23 +1,39 @@
 //! Patterns over words, compiled to one automaton.
 
-use super::token::{Kind, Token, UNKNOWN, WILD, Words};
+use super::token::{Kind, Token, WILD, Words};
 use rustc_hash::FxHashMap;
 use smallvec::{SmallVec, smallvec};
 
 /// Patterns over words, in one automaton, each with a value.
 #[derive(Debug, Clone)]
 pub(crate) struct Patterns<T> {
-    /// From a node, by a word, to nodes.
-    edges: FxHashMap<(u32, u32), Vec<u32>>,
-    /// The values of the patterns that end in each node.
-    ends: Vec<Vec<T>>,
-    /// By word, whether a pattern begins with it: most words begin none, and cost no more than this.
-    starts: Vec<bool>,
+    /// By word, the node behind the beginning of all patterns that begin with it; 0: none does. Most words begin none,
+    /// and cost no more than this.
+    starts: Vec<u32>,
+    /// The first is the beginning of all patterns.
+    nodes: Vec<Node<T>>,
+    /// The node that a word leads to from exactly these nodes, so that patterns share what they begin with.
+    shared: FxHashMap<(Vec<u32>, u32), u32>,
+}
+
+/// A place in patterns.
+#[derive(Debug, Clone)]
+struct Node<T> {
+    /// By a word to a node, sorted; a gap is the last.
+    next: SmallVec<[(u32, u32); 2]>,
+    /// The values of the patterns that end here.
+    values: SmallVec<[T; 1]>,
+}
+
+impl<T> Default for Node<T> {
+    fn default() -> Self {
+        Node { next: SmallVec::new(), values: SmallVec::new() }
+    }
 }
 
 impl<T> Default for Patterns<T> {
     fn default() -> Self {
-        Patterns { edges: FxHashMap::default(), ends: vec![Vec::new()], starts: Vec::new() }
+        Patterns { starts: Vec::new(), nodes: vec![Node::default()], shared: FxHashMap::default() }
     }
 }
 
@@ -38,7 +54,7 @@ impl<T: Clone> Patterns<T> {
         }
         let ends = self.attach(&parsed, vec![0]);
         for node in ends {
-            self.ends[node as usize].push(value.clone());
+            self.nodes[node as usize].values.push(value.clone());
         }
         Ok(())
     }
@@ -50,19 +66,13 @@ impl<T: Clone> Patterns<T> {
             let mut here = from.clone();
             for part in sequence {
                 here = match part {
-                    Part::Word(id) => {
-                        let to = self.ends.len() as u32;
-                        self.ends.push(Vec::new());
-                        for node in here {
-                            if node == 0 {
-                                let place = *id as usize;
-                                self.starts.resize(self.starts.len().max(place + 1), false);
-                                self.starts[place] = true;
-                            }
-                            self.edges.entry((node, *id)).or_default().push(to);
-                        }
-                        vec![to]
+                    // The beginning by itself, so that one node stands behind each word that begins patterns.
+                    Part::Word(id) if here.first() == Some(&0) && here.len() > 1 => {
+                        let mut to = vec![self.step(vec![0], *id), self.step(here.split_off(1), *id)];
+                        to.sort_unstable();
+                        to
                     }
+                    Part::Word(id) => vec![self.step(here, *id)],
                     Part::Either(inner) => self.attach(inner, here),
                 };
             }
@@ -73,51 +83,81 @@ impl<T: Clone> Patterns<T> {
         ends
     }
 
+    /// The node behind `word` from the nodes `from`.
+    fn step(&mut self, from: Vec<u32>, word: u32) -> u32 {
+        if let Some(&to) = self.shared.get(&(from.clone(), word)) {
+            return to;
+        }
+        let to = self.nodes.len() as u32;
+        self.nodes.push(Node::default());
+        for &node in &from {
+            if node == 0 {
+                let place = word as usize;
+                self.starts.resize(self.starts.len().max(place + 1), 0);
+                self.starts[place] = to;
+                continue;
+            }
+            let next = &mut self.nodes[node as usize].next;
+            let place = next.partition_point(|edge| *edge <= (word, to));
+            next.insert(place, (word, to));
+        }
+        self.shared.insert((from, word), to);
+        to
+    }
+
     /// The longest pattern that matches from token `at` on: how many tokens it takes, and the values of all patterns
     /// of that length.
-    pub fn longest(&self, tokens: &[Token], at: usize) -> Option<(usize, Vec<T>)> {
-        let mut best = None;
-        self.walk(tokens, at, |length, nodes| best = Some((length, nodes.to_vec())));
-        let (length, nodes) = best?;
-        Some((length, self.values(&nodes).cloned().collect()))
+    pub fn longest(&self, tokens: &[Token], at: usize) -> Option<(usize, SmallVec<[T; 2]>)> {
+        let mut best = 0;
+        let mut values = SmallVec::new();
+        self.walk(tokens, at, |length, nodes| {
+            if length != best {
+                values.clear();
+                best = length;
+            }
+            values.extend(nodes.iter().flat_map(|n| &self.nodes[*n as usize].values).cloned());
+        });
+        (best > 0).then_some((best, values))
     }
 
     /// Every pattern that matches from token `at` on, shorter ones first.
     pub fn each(&self, tokens: &[Token], at: usize, mut found: impl FnMut(usize, &T)) {
-        self.walk(tokens, at, |length, nodes| self.values(nodes).for_each(|v| found(length, v)));
-    }
-
-    fn values<'a>(&'a self, nodes: &'a [u32]) -> impl Iterator<Item = &'a T> {
-        nodes.iter().flat_map(|n| &self.ends[*n as usize])
+        self.walk(tokens, at, |length, nodes| {
+            nodes.iter().flat_map(|n| &self.nodes[*n as usize].values).for_each(|v| found(length, v));
+        });
     }
 
     /// Calls `found` with the number of tokens and the nodes wherever a pattern that began at `at` ends.
     fn walk(&self, tokens: &[Token], at: usize, mut found: impl FnMut(usize, &[u32])) {
-        let begins = tokens.get(at).is_some_and(|t| self.starts.get(t.word as usize).is_some_and(|s| *s));
-        if !begins {
+        let Some(&start) = tokens.get(at).and_then(|t| self.starts.get(t.word as usize)) else { return };
+        if start == 0 {
             return;
         }
-        let mut here: SmallVec<[u32; 8]> = smallvec![0];
+        let mut here: SmallVec<[u32; 8]> = smallvec![start];
         let mut next: SmallVec<[u32; 8]> = SmallVec::new();
-        for (i, token) in tokens.iter().skip(at).enumerate() {
+        let mut taken = 1;
+        loop {
+            if here.iter().any(|n| !self.nodes[*n as usize].values.is_empty()) {
+                found(taken, &here);
+            }
+            let Some(token) = tokens.get(at + taken) else { return };
             next.clear();
             for &node in &here {
-                if token.word != UNKNOWN {
-                    next.extend(self.edges.get(&(node, token.word)).into_iter().flatten().copied());
-                }
-                if token.kind != Kind::Mark {
-                    next.extend(self.edges.get(&(node, WILD)).into_iter().flatten().copied());
+                for &(word, to) in &self.nodes[node as usize].next {
+                    if word == token.word || word == WILD && token.kind != Kind::Mark {
+                        next.push(to);
+                    }
                 }
             }
             if next.is_empty() {
-                break;
+                return;
             }
             std::mem::swap(&mut here, &mut next);
-            here.sort_unstable();
-            here.dedup();
-            if here.iter().any(|n| !self.ends[*n as usize].is_empty()) {
-                found(i + 1, &here);
+            if here.len() > 1 {
+                here.sort_unstable();
+                here.dedup();
             }
+            taken += 1;
         }
     }
 }
@@ -240,9 +280,9 @@ mod tests {
         patterns.add(&mut words, "no", 1)?;
         patterns.add(&mut words, "no (_) evidence of", 2)?;
         let tokens = words.read("No clear evidence of");
-        assert_eq!(patterns.longest(&tokens, 0), Some((4, vec![2])));
+        assert_eq!(patterns.longest(&tokens, 0), Some((4, smallvec![2])));
         let tokens = words.read("no, evidence of");
-        assert_eq!(patterns.longest(&tokens, 0), Some((1, vec![1])));
+        assert_eq!(patterns.longest(&tokens, 0), Some((1, smallvec![1])));
         assert_eq!(patterns.longest(&tokens, 1), None);
         Ok(())
     }

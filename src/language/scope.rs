@@ -2,6 +2,7 @@
 
 use super::cue::{Border, Cue, Cues, Joint, Lists, Reach, Says};
 use super::token::Token;
+use smallvec::SmallVec;
 use std::ops::Range;
 
 /// A stretch of the sentence over which a cue says something.
@@ -29,7 +30,7 @@ impl Stop {
 /// The scopes of the window that begins at token `first` and ends with `tokens`.
 pub(crate) fn read_window(text: &str, tokens: &[Token], first: usize, cues: &Cues) -> Vec<Scope> {
     let mut scopes = Vec::new();
-    let mut found: Vec<(Range<usize>, Vec<Cue>)> = Vec::new();
+    let mut found: Vec<(Range<usize>, SmallVec<[Cue; 2]>)> = Vec::new();
     let mut at = first;
     while at < tokens.len() {
         // The leftmost first, of those the longest: a longer phrase keeps the cues in it from being read.

@@ -1,7 +1,7 @@
 //! Where sentences end: abbreviations, initials, numbers and list lines considered.
 
 use crate::yaml::{self, Diagnostic, PackFile, Spanned};
-use std::collections::HashSet;
+use rustc_hash::FxHashSet;
 use std::ops::Range;
 
 /// `language/sentences.yaml`: what a full stop after a word means. All words are written without their last full stop.
@@ -26,10 +26,10 @@ pub struct SentenceFile {
 /// The splitter.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Splitter {
-    never_end: HashSet<String>,
-    before_number: HashSet<String>,
-    may_end: HashSet<String>,
-    starters: HashSet<String>,
+    never_end: FxHashSet<String>,
+    before_number: FxHashSet<String>,
+    may_end: FxHashSet<String>,
+    starters: FxHashSet<String>,
     bullets: Vec<char>,
 }
 
@@ -61,7 +61,11 @@ impl Splitter {
         let mut from = 0;
         let mut i = 0;
         let bytes = text.as_bytes();
-        while i < bytes.len() {
+        while let Some(rest) = bytes.get(i..) {
+            let Some(next) = rest.iter().position(|b| !b.is_ascii() || matches!(b, b'\n' | b'.' | b'!' | b'?')) else {
+                break;
+            };
+            i += next;
             match bytes[i] {
                 b'\n' => {
                     push(text, from..i, &mut found);
@@ -76,9 +80,8 @@ impl Splitter {
                     i = end;
                     continue;
                 }
-                b if b < 0x80 || !text.is_char_boundary(i) => {}
                 _ => {
-                    if text[i..].starts_with(|c| self.bullets.contains(&c)) {
+                    if text.is_char_boundary(i) && text[i..].starts_with(|c| self.bullets.contains(&c)) {
                         push(text, from..i, &mut found);
                         from = i;
                     }
@@ -106,9 +109,8 @@ impl Splitter {
         let begins = word.start == from + (text[from..at].len() - text[from..at].trim_start().len());
         let word = &text[word];
         let lower = word.trim_start_matches(['(', '"', '[']).to_lowercase();
-        let next_word: String =
-            next.chars().take_while(|c| c.is_alphanumeric() || *c == '\'').collect::<String>().to_lowercase();
-        let starter = !first.is_lowercase() && self.starters.contains(&next_word);
+        let next_word = next.split(|c: char| !(c.is_alphanumeric() || c == '\'')).next().unwrap_or_default();
+        let starter = || !first.is_lowercase() && self.starters.contains(&next_word.to_lowercase());
         if self.never_end.contains(&lower) {
             return false;
         }
@@ -120,12 +122,12 @@ impl Splitter {
             return false;
         }
         if self.may_end.contains(&lower) {
-            return starter;
+            return starter();
         }
         let mut letters = lower.chars();
         if letters.next().is_some_and(char::is_alphabetic) && letters.next().is_none() && word != lower {
             // An initial, unless the next word begins a sentence ("grade C. The").
-            return starter;
+            return starter();
         }
         // A small letter goes on, unless a whole word stands before the full stop.
         if first.is_lowercase() && !(lower.len() >= 4 && lower.bytes().all(|b| b.is_ascii_lowercase())) {
@@ -217,6 +219,9 @@ mod tests {
             proptest::prop_assert_eq!(squeeze(&joined), squeeze(&text));
             proptest::prop_assert!(found.windows(2).all(|w| w[0].end <= w[1].start));
             proptest::prop_assert!(found.iter().all(|r| !text[r.clone()].contains('\n')));
+            for sentence in found.iter().map(|r| &text[r.clone()]) {
+                proptest::prop_assert_eq!(split(sentence), [sentence]);
+            }
         }
     }
 }

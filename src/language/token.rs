@@ -39,18 +39,49 @@ pub(crate) const UNKNOWN: u32 = 0;
 /// Interns words, so that patterns compare numbers.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Words {
-    ids: FxHashMap<Box<str>, u32>,
+    /// Words of at most [`SHORT`] bytes, as a number.
+    short: FxHashMap<u128, u32>,
+    long: FxHashMap<Box<str>, u32>,
+}
+
+/// Most words are no longer than this, in bytes.
+const SHORT: usize = 16;
+
+/// A folded word of at most [`SHORT`] bytes as a number. No word has a zero byte, so that different words differ.
+fn as_number(folded: &[u8]) -> u128 {
+    let mut bytes = [0; SHORT];
+    bytes[..folded.len()].copy_from_slice(folded);
+    u128::from_le_bytes(bytes)
 }
 
 impl Words {
     /// The id of a folded word, new ones included.
     fn intern(&mut self, folded: &str) -> u32 {
-        if let Some(&id) = self.ids.get(folded) {
+        let new = (self.short.len() + self.long.len()) as u32 + 1;
+        if folded.len() <= SHORT {
+            return *self.short.entry(as_number(folded.as_bytes())).or_insert(new);
+        }
+        if let Some(&id) = self.long.get(folded) {
             return id;
         }
-        let id = self.ids.len() as u32 + 1;
-        self.ids.insert(folded.into(), id);
-        id
+        self.long.insert(folded.into(), new);
+        new
+    }
+
+    /// The id of a word as printed; [`UNKNOWN`] when no pattern names it. `buffer` is for its folded form.
+    fn id(&self, raw: &str, buffer: &mut String) -> u32 {
+        if raw.len() <= SHORT && raw.is_ascii() {
+            let mut bytes = [0; SHORT];
+            bytes[..raw.len()].copy_from_slice(raw.as_bytes());
+            bytes.make_ascii_lowercase();
+            return self.short.get(&u128::from_le_bytes(bytes)).copied().unwrap_or(UNKNOWN);
+        }
+        fold(raw, buffer);
+        let id = match buffer.len() <= SHORT {
+            true => self.short.get(&as_number(buffer.as_bytes())),
+            false => self.long.get(buffer.as_str()),
+        };
+        id.copied().unwrap_or(UNKNOWN)
     }
 
     /// The tokens of `text`, each with its id; words that no pattern names are [`UNKNOWN`].
@@ -58,15 +89,7 @@ impl Words {
         let mut buffer = String::new();
         let mut tokens = split(text);
         for token in &mut tokens {
-            let raw = &text[token.start..token.end];
-            if raw.is_ascii() {
-                buffer.clear();
-                buffer.push_str(raw);
-                buffer.make_ascii_lowercase();
-            } else {
-                fold(raw, &mut buffer);
-            }
-            token.word = self.ids.get(buffer.as_str()).copied().unwrap_or(UNKNOWN);
+            token.word = self.id(&text[token.start..token.end], &mut buffer);
         }
         tokens
     }
@@ -115,6 +138,10 @@ fn split(text: &str) -> Vec<Token> {
     let mut tokens: Vec<Token> = Vec::with_capacity(text.len() / 5);
     let mut at = 0;
     while let Some(c) = char_at(text, at) {
+        if c == ' ' {
+            at += 1;
+            continue;
+        }
         let start = at;
         at += c.len_utf8();
         if c.is_whitespace() {
@@ -159,6 +186,10 @@ fn ends_factor(text: &str, start: usize, before: Option<&Token>) -> bool {
 fn word_end(text: &str, start: usize) -> usize {
     let mut at = start;
     while let Some(c) = char_at(text, at) {
+        if c.is_ascii_alphanumeric() {
+            at += 1;
+            continue;
+        }
         let next = at + c.len_utf8();
         let goes_on = c.is_alphanumeric() || (is_apostrophe(c) && char_at(text, next).is_some_and(char::is_alphabetic));
         if !goes_on {

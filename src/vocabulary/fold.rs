@@ -10,26 +10,83 @@ use std::ops::Range;
 pub(super) struct Folded {
     /// The folded text.
     pub text: String,
-    /// For each byte of it, the first byte of the source character, and one past that character.
-    places: Vec<(u32, u32)>,
+    runs: Vec<Run>,
+}
+
+/// Folded bytes up to the next run.
+#[derive(Debug)]
+struct Run {
+    /// The first of them.
+    at: u32,
+    /// The first byte of the source.
+    from: u32,
+    /// One past the source character that all of them stand for; 0: each stands for the next byte of the source.
+    to: u32,
 }
 
 impl Folded {
     /// The range of the source text that `range` of the folded text came from.
     pub fn source(&self, range: Range<usize>) -> Range<usize> {
-        let start = self.places.get(range.start).map_or(0, |p| p.0 as usize);
-        let end = range.end.checked_sub(1).and_then(|i| self.places.get(i)).map_or(start, |p| p.1 as usize);
+        let start = self.place(range.start).map_or(0, |p| p.0);
+        let end = range.end.checked_sub(1).and_then(|i| self.place(i)).map_or(start, |p| p.1);
         start..end.max(start)
     }
 
-    fn push(&mut self, c: char, from: usize, to: usize) {
-        self.text.push(c);
-        let place = (from as u32, to as u32);
-        if c.is_ascii() {
-            return self.places.push(place);
+    /// The first byte of the source character that byte `at` stands for, and one past that character.
+    fn place(&self, at: usize) -> Option<(usize, usize)> {
+        if at >= self.text.len() {
+            return None;
         }
-        self.places.extend(std::iter::repeat_n(place, c.len_utf8()));
+        let run = &self.runs[self.runs.partition_point(|r| r.at as usize <= at).checked_sub(1)?];
+        let from = run.from as usize;
+        Some(match run.to {
+            0 => (from + at - run.at as usize, from + at - run.at as usize + 1),
+            to => (from, to as usize),
+        })
     }
+
+    /// Says that what is appended next comes from these bytes of the source, each from its own when `to` is 0.
+    fn goes_on(&mut self, from: usize, to: usize) {
+        let run = Run { at: self.text.len() as u32, from: from as u32, to: to as u32 };
+        while self.runs.last().is_some_and(|last| last.at >= run.at) {
+            self.runs.pop();
+        }
+        let same = |last: &Run| last.to == 0 && run.to == 0 && last.from + (run.at - last.at) == run.from;
+        if !self.runs.last().is_some_and(same) {
+            self.runs.push(run);
+        }
+    }
+
+    fn push(&mut self, c: char, from: usize, to: usize) {
+        self.goes_on(from, if c.is_ascii() && to == from + 1 { 0 } else { to });
+        self.text.push(c);
+    }
+
+    /// Where its words, and marks that no word comes before, begin.
+    pub fn starts(&self) -> Vec<u32> {
+        let mut starts = Vec::with_capacity(self.text.len() / 5);
+        let bytes = self.text.as_bytes();
+        let (mut at, mut inside) = (0, false);
+        while let Some(&b) = bytes.get(at) {
+            let (is_word, length) = if b.is_ascii() {
+                (b.is_ascii_alphanumeric(), 1)
+            } else {
+                let c = self.text[at..].chars().next().unwrap_or_default();
+                (c.is_alphanumeric(), c.len_utf8())
+            };
+            if !inside && b != b' ' {
+                starts.push(at as u32);
+            }
+            inside = is_word;
+            at += length;
+        }
+        starts
+    }
+}
+
+/// ASCII that folding leaves as it is, but for its case; a space only behind such.
+const fn stays(b: u8) -> bool {
+    b.is_ascii_graphic() && !matches!(b, b'-' | b'/' | b'_' | b'\'' | b'`')
 }
 
 /// What a character becomes.
@@ -52,30 +109,40 @@ fn fate(c: char) -> Fate {
 
 /// Folds `text`; `lower` drops the case as well.
 pub(super) fn fold(text: &str, lower: bool) -> Folded {
-    let mut out = Folded { text: String::with_capacity(text.len()), places: Vec::with_capacity(text.len()) };
-    for (at, c) in text.char_indices() {
-        let to = at + c.len_utf8();
-        if c.is_ascii_alphanumeric() {
-            out.push(if lower { c.to_ascii_lowercase() } else { c }, at, to);
-            continue;
+    let mut out = Folded { text: String::with_capacity(text.len()), runs: Vec::new() };
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        let from = at;
+        while bytes.get(at).is_some_and(|b| stays(*b) || *b == b' ' && at > from && bytes[at - 1] != b' ') {
+            at += 1;
         }
+        if at > from {
+            out.goes_on(from, 0);
+            out.text.push_str(&text[from..at]);
+        }
+        let Some(c) = text[at..].chars().next() else { break };
+        let from = at;
+        at += c.len_utf8();
         match fate(c) {
             Fate::Drop => {}
-            Fate::Keep if lower => c.to_lowercase().for_each(|l| out.push(l, at, to)),
-            Fate::Keep => out.push(c, at, to),
+            Fate::Keep if lower => c.to_lowercase().for_each(|l| out.push(l, from, at)),
+            Fate::Keep => out.push(c, from, at),
             Fate::Break => {
                 if out.text.ends_with(' ') {
                     out.text.pop();
-                    out.places.pop();
                 }
-                out.push('\n', at, to);
+                out.push('\n', from, at);
             }
             Fate::Space => {
                 if !out.text.ends_with([' ', '\n']) && !out.text.is_empty() {
-                    out.push(' ', at, to);
+                    out.push(' ', from, at);
                 }
             }
         }
+    }
+    if lower {
+        out.text.make_ascii_lowercase();
     }
     out
 }
@@ -88,20 +155,17 @@ pub(super) fn fold_term(term: &str, lower: bool) -> String {
 /// True when `range` of `text` (folded) is bounded by something that is no letter and no digit. A digit may follow a
 /// long word that ends in a letter, because printed strengths lose their space ("cyclobenzaprine7.5mg").
 pub(super) fn is_bounded(text: &str, range: Range<usize>) -> bool {
-    let bytes = text.as_bytes();
-    let edge = |b: Option<&u8>| b.is_some_and(u8::is_ascii_alphanumeric);
+    let before = text.get(..range.start);
+    before.is_some_and(|b| !b.chars().next_back().is_some_and(char::is_alphanumeric)) && ends_bounded(text, range)
+}
+
+/// The same of a range that begins where no word goes on.
+pub(super) fn ends_bounded(text: &str, range: Range<usize>) -> bool {
     // The usual case first: inside of another word.
-    if range.start > 0 && edge(bytes.get(range.start - 1)) {
+    if text.as_bytes().get(range.end).is_some_and(u8::is_ascii_alphabetic) {
         return false;
     }
-    let (Some(before), Some(inner), Some(after)) =
-        (text.get(..range.start), text.get(range.clone()), text.get(range.end..))
-    else {
-        return false;
-    };
-    if before.chars().next_back().is_some_and(char::is_alphanumeric) {
-        return false;
-    }
+    let (Some(inner), Some(after)) = (text.get(range.clone()), text.get(range.end..)) else { return false };
     match after.chars().next() {
         Some(c) if c.is_ascii_digit() => inner.len() >= 6 && inner.chars().next_back().is_some_and(char::is_alphabetic),
         Some(c) => !c.is_alphanumeric(),

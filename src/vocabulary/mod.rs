@@ -230,17 +230,19 @@ impl Vocabulary {
     /// ("sensation … decreased") covers what stands between them, and other hits may stand there. A region inside a
     /// longer term is a hit of its own, unless the longer term is itself about that part of the body.
     pub fn scan(&self, text: &str) -> Vec<TermHit> {
-        self.terms(text, &fold::fold(text, true))
+        let folded = fold::fold(text, true);
+        self.terms(text, &folded, &folded.starts())
     }
 
     /// What [`Vocabulary::scan`] and [`Vocabulary::sides`] find in `text`, folded once.
     pub fn scan_with_sides(&self, text: &str) -> (Vec<TermHit>, Vec<(Range<usize>, Side)>) {
         let folded = fold::fold(text, true);
-        (self.terms(text, &folded), self.sides.scan_folded(&folded))
+        let starts = folded.starts();
+        (self.terms(text, &folded, &starts), self.sides.scan_folded(&folded, &starts))
     }
 
-    fn terms(&self, text: &str, folded: &fold::Folded) -> Vec<TermHit> {
-        self.automaton.scan(text, folded, |longer, inner| {
+    fn terms(&self, text: &str, folded: &fold::Folded, starts: &[u32]) -> Vec<TermHit> {
+        self.automaton.scan(text, folded, starts, |longer, inner| {
             let is_region = |id| self.kind(id) == ConceptKind::Region;
             is_region(inner)
                 && !is_region(longer)

@@ -5,7 +5,7 @@ use super::terms::Gap;
 use super::trie::Trie;
 use super::{ConceptId, TermHit};
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 
 /// What a wording may mean.
@@ -164,40 +164,51 @@ impl Automaton {
     /// The terms in `text`, which is given folded as well, resolved, in its order. A term inside a longer one is hidden
     /// by it, unless `shows` says
     /// (longer, inner) that it is wanted beside it.
-    pub fn scan(&self, text: &str, folded: &Folded, shows: impl Fn(ConceptId, ConceptId) -> bool) -> Vec<TermHit> {
-        let mut candidates = self.candidates(text, folded);
+    pub fn scan(
+        &self,
+        text: &str,
+        folded: &Folded,
+        starts: &[u32],
+        shows: impl Fn(ConceptId, ConceptId) -> bool,
+    ) -> Vec<TermHit> {
+        let mut candidates = self.candidates(text, folded, starts);
+        if candidates.is_empty() {
+            return Vec::new();
+        }
         candidates.sort_by_key(|c| (c.range.start, std::cmp::Reverse(c.range.end), c.taken[1].start, c.concept));
-        let mut standing: Vec<Candidate> = Vec::new();
+        let mut standing: Vec<Candidate> = Vec::with_capacity(candidates.len());
         let mut inner: Vec<Candidate> = Vec::new();
-        // Words already taken, by start, with the concept that took them; ranges never overlap.
-        let mut taken: BTreeMap<usize, (usize, ConceptId)> = BTreeMap::new();
-        let mut shown: BTreeMap<usize, (usize, ConceptId)> = BTreeMap::new();
+        let mut taken = Taken::default();
+        let mut shown = Taken::default();
         for c in candidates {
             let words = || c.taken.iter().filter(|r| !r.is_empty());
-            let claims = || words().map(|r| (r.start, (r.end, c.concept)));
-            if words().all(|r| over(&taken, r).is_none()) {
-                taken.extend(claims());
+            if words().all(|r| taken.over(r).is_none()) {
+                words().for_each(|r| taken.take(r, c.concept));
                 standing.push(c);
-            } else if words().all(|r| over(&shown, r).is_none())
-                && over(&taken, &c.range).is_some_and(|(r, longer)| {
+            } else if words().all(|r| shown.over(r).is_none())
+                && taken.over(&c.range).is_some_and(|(r, longer)| {
                     r.start <= c.range.start && c.range.end <= r.end && shows(longer, c.concept)
                 })
             {
-                shown.extend(claims());
+                words().for_each(|r| shown.take(r, c.concept));
                 inner.push(c);
             }
         }
-        standing.extend(inner);
-        standing.sort_by_key(|c| (c.range.start, std::cmp::Reverse(c.range.end)));
+        if !inner.is_empty() {
+            standing.extend(inner);
+            standing.sort_by_key(|c| (c.range.start, std::cmp::Reverse(c.range.end)));
+        }
         standing.into_iter().map(|c| TermHit { range: folded.source(c.range), concept: c.concept }).collect()
     }
 
-    fn candidates(&self, text: &str, folded: &Folded) -> Vec<Candidate> {
+    fn candidates(&self, text: &str, folded: &Folded, starts: &[u32]) -> Vec<Candidate> {
         let mut out = Vec::new();
         let mut heads: Vec<(usize, Range<usize>)> = Vec::new();
         // By pattern and place.
         let mut tails: Vec<(usize, usize, usize)> = Vec::new();
-        self.search.each(&folded.text, |range, i| {
+        // Bits of the patterns among them: most are not, and are not looked for.
+        let mut among = 0u64;
+        self.search.each(folded, starts, |range, i| {
             let i = i as usize;
             let Some(pattern) = self.patterns.get(i) else { return };
             if let Some(concept) = meant(pattern, text, folded, &range) {
@@ -205,14 +216,18 @@ impl Automaton {
             }
             if pattern.is_tail {
                 tails.push((i, range.start, range.end));
+                among |= 1 << (i % 64);
             }
             if !pattern.gaps.is_empty() {
                 heads.push((i, range));
             }
         });
+        if tails.is_empty() {
+            return out;
+        }
         tails.sort_unstable();
         for (i, head) in heads {
-            for rest in &self.patterns[i].gaps {
+            for rest in self.patterns[i].gaps.iter().filter(|rest| among & 1 << (rest.tail % 64) != 0) {
                 let next = tails.partition_point(|t| (t.0, t.1) <= (rest.tail, head.end));
                 let nearest = tails.get(next).filter(|t| t.0 == rest.tail).map(|t| t.1..t.2);
                 let Some(tail) = nearest.filter(|t| self.crosses(&folded.text[head.end..t.start], rest.gap)) else {
@@ -244,10 +259,27 @@ impl Automaton {
     }
 }
 
-/// The last of the taken stretches that overlaps `range`, and who took it.
-fn over(taken: &BTreeMap<usize, (usize, ConceptId)>, range: &Range<usize>) -> Option<(Range<usize>, ConceptId)> {
-    let (&start, &(end, concept)) = taken.range(..range.end).next_back()?;
-    (end > range.start).then_some((start..end, concept))
+/// Words already taken, with the concept that took them, in their order; they never overlap.
+#[derive(Default)]
+struct Taken(Vec<(Range<usize>, ConceptId)>);
+
+impl Taken {
+    /// How many of the stretches begin before `at`.
+    fn before(&self, at: usize) -> usize {
+        // Nearly always all of them.
+        self.0.iter().rposition(|(r, _)| r.start < at).map_or(0, |i| i + 1)
+    }
+
+    /// The last of the taken stretches that overlaps `range`, and who took it.
+    fn over(&self, range: &Range<usize>) -> Option<(Range<usize>, ConceptId)> {
+        let (last, concept) = self.0.get(self.before(range.end).checked_sub(1)?)?;
+        (last.end > range.start).then(|| (last.clone(), *concept))
+    }
+
+    fn take(&mut self, range: &Range<usize>, concept: ConceptId) {
+        let place = self.before(range.start);
+        self.0.insert(place, (range.clone(), concept));
+    }
 }
 
 /// The meaning of a whole pattern at `range`.

@@ -43,13 +43,17 @@ impl Sides {
 
     /// The sides in `text`, in its order; a longer wording hides those inside it.
     pub fn scan(&self, text: &str) -> Vec<(Range<usize>, Side)> {
-        self.scan_folded(&fold(text, true))
+        let folded = fold(text, true);
+        self.scan_folded(&folded, &folded.starts())
     }
 
     /// The same in a text that is folded; ranges are of the text it came from.
-    pub fn scan_folded(&self, folded: &Folded) -> Vec<(Range<usize>, Side)> {
+    pub fn scan_folded(&self, folded: &Folded, starts: &[u32]) -> Vec<(Range<usize>, Side)> {
         let mut all: Vec<(usize, Range<usize>)> = Vec::new();
-        self.search.each(&folded.text, |range, word| all.push((word as usize, range)));
+        self.search.each(folded, starts, |range, word| all.push((word as usize, range)));
+        if all.is_empty() {
+            return Vec::new();
+        }
         // As if the longest word had been looked for first, in the order of the text.
         all.sort_by_key(|(word, range)| (*word, range.start));
         // By first byte: one past the last, and the side. Ranges never overlap.

@@ -17,9 +17,10 @@ use regex_automata::{Anchored, Input, MatchKind, PatternID};
 use regex_syntax::ParserBuilder;
 use regex_syntax::hir::literal::Extractor;
 use regex_syntax::hir::{Hir, Look};
+use smallvec::SmallVec;
 use std::fmt;
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// Groups of phrases, compiled.
 ///
@@ -66,9 +67,14 @@ const MAX_OPENINGS: usize = 1000;
 struct Matcher {
     /// The group of each phrase; phrases stand in the order of their groups.
     groups: Vec<u32>,
-    openings: Openings,
-    /// Phrases that can begin with anything: tried at every word.
+    all: Beginnings,
+    /// Of each group by itself, built when it is first asked for.
+    of_group: Vec<OnceLock<Beginnings>>,
+    /// What [`Beginnings`] are built from.
+    openings: Vec<(Vec<u8>, Opening)>,
     open: Vec<u32>,
+    /// No phrase looks at more of the text around it than whether a word goes on there.
+    local: bool,
     /// Finds where a phrase that begins at a given place ends.
     ends: DFA,
     caches: Pool<Cache, Box<dyn Fn() -> Cache + Send + Sync + std::panic::UnwindSafe + std::panic::RefUnwindSafe>>,
@@ -78,6 +84,14 @@ impl fmt::Debug for Matcher {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Matcher").field("phrases", &self.groups.len()).finish_non_exhaustive()
     }
+}
+
+/// How phrases begin.
+#[derive(Default)]
+struct Beginnings {
+    openings: Openings,
+    /// Phrases that can begin with anything: tried at every word.
+    open: Vec<u32>,
 }
 
 /// A phrase that may stand where the search is: in the order in which phrases of a group are preferred.
@@ -103,7 +117,10 @@ impl Matcher {
                 _ => open.push(phrase),
             }
         }
-        let groups = phrases.iter().map(|(group, _)| *group).collect();
+        let groups: Vec<u32> = phrases.iter().map(|(group, _)| *group).collect();
+        let words = [Look::WordAscii, Look::WordAsciiNegate, Look::WordStartAscii, Look::WordEndAscii];
+        let is_local = |body: &Hir| body.properties().look_set().iter().all(|look| words.contains(&look));
+        let local = phrases.iter().all(|(_, body)| is_local(body));
         let bordered: Vec<Hir> =
             phrases.into_iter().map(|(_, body)| Hir::concat(vec![body, Hir::look(Look::WordEndHalfAscii)])).collect();
         let nfa = thompson::Compiler::new()
@@ -118,31 +135,46 @@ impl Matcher {
         let ends = DFA::builder().configure(config).build_from_nfa(nfa).map_err(|e| e.to_string())?;
         let fresh = ends.clone();
         let caches = Pool::new(Box::new(move || fresh.create_cache()) as Box<_>);
-        Ok(Matcher { groups, openings: Openings::new(&openings), open, ends, caches })
+        let count = groups.last().map_or(0, |last| *last as usize + 1);
+        let of_group = std::iter::repeat_with(OnceLock::new).take(count).collect();
+        let all = Beginnings { openings: Openings::new(&openings), open: open.clone() };
+        Ok(Matcher { groups, all, of_group, openings, open, local, ends, caches })
     }
 
-    fn scan(&self, text: &str, only: Option<usize>) -> Vec<PhraseHit> {
+    /// How the phrases of one group begin.
+    fn of_group(&self, group: usize) -> Option<&Beginnings> {
+        let within = |phrase: u32| self.groups.get(phrase as usize).is_some_and(|g| *g as usize == group);
+        Some(self.of_group.get(group)?.get_or_init(|| {
+            let own: Vec<_> = self.openings.iter().filter(|(_, o)| within(o.phrase)).cloned().collect();
+            let open = self.open.iter().copied().filter(|p| within(*p)).collect();
+            Beginnings { openings: Openings::new(&own), open }
+        }))
+    }
+
+    fn scan(&self, text: &str, beginnings: &Beginnings) -> Vec<PhraseHit> {
         let normal = Normal::of(text);
         let bytes = normal.bytes();
         let mut hits: Vec<PhraseHit> = Vec::new();
         let mut cache = None;
-        let mut here: Vec<Candidate> = Vec::new();
+        let mut here: SmallVec<[Candidate; 16]> = SmallVec::new();
         // By group, where its last hit ends: hits of one group do not overlap.
-        let mut free: Vec<usize> = Vec::new();
-        for at in 0..bytes.len() {
-            if at > 0 && is_word(bytes.get(at - 1)) {
-                continue;
-            }
+        let mut free: SmallVec<[usize; 64]> = SmallVec::new();
+        let mut next = 0;
+        while next < bytes.len() {
+            let at = next;
+            // What begins behind a word or inside it is no beginning.
+            let in_word = bytes[at..].iter().position(|b| !is_word(Some(b))).unwrap_or(bytes.len() - at);
+            next = at + in_word + 1;
             here.clear();
-            self.openings.each(&bytes[at..], |opening, length| here.push((opening, at + length)));
-            if is_word(bytes.get(at)) {
-                here.extend(self.open.iter().map(|&phrase| (Opening { phrase, whole: None }, at)));
+            beginnings.openings.each(&bytes[at..], |opening, length| here.push((opening, at + length)));
+            if in_word > 0 {
+                here.extend(beginnings.open.iter().map(|&phrase| (Opening { phrase, whole: None }, at)));
             }
             here.sort_unstable();
             let mut done = None;
             for &(opening, end) in &here {
                 let group = self.groups[opening.phrase as usize] as usize;
-                if only.is_some_and(|g| g != group) || done == Some(group) || free.get(group).is_some_and(|f| at < *f) {
+                if done == Some(group) || free.get(group).is_some_and(|f| at < *f) {
                     continue;
                 }
                 let end = match opening.whole {
@@ -228,12 +260,26 @@ impl Phrases {
     /// Every phrase in `text`, by place, then by group. Hits of one group do not overlap (of two that begin at the same
     /// place the phrase that the group names first wins); hits of different groups may.
     pub fn scan(&self, text: &str) -> Vec<PhraseHit> {
-        self.matcher.scan(text, None)
+        self.matcher.scan(text, &self.matcher.all)
     }
 
     /// The phrases of one group in `text`, by place.
     pub fn scan_group(&self, text: &str, group: usize) -> Vec<PhraseHit> {
-        self.matcher.scan(text, Some(group))
+        self.matcher.of_group(group).map_or_else(Vec::new, |beginnings| self.matcher.scan(text, beginnings))
+    }
+
+    /// What [`Phrases::scan`] finds in `range` of `text` by itself; `found` is what it finds in all of `text`.
+    pub fn scan_part(&self, text: &str, found: &[PhraseHit], range: Range<usize>) -> Vec<PhraseHit> {
+        let bytes = text.as_bytes();
+        let cut = |at: usize| found.iter().any(|h| h.range.start < at && at < h.range.end);
+        let goes_on = is_word(range.start.checked_sub(1).and_then(|i| bytes.get(i))) || is_word(bytes.get(range.end));
+        if !self.matcher.local || goes_on || cut(range.start) || cut(range.end) {
+            return self.scan(&text[range]);
+        }
+        let inside = found.iter().filter(|h| range.start <= h.range.start && h.range.end <= range.end);
+        inside
+            .map(|h| PhraseHit { group: h.group, range: h.range.start - range.start..h.range.end - range.start })
+            .collect()
     }
 }
 

@@ -9,6 +9,7 @@ use crate::language::token::{Kind, Token, WILD, Words};
 use crate::yaml::{self, Diagnostic, Level, PackFile, Spanned};
 use schemars::JsonSchema;
 use serde::Deserialize;
+use smallvec::SmallVec;
 
 /// A list of phrases.
 type Phrases = Vec<Spanned<String>>;
@@ -364,7 +365,7 @@ impl Lexicon {
         while let Some(token) = tokens.get(at) {
             let date = dates.partition_point(|d| d.range.end <= token.start);
             if let Some(date) = dates.get(date).filter(|d| d.range.start <= token.start) {
-                atoms.push(Atom { start: date.range.start, end: date.range.end, meanings: Vec::new() });
+                atoms.push(Atom { start: date.range.start, end: date.range.end, meanings: SmallVec::new() });
                 at += tokens[at..].iter().take_while(|t| t.start < date.range.end).count();
                 continue;
             }
@@ -373,8 +374,9 @@ impl Lexicon {
                 let number = if digits.contains(',') { digits.replace(',', "").parse() } else { digits.parse() };
                 (1, number.map(Meaning::Number).into_iter().collect())
             } else {
-                self.patterns.longest(tokens, at).unwrap_or((1, Vec::new()))
+                self.patterns.longest(tokens, at).unwrap_or_default()
             };
+            let taken = taken.max(1);
             atoms.push(Atom { start: token.start, end: tokens[at + taken - 1].end, meanings });
             at += taken;
         }

@@ -24,6 +24,7 @@ pub(crate) use lexicon::{Lexicon, Sort};
 use super::DateHit;
 use super::token::Token;
 use lexicon::Meaning;
+use smallvec::SmallVec;
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -32,7 +33,7 @@ use std::ops::Range;
 pub(crate) struct Atom {
     start: usize,
     end: usize,
-    meanings: Vec<Meaning>,
+    meanings: SmallVec<[Meaning; 2]>,
 }
 
 impl Atom {
