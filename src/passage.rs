@@ -171,6 +171,7 @@ fn is_running(piece: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn quote_heals_line_ends_and_splits_at_page_furniture() {
@@ -196,5 +197,40 @@ mod tests {
         assert_eq!(part.text(), "beta gamma");
         assert_eq!(part.to_document(0), 106);
         assert_eq!(part.whole().spans, vec![Span { start: 106, end: 125 }]);
+    }
+    /// A document of these lines, and the passage of it: lines are joined as the letter grammar does.
+    fn passage(lines: &[(String, bool)]) -> (String, Passage) {
+        let (mut document, mut passage) = (String::from("head\n"), Passage::new());
+        for (line, continues) in lines {
+            let joint = if line.ends_with('-') { "" } else { " " };
+            passage.push(joint, line, document.len(), *continues);
+            document.push_str(line);
+            document.push_str(if *continues { "\n" } else { "\n\x0c17 of 20\n" });
+        }
+        (document, passage)
+    }
+
+    proptest! {
+        #[test]
+        fn spans_of_any_range_lie_in_the_document_and_hold_the_quote(
+            lines in prop::collection::vec(("[a-zé—µ \t/-]{0,12}", any::<bool>()), 0..6),
+            (a, b) in (0..90_usize, 0..90_usize),
+            (c, d) in (0..90_usize, 0..90_usize),
+        ) {
+            let (document, passage) = passage(&lines);
+            let squeezed = |text: &str| text.split_whitespace().collect::<String>();
+            for part in [passage.clone(), passage.slice(c.min(d)..c.max(d))] {
+                let quote = part.quote(a.min(b)..a.max(b));
+                prop_assert!(quote.text.is_empty() || part.text().replace('\n', " ").contains(&quote.text));
+                let mut at = String::new();
+                let mut end = 0;
+                for span in &quote.spans {
+                    prop_assert!(span.range().start >= end && !span.range().is_empty());
+                    end = span.range().end;
+                    at.push_str(document.get(span.range()).expect("on the borders of characters"));
+                }
+                prop_assert_eq!(squeezed(&at), squeezed(&quote.text));
+            }
+        }
     }
 }

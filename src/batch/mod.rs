@@ -3,6 +3,7 @@
 mod append;
 mod aside;
 mod cache;
+pub mod config;
 mod draft;
 mod earlier;
 mod ordered;

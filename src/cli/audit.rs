@@ -1,11 +1,12 @@
 //! `imr-audit audit`: audit letters and write reports.
 
-use super::format::{FailOn, Format};
+use super::format::{self, Format};
 use super::output::{self, Sink, Target};
 use super::pack::{PackArgs, count};
 use super::settings::Settings;
 use super::timings::Timings;
 use super::{Exit, baseline, complain, interrupt, warn};
+use imr_audit::batch::config::FailOn;
 use imr_audit::batch::{self, Append, Inputs, Output, Policy, Totals};
 use imr_audit::pipeline::Auditor;
 use imr_audit::report::v1::Tool;
@@ -37,7 +38,7 @@ pub struct Args {
     #[arg(long, value_name = "DIR")]
     cache: Option<PathBuf>,
     /// The least that makes the exit code 1: error (the default), warning, note or never
-    #[arg(long, value_enum, value_name = "SEVERITY", hide_possible_values = true)]
+    #[arg(long, value_parser = format::fail_on(), value_name = "SEVERITY", hide_possible_values = true)]
     pub fail_on: Option<FailOn>,
     /// Leave out findings of this file, which --format baseline writes
     #[arg(long, value_name = "FILE")]

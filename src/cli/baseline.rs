@@ -2,9 +2,9 @@
 
 use super::format::Format;
 use super::output::{Sink, Target};
-use imr_audit::batch::{Baseline, Known};
-use imr_audit::report::BASELINE_SCHEMA;
-use serde_json::{Value, json};
+use imr_audit::batch::Baseline;
+use imr_audit::report::{self, BASELINE_SCHEMA};
+use serde_json::json;
 use std::io::Write as _;
 use std::path::Path;
 
@@ -13,18 +13,9 @@ use std::path::Path;
 /// # Errors
 /// Why the file cannot be read.
 pub fn read(path: &Path) -> Result<Baseline, String> {
-    let named = |e: &dyn std::fmt::Display| format!("{}: {e}", path.display());
-    let text = std::fs::read_to_string(path).map_err(|e| named(&e))?;
-    let value: Value = serde_json::from_str(&text).map_err(|e| named(&e))?;
-    if value["schema"] != BASELINE_SCHEMA {
-        return Err(named(&"not a baseline; `--format baseline` writes one"));
-    }
-    let findings = value["findings"].as_array().map(Vec::as_slice).unwrap_or_default();
-    let known = |finding: &Value| {
-        let text = |name: &str| finding[name].as_str().unwrap_or_default().to_owned();
-        Some((finding["fingerprint"].as_str()?.to_owned(), Known { rule: text("rule"), path: text("path") }))
-    };
-    Ok(findings.iter().filter_map(known).collect())
+    let named = |e: String| format!("{}: {e}", path.display());
+    let text = std::fs::read_to_string(path).map_err(|e| named(e.to_string()))?;
+    report::parse_baseline(&text).map_err(named)
 }
 
 /// Writes a baseline anew, sorted by letter, so that a change of it is read easily.

@@ -1,7 +1,8 @@
 //! The output formats, and which findings fail a run.
 
 use clap::ValueEnum;
-use imr_audit::finding::Severity;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use imr_audit::batch::config::FailOn;
 
 /// The output formats.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -34,20 +35,6 @@ pub enum Format {
     Baseline,
 }
 
-/// When findings make the exit code 1.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, serde::Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum FailOn {
-    /// Errors only.
-    Error,
-    /// Errors and warnings.
-    Warning,
-    /// Any finding.
-    Note,
-    /// No finding.
-    Never,
-}
-
 impl Format {
     /// It says by itself how many rules looked at how much.
     pub fn tells_coverage(self) -> bool {
@@ -55,14 +42,12 @@ impl Format {
     }
 }
 
-impl FailOn {
-    /// The least severity that fails a run; `None`: none does.
-    pub fn least(self) -> Option<Severity> {
-        match self {
-            FailOn::Error => Some(Severity::Error),
-            FailOn::Warning => Some(Severity::Warning),
-            FailOn::Note => Some(Severity::Note),
-            FailOn::Never => None,
-        }
-    }
+/// The values of `--fail-on`.
+pub fn fail_on() -> impl TypedValueParser<Value = FailOn> {
+    PossibleValuesParser::new(["error", "warning", "note", "never"]).map(|word| match word.as_str() {
+        "error" => FailOn::Error,
+        "warning" => FailOn::Warning,
+        "note" => FailOn::Note,
+        _ => FailOn::Never,
+    })
 }

@@ -1,9 +1,8 @@
 //! What the arguments and the configuration come to.
 
 use super::audit::Args;
-use super::config::Config;
-use super::format::FailOn;
 use super::{baseline, changed, warn};
+use imr_audit::batch::config::{Config, FailOn};
 use imr_audit::batch::{Baseline, Inputs, Policy};
 use imr_audit::source::Limits;
 use jiff::civil::Date;

@@ -1,8 +1,8 @@
 //! `imr-audit verify`: a report held against the letters again.
 
-use super::config::Config;
 use super::pack::{PackArgs, count};
 use super::{Exit, baseline, complain, settings};
+use imr_audit::batch::config::Config;
 use imr_audit::batch::{Inputs, Policy};
 use imr_audit::report::verify::{self, Outcome, Reported, Verified};
 use std::path::PathBuf;

@@ -2,11 +2,30 @@
 
 use super::view::View;
 use super::{Entry, Report};
-use crate::batch::Totals;
-use serde_json::json;
+use crate::batch::{self, Known, Totals};
+use serde_json::{Value, json};
 
 /// The name of this version of the baseline.
 pub const SCHEMA: &str = "imr-audit/baseline/v1";
+
+/// Reads a baseline.
+///
+/// # Errors
+/// Why the text is none.
+pub fn parse(text: &str) -> Result<batch::Baseline, String> {
+    let value: Value = serde_json::from_str(text).map_err(|e| e.to_string())?;
+    let findings = value.get("findings").and_then(Value::as_array);
+    let (Some(findings), Some(SCHEMA)) = (findings, value.get("schema").and_then(Value::as_str)) else {
+        return Err("not a baseline; `--format baseline` writes one".into());
+    };
+    let known = |(number, finding): (usize, &Value)| {
+        let text = |name: &str| finding.get(name).and_then(Value::as_str).map(str::to_owned);
+        let print = text("fingerprint").ok_or_else(|| format!("finding {} has no fingerprint", number + 1))?;
+        let known = Known { rule: text("rule").unwrap_or_default(), path: text("path").unwrap_or_default() };
+        Ok((print, known))
+    };
+    findings.iter().enumerate().map(known).collect()
+}
 
 /// A baseline. It holds no words of a letter.
 pub struct Baseline<'a> {
@@ -33,5 +52,22 @@ impl Report for Baseline<'_> {
 
     fn end(&self, _: &Totals) -> String {
         "\n]\n}\n".into()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_baseline_is_refused() {
+        let good =
+            r#"{"schema": "imr-audit/baseline/v1", "findings": [{"fingerprint": "f", "rule": "r", "path": "p"}]}"#;
+        let known = Known { rule: "r".into(), path: "p".into() };
+        assert_eq!(parse(good), Ok(batch::Baseline::from([("f".to_owned(), known)])));
+        for (from, to) in [("baseline/v1", "baseline/v9"), ("findings", "found"), ("fingerprint", "print"), ("]}", "]")]
+        {
+            assert!(parse(&good.replace(from, to)).is_err(), "{to:?} instead of {from:?}");
+        }
     }
 }

@@ -33,7 +33,7 @@ pub mod v1;
 pub mod verify;
 mod view;
 
-pub use baseline::{Baseline, SCHEMA as BASELINE_SCHEMA};
+pub use baseline::{Baseline, SCHEMA as BASELINE_SCHEMA, parse as parse_baseline};
 pub use closing::{CAVEAT, closing};
 pub use concise::Concise;
 pub use csv::Csv;
