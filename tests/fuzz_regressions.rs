@@ -25,7 +25,7 @@ type Target = (&'static str, fn(&[u8]));
 
 #[test]
 fn no_seed_and_no_former_crash_fails() {
-    let targets: [Target; 12] = [
+    let targets: [Target; 16] = [
         ("text", targets::text),
         ("pdf", targets::pdf),
         ("docx", targets::docx),
@@ -34,7 +34,11 @@ fn no_seed_and_no_former_crash_fails() {
         ("archive", targets::archive),
         ("letter", targets::letter),
         ("language", targets::language),
+        ("dates", targets::dates),
+        ("logic", targets::logic),
         ("rules", targets::rules),
+        ("config", targets::config),
+        ("baseline", targets::baseline),
         ("verify", targets::verify),
         ("resume", targets::resume),
         ("audit", targets::audit),

@@ -4,7 +4,9 @@
 //! `tests/fuzz_regressions.rs` of the program runs the same functions over the kept inputs on the stable toolchain.
 
 use imr_audit::audit::{Audited, Outcome};
-use imr_audit::batch::{Append, Content, Earlier, Input, Policy, Totals};
+use imr_audit::batch::config::Config;
+use imr_audit::batch::{self, Append, Content, Earlier, Input, Policy, Totals};
+use imr_audit::engine::{Four, Weight};
 use imr_audit::pack::{self, Pack};
 use imr_audit::pipeline::Auditor;
 use imr_audit::report::verify::{Reported, verify as verify_report};
@@ -127,6 +129,103 @@ pub fn language(data: &[u8]) {
     ranges.extend(language.dosing(&text).into_iter().map(|d| d.range));
     for range in ranges {
         assert!(text.get(range.clone()).is_some_and(|t| !t.is_empty()), "{range:?} is no range of the text");
+    }
+}
+
+/// Dates alone: short texts, many of them.
+pub fn dates(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    let mut end = 0;
+    for date in AUDITOR.pack().language.dates(&text) {
+        assert!(
+            text.get(date.range.clone()).is_some_and(|t| !t.is_empty()),
+            "{:?} is no range of the text",
+            date.range
+        );
+        assert!(date.range.start >= end, "dates overlap");
+        end = date.range.end;
+    }
+}
+
+/// Four-valued logic: the input is a program for a stack of values, run twice, by the engine and by the definition:
+/// at each strength, what speaks for a whole and what speaks against it are counts of its parts.
+pub fn logic(data: &[u8]) {
+    type Votes = [(bool, bool); 2];
+    let votes = |value: Four| {
+        let at = |weight| (value.yes >= weight, value.no >= weight);
+        [at(Weight::Suggestive), at(Weight::Firm)]
+    };
+    let weight = |n: u8| [Weight::Nothing, Weight::Suggestive, Weight::Firm][usize::from(n % 3)];
+    let mut stack: Vec<(Four, Votes)> = Vec::new();
+    for &byte in data {
+        let (operation, n) = (byte % 8, byte / 8);
+        if operation < 2 {
+            let value = Four { yes: weight(n), no: weight(n / 3) };
+            stack.push((value, votes(value)));
+            continue;
+        }
+        let parts = stack.split_off(stack.len().saturating_sub(usize::from(n % 5)));
+        let values = || parts.iter().map(|part| part.0);
+        let (least, counted) = (usize::from(n / 5), parts.len());
+        // `all` and `none` are counts too: of those for, and of those against.
+        let count = |least: usize, swapped: bool| {
+            [0, 1].map(|strength| {
+                let vote = |part: &&(Four, Votes), yes: bool| {
+                    let (for_it, against) = part.1[strength];
+                    if yes != swapped { for_it } else { against }
+                };
+                let number = |yes| parts.iter().filter(|part| vote(part, yes)).count();
+                (number(true) >= least, number(false) + least > counted)
+            })
+        };
+        let made = match operation {
+            2 => (Four::all(values()), count(counted, false)),
+            3 => (Four::any(values()), count(1, false)),
+            4 => (Four::none(values()), count(counted, true)),
+            5 => (Four::at_least(least, values()), count(least, false)),
+            6 => (Four::all(values()).negated(), count(counted, false).map(|(yes, no)| (no, yes))),
+            _ => {
+                let joined = values().fold(Four::SILENT, Four::joined);
+                let either = [0, 1].map(|strength| {
+                    let some = |side: fn(&(bool, bool)) -> bool| parts.iter().any(|part| side(&part.1[strength]));
+                    (some(|vote| vote.0), some(|vote| vote.1))
+                });
+                (joined, either)
+            }
+        };
+        assert_eq!(votes(made.0), made.1, "operation {operation} of {:?}", values().collect::<Vec<_>>());
+        assert_eq!(made.0.is_true(), made.1[0].0 && !made.1[0].1, "what fires a check");
+        stack.push(made);
+    }
+}
+
+/// The configuration of a team, and what comes of it.
+pub fn config(data: &[u8]) {
+    let Ok(text) = std::str::from_utf8(data) else { return };
+    let config = match Config::parse(text) {
+        Ok(config) => config,
+        Err(why) => return assert!(!why.is_empty(), "refused without a reason"),
+    };
+    let day = "2026-05-01".parse().expect("a day");
+    let decisions = config.decisions();
+    assert!(decisions.suppressions.iter().all(|s| s.expires.is_some()), "a suppression without an end");
+    let expired = config.expired(day).len();
+    let all = decisions.suppressions.len();
+    config.unknown_rules(&["no-guideline".to_owned()]);
+    config.rule_folders();
+    let policy = Policy::new(batch::Decisions { today: Some(day), ..decisions });
+    assert_eq!(policy.stale().len() + expired, all, "a suppression is lost");
+}
+
+/// A baseline: what is read is written and read again as it was.
+pub fn baseline(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    match report::parse_baseline(&text) {
+        Err(why) => assert!(!why.is_empty(), "refused without a reason"),
+        Ok(known) => {
+            let policy = Policy::new(batch::Decisions { baseline: known.clone(), ..batch::Decisions::default() });
+            assert_eq!(policy.baseline(), known, "nothing was audited, so nothing was fixed");
+        }
     }
 }
 

@@ -1,4 +1,12 @@
-from typing import Any, Iterator, List, Optional, Sequence, Tuple, final
+from typing import Any, Iterator, List, Optional, Sequence, Tuple, TypedDict, final
+
+class Decided(TypedDict):
+    """What a team has decided about findings: files with name and text, and the day on which it holds."""
+
+    config: Optional[Tuple[str, str]]
+    baseline: Optional[Tuple[str, str]]
+    ignore_suppressions: bool
+    today: str
 
 TABLES_SCHEMA: str
 __version__: str
@@ -30,12 +38,21 @@ class TableBatches(Iterator[Tuple[Table, Table, Table]]):
 @final
 class Auditor:
     def __new__(
-        cls, folders: Optional[Sequence[str]], files: Optional[Sequence[Tuple[str, str]]], redact: bool
+        cls,
+        folders: Optional[Sequence[str]],
+        files: Optional[Sequence[Tuple[str, str]]],
+        redact: bool,
+        decided: Decided,
     ) -> Auditor: ...
     @property
     def files(self) -> Optional[List[Tuple[str, str]]]: ...
     @property
     def redact(self) -> bool: ...
+    @property
+    def decided(self) -> Decided: ...
+    @property
+    def policy(self) -> Optional[str]: ...
+    def complaints(self) -> List[str]: ...
     def tool(self) -> str: ...
     def rules(self) -> List[Tuple[str, str, str, str]]: ...
     def audit(self, letter: Any) -> Tuple[str, Optional[str]]: ...

@@ -1,14 +1,18 @@
 """The auditor: letters in, audits or tables out."""
 from __future__ import annotations
 
+import datetime
 import json
 import os
 from dataclasses import dataclass
-from typing import Any, Dict, Iterable, Iterator, List, NamedTuple, Optional, Sequence, Tuple, Union
+from typing import TYPE_CHECKING, Any, Dict, Iterable, Iterator, List, NamedTuple, Optional, Sequence, Tuple, Union
 
 from . import _native
 from ._native import Table
 from .audit import Audit
+
+if TYPE_CHECKING:
+    from ._native import Decided
 
 __all__ = ["Auditor", "Content", "LetterLike", "Path", "Rule", "Tables"]
 
@@ -50,30 +54,71 @@ class Auditor:
     """A compiled rule pack. Building one takes a moment, so build it once; it can be used by many threads at a time,
     and pickles with its rules."""
 
-    def __init__(self, rules: Union[None, Path, Sequence[Path]] = None, *, redact: bool = False) -> None:
-        """`rules`: a folder of rules, or several laid over each other as with `--rules`; without, those inside the
-        package. `redact` keeps the words of the letters out of everything, as `--redact` does.
+    def __init__(
+        self,
+        rules: Union[None, Path, Sequence[Path]] = None,
+        *,
+        redact: bool = False,
+        config: Optional[Path] = None,
+        baseline: Optional[Path] = None,
+        ignore_suppressions: bool = False,
+        today: Optional[datetime.date] = None,
+    ) -> None:
+        """`rules`: a folder of rules, or several laid over each other as with `--rules`; without, those that `config`
+        names, else those inside the package. `redact` keeps the words of the letters out of everything, as `--redact`
+        does.
 
-        Raises `PackError` with every mistake when the rules do not compile, and `OSError` when they cannot be read."""
+        What a team has decided about findings is applied as on the command line: severities and suppressions of the
+        `imr-audit.toml` named by `config`, suppressions in drafts, and the findings of `baseline`; `ignore_suppressions`
+        reports what suppressions would leave out. Suppressions expire with the day, by universal time, on which the
+        auditor is made, unless `today` is another.
+
+        Raises `PackError` with every mistake when the rules do not compile, `ValueError` when there is something wrong
+        with `config` or `baseline`, and `OSError` when files cannot be read."""
         if isinstance(rules, (str, os.PathLike)):
             rules = [rules]
         folders = None if rules is None else [os.fspath(folder) for folder in rules]
         if folders == []:
             raise ValueError("rules: an empty list; leave it out for the rules inside the package")
-        self._native = _native.Auditor(folders, None, redact)
+        decided = _decided(config, baseline, ignore_suppressions, today)
+        self._native = _native.Auditor(folders, None, redact, decided)
 
     @classmethod
-    def from_files(cls, files: Optional[Iterable[Tuple[str, str]]], *, redact: bool = False) -> Auditor:
+    def from_files(
+        cls,
+        files: Optional[Iterable[Tuple[str, str]]],
+        *,
+        redact: bool = False,
+        decided: Optional[Decided] = None,
+    ) -> Auditor:
         """An auditor from the files of a pack, each its path inside the pack and its text; see `files`. `None` means
-        the rules inside the package."""
+        the rules inside the package. `decided` is what another auditor has of that name."""
+        if decided is None:
+            decided = _decided()
         made = cls.__new__(cls)
-        made._native = _native.Auditor(None, None if files is None else list(files), redact)
+        made._native = _native.Auditor(None, None if files is None else list(files), redact, decided)
         return made
 
     @property
     def files(self) -> Optional[List[Tuple[str, str]]]:
         """The files that it was compiled from, to send elsewhere; `None` for the rules inside the package."""
         return self._native.files
+
+    @property
+    def decided(self) -> Decided:
+        """What a team has decided about findings, to send elsewhere: the texts of the files, and the day."""
+        return self._native.decided
+
+    @property
+    def policy(self) -> Optional[str]:
+        """What identifies configuration and baseline, as the first line of JSON Lines has it; `None` without either."""
+        return self._native.policy
+
+    @property
+    def complaints(self) -> List[str]:
+        """What somebody has to do about suppressions: those that have expired, and those in the drafts audited so far
+        that are of no use."""
+        return self._native.complaints()
 
     @property
     def redact(self) -> bool:
@@ -132,15 +177,37 @@ class Auditor:
         return Tables(*(Table.joined(list(parts)) for parts in zip(*made)))
 
     def __reduce__(self) -> Tuple[Any, ...]:
-        return _restore, (self.files, self.redact)
+        return _restore, (self.files, self.redact, self.decided)
 
     def __repr__(self) -> str:
         tool = self.tool
         return f"<Auditor of {tool['pack']} {tool['pack_version']}>"
 
 
-def _restore(files: Optional[List[Tuple[str, str]]], redact: bool) -> Auditor:
-    return Auditor.from_files(files, redact=redact)
+def _restore(files: Optional[List[Tuple[str, str]]], redact: bool, decided: Decided) -> Auditor:
+    return Auditor.from_files(files, redact=redact, decided=decided)
+
+
+def _decided(
+    config: Optional[Path] = None,
+    baseline: Optional[Path] = None,
+    ignore_suppressions: bool = False,
+    today: Optional[datetime.date] = None,
+) -> Decided:
+    day = today or datetime.datetime.now(datetime.timezone.utc).date()
+    return {
+        "config": _file(config),
+        "baseline": _file(baseline),
+        "ignore_suppressions": ignore_suppressions,
+        "today": day.isoformat(),
+    }
+
+
+def _file(path: Optional[Path]) -> Optional[Tuple[str, str]]:
+    if path is None:
+        return None
+    with open(path, encoding="utf-8") as file:
+        return os.fspath(path), file.read()
 
 
 def _threads(asked: Optional[int]) -> int:

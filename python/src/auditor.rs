@@ -1,10 +1,11 @@
 //! The auditor: a compiled pack, shared by all threads.
 
+use crate::decided::Decided;
 use crate::input::input;
 use crate::many::{Audits, TableBatches};
 use crate::table::Table;
 use arrow_array::RecordBatch;
-use imr_audit::batch::{self, Input};
+use imr_audit::batch::{self, Input, Policy};
 use imr_audit::pack;
 use imr_audit::pipeline;
 use imr_audit::report::{self, Entry, View, arrow, v1};
@@ -21,6 +22,8 @@ pub struct Shared {
     rules: Vec<report::Rule>,
     /// Keep the words of the letters out.
     pub redact: bool,
+    /// What a team has decided about findings.
+    policy: Policy,
     /// What identifies the program and its pack.
     pub tool: v1::Tool,
 }
@@ -28,7 +31,8 @@ pub struct Shared {
 impl Shared {
     /// Audits one input: its published shape, and the text that spans refer to, unless that is to be kept out.
     pub fn audit(&self, input: &Input) -> (v1::Letter, Option<String>) {
-        let audit = batch::audit(&self.auditor, input);
+        let mut audit = batch::audit(&self.auditor, input);
+        self.policy.apply(&mut audit);
         let names = |id| self.auditor.pack().vocabulary.name(id).to_owned();
         let letter = View { names: &names, rules: &self.rules, redact: self.redact }.letter(&Entry::Audit(&audit));
         let text = audit.document().filter(|_| !self.redact).map(|d| d.text().to_owned());
@@ -42,23 +46,32 @@ pub struct Auditor {
     shared: Arc<Shared>,
     /// What it was compiled from; `None` for the pack inside the package.
     files: Option<Vec<PackFile>>,
+    decided: Decided,
+    /// What identifies configuration and baseline.
+    digest: Option<String>,
+    /// Suppressions that no longer hold.
+    expired: Vec<String>,
 }
 
 #[pymethods]
 impl Auditor {
-    /// Compiles the rules of these folders, or else these files, or else the pack inside the package.
+    /// Compiles the rules of these folders, or else these files, or else those of the folders that the configuration
+    /// names, or else the pack inside the package.
     #[new]
-    #[pyo3(signature = (folders, files, redact))]
+    #[pyo3(signature = (folders, files, redact, decided))]
     fn new(
         py: Python<'_>,
         folders: Option<Vec<PathBuf>>,
         files: Option<Vec<(String, String)>>,
         redact: bool,
+        decided: Decided,
     ) -> PyResult<Self> {
-        let files = match (folders, files) {
-            (Some(folders), _) => Some(read(py, &folders)?),
-            (None, Some(files)) => Some(files.into_iter().map(|(path, text)| PackFile { path, text }).collect()),
-            (None, None) => None,
+        let read = decided.read()?;
+        let folders = folders.unwrap_or_else(|| if files.is_none() { read.rule_folders() } else { Vec::new() });
+        let files = match files {
+            _ if !folders.is_empty() => Some(packs(py, &folders)?),
+            Some(files) => Some(files.into_iter().map(|(path, text)| PackFile { path, text }).collect()),
+            None => None,
         };
         let compile = || match &files {
             Some(files) => pipeline::Auditor::new(files, Limits::default()),
@@ -67,7 +80,10 @@ impl Auditor {
         let auditor = py.detach(compile).map_err(|mistakes| refused(py, &mistakes))?;
         let rules = report::rules(auditor.pack());
         let tool = v1::Tool::with(auditor.pack());
-        Ok(Auditor { shared: Arc::new(Shared { auditor, rules, redact, tool }), files })
+        let digest = read.digest();
+        let (policy, expired) = read.policy(&decided, auditor.pack())?;
+        let shared = Arc::new(Shared { auditor, rules, redact, policy, tool });
+        Ok(Auditor { shared, files, decided, digest, expired })
     }
 
     /// The files it was compiled from; `None` for the pack inside the package.
@@ -81,6 +97,25 @@ impl Auditor {
     #[getter]
     fn redact(&self) -> bool {
         self.shared.redact
+    }
+
+    /// What a team has decided, to be handed to another process.
+    #[getter]
+    fn decided(&self) -> Decided {
+        self.decided.clone()
+    }
+
+    /// What identifies configuration and baseline, as JSON Lines have it; `None` without either.
+    #[getter]
+    fn policy(&self) -> Option<&str> {
+        self.digest.as_deref()
+    }
+
+    /// What somebody has to do about suppressions, by the letters audited so far.
+    fn complaints(&self) -> Vec<String> {
+        let drafts = self.shared.policy.complaints();
+        let drafts = drafts.into_iter().map(|(path, line, what)| format!("{path}:{line}: {what}"));
+        self.expired.iter().cloned().chain(drafts).collect()
     }
 
     /// What identifies the program and its pack, as the JSON of the report has it.
@@ -126,7 +161,7 @@ fn json(value: &impl serde::Serialize) -> String {
     serde_json::to_string(value).unwrap_or_default()
 }
 
-fn read(py: Python<'_>, folders: &[PathBuf]) -> PyResult<Vec<PackFile>> {
+fn packs(py: Python<'_>, folders: &[PathBuf]) -> PyResult<Vec<PackFile>> {
     let mut packs = Vec::new();
     let mut mistakes = Vec::new();
     for folder in folders {

@@ -2,6 +2,7 @@
 //! the Arrow C data interface. What users see of it is in `imr_audit/`.
 
 mod auditor;
+mod decided;
 mod input;
 mod many;
 mod pool;

@@ -13,7 +13,7 @@ from typing import Any, Dict, List, NamedTuple, Optional, Sequence
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
-from imr_audit import TABLES_SCHEMA, Auditor, PackError
+from imr_audit import TABLES_SCHEMA, Auditor
 from imr_audit.spark import audit_letters
 
 __all__ = ["Refused", "main", "run"]
@@ -133,6 +133,8 @@ def _listed(spark: SparkSession, source: str) -> DataFrame:
 def _parts(files: Files, source: str, auditor: Auditor, listed: DataFrame, letters_per_part: int) -> int:
     """The number of parts of the run, which is settled when it first begins."""
     run = {"schema": TABLES_SCHEMA, "source": source, "tool": auditor.tool, "redacted": auditor.redact}
+    decided = {"policy": auditor.policy, "ignore_suppressions": auditor.decided["ignore_suppressions"]}
+    run.update(decided)
     begun = files.read("_run.json")
     if begun is None:
         number = max(1, math.ceil(listed.count() / letters_per_part))
@@ -183,13 +185,22 @@ def main(arguments: Optional[Sequence[str]] = None) -> int:
     parser.add_argument("target", help="folder for the tables: a path or URL that Spark can write")
     parser.add_argument("--rules", action="append", metavar="DIR", help="folder of rules to use (can be given again)")
     parser.add_argument("--redact", action="store_true", help="keep the words of the letters out")
+    parser.add_argument("--config", metavar="FILE", help="the imr-audit.toml to apply [default: none]")
+    parser.add_argument("--baseline", metavar="FILE", help="leave out findings of this file")
+    parser.add_argument("--ignore-suppressions", action="store_true", help="report what suppressions would leave out")
     parser.add_argument("--letters-per-part", type=int, default=20_000, metavar="N", help="[default: 20000]")
     args = parser.parse_args(arguments)
     if args.letters_per_part < 1:
         parser.error("--letters-per-part: at least 1")
     try:
-        auditor = Auditor(args.rules, redact=args.redact)
-    except (OSError, PackError) as e:
+        auditor = Auditor(
+            args.rules,
+            redact=args.redact,
+            config=args.config,
+            baseline=args.baseline,
+            ignore_suppressions=args.ignore_suppressions,
+        )
+    except (OSError, ValueError) as e:
         parser.error(str(e))
     spark = SparkSession.builder.appName("imr-audit").getOrCreate()
     try:

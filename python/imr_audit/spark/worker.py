@@ -1,39 +1,45 @@
 """What runs in the Python workers of the executors."""
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import PurePath
-from typing import Any, Dict, Iterable, Iterator, List, Optional, Tuple
+from typing import TYPE_CHECKING, Any, Dict, Iterable, Iterator, List, Optional, Tuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from ..auditor import BATCH, Auditor, Tables
 
+if TYPE_CHECKING:
+    from .._native import Decided
+
 __all__ = ["Pack", "audit"]
 
 
 @dataclass(frozen=True)
 class Pack:
-    """Rules on their way to the workers."""
+    """Rules, and what was decided, on their way to the workers."""
 
     files: Optional[List[Tuple[str, str]]]
     """The files of the pack; `None` for the rules inside the package."""
     redact: bool
+    decided: Decided
+    """What a team has decided about findings."""
     tool: Tuple[Tuple[str, str], ...]
     """What identifies program and rules on the driver."""
 
     @classmethod
     def of(cls, auditor: Auditor) -> Pack:
         """The rules of an auditor."""
-        return cls(auditor.files, auditor.redact, tuple(auditor.tool.items()))
+        return cls(auditor.files, auditor.redact, auditor.decided, tuple(auditor.tool.items()))
 
     def auditor(self) -> Auditor:
         """The auditor of this worker: built when it is first asked for, and kept as long as the process lives."""
-        key = (self.tool, self.redact)
+        key = (self.tool, self.redact, json.dumps(self.decided))
         if key not in _auditors:
-            made = Auditor.from_files(self.files, redact=self.redact)
+            made = Auditor.from_files(self.files, redact=self.redact, decided=self.decided)
             if tuple(made.tool.items()) != self.tool:
                 raise RuntimeError(
                     f"this worker has another imr-audit than the driver: {made.tool}, not {dict(self.tool)}; "
