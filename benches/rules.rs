@@ -6,6 +6,7 @@
 
 use imr_audit::pack::{self, Pack};
 use imr_audit::yaml::PackFile;
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
@@ -28,7 +29,7 @@ fn main() {
         let compiled = begin.elapsed();
         let Ok(examples) = pack::examples(&files, &pack) else { std::process::exit(1) };
         let read = begin.elapsed();
-        let warnings = pack::lint(&pack, &examples).len();
+        let warnings = pack::lint(&pack, Some(&examples), &files, &BTreeSet::new()).len();
         times.push([compiled, read - compiled, begin.elapsed() - read]);
         if times.len() == 1 {
             let rules = pack.rules.all().count();

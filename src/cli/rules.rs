@@ -6,7 +6,7 @@ use imr_audit::engine::State;
 use imr_audit::pack::{self, Covered, Example, Mutation, Pack, drawing};
 use imr_audit::pipeline::Auditor;
 use imr_audit::source::Limits;
-use imr_audit::yaml::{Level, PackFile};
+use imr_audit::yaml::PackFile;
 use std::path::{Path, PathBuf};
 
 /// Arguments of `imr-audit rules`.
@@ -104,6 +104,7 @@ pub fn run(args: &Args) -> Exit {
         }
         Command::Reference => return super::print(&pack::reference()),
         Command::New { kind, id } => return new(&args.pack, kind, id),
+        Command::Check => return check(&args.pack),
         _ => {}
     }
     let (files, auditor) = match compiled(&args.pack) {
@@ -112,7 +113,6 @@ pub fn run(args: &Args) -> Exit {
     };
     let pack = auditor.pack();
     let out = match &args.command {
-        Command::Check => return check(&files, pack),
         Command::Test { id, mutate, coverage, accept, min_score } => {
             if *accept {
                 return accept_found(&args.pack, &files, &auditor, id.as_deref());
@@ -126,7 +126,9 @@ pub fn run(args: &Args) -> Exit {
                 Err(exit) => exit,
             };
         }
-        Command::List | Command::Reference | Command::Schema { .. } | Command::New { .. } => Some(pack::list(pack)),
+        Command::List | Command::Check | Command::Reference | Command::Schema { .. } | Command::New { .. } => {
+            Some(pack::list(pack))
+        }
         Command::Terms => Some(pack.vocabulary.wordings().iter().map(|w| format!("{w}\n")).collect()),
         Command::Show { id } => pack::show(pack, id, &files),
         Command::Graph { id, format } => {
@@ -218,13 +220,22 @@ fn examples(files: &[PackFile], pack: &Pack) -> Result<Vec<Example>, Exit> {
     })
 }
 
-fn check(files: &[PackFile], pack: &Pack) -> Exit {
-    let examples = match examples(files, pack) {
-        Ok(examples) => examples,
+/// Says everything that is wrong or doubtful. Mistakes go to standard error, like those of any other command.
+fn check(args: &PackArgs) -> Exit {
+    let files = match args.files() {
+        Ok(files) => files,
         Err(exit) => return exit,
     };
-    let warnings = pack::lint(pack, &examples);
-    anstream::print!("{}", pack::render(&warnings, files));
+    let checked = pack::checked(&files);
+    let (mistakes, warnings) = checked.count();
+    let said = pack::render(&checked.said, &files);
+    let Some((pack, examples)) = &checked.pack else {
+        anstream::eprint!("{said}");
+        let also = if warnings == 0 { String::new() } else { format!(" and {}", count(warnings, "warning")) };
+        complain(format_args!("{}{also} in the rules", count(mistakes, "mistake")));
+        return Exit::Usage;
+    };
+    anstream::print!("{said}");
     let rules = &pack.rules;
     anstream::println!(
         "{} {} compiles: {} facts, {} treatments, {} checks, {} concepts, {} examples; {}",
@@ -235,7 +246,7 @@ fn check(files: &[PackFile], pack: &Pack) -> Exit {
         rules.checks.len(),
         pack.vocabulary.concepts().count(),
         examples.len(),
-        count(warnings.iter().filter(|w| w.level == Level::Warning).count(), "warning"),
+        count(warnings, "warning"),
     );
     Exit::Clean
 }

@@ -225,6 +225,14 @@ impl Cues {
         })
     }
 
+    /// Every concept that the wordings name.
+    pub fn named<'c>(&'c self, vocabulary: &'c Vocabulary) -> impl Iterator<Item = ConceptId> + 'c {
+        let sets = [&self.carriers, &self.opaque, &self.signs, &self.by_kinds, &self.any_finding, &self.vary];
+        let failures = self.failures.iter().flat_map(|(failure, of)| of.iter().chain([failure]));
+        let apart = self.wordings.residue.apart.iter().flatten().filter_map(|name| vocabulary.id(name));
+        sets.into_iter().flatten().chain(failures).copied().chain(apart)
+    }
+
     /// True for a word (in lower case) that carries no content when two statements are compared.
     pub fn ignores(&self, word: &str) -> bool {
         self.ignored.contains(word)

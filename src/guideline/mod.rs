@@ -106,6 +106,14 @@ impl Guidelines {
         self.documents.iter().find(|d| d.id == id)
     }
 
+    /// Every concept that a guideline names: what its sections cover, and the parts of the body it is about.
+    pub fn concepts(&self) -> impl Iterator<Item = ConceptId> + '_ {
+        let sections = self.documents.iter().flat_map(|d| &d.sections);
+        let covered = sections.flat_map(|s| s.covers.iter().chain(&s.except).chain(s.regions.iter().flatten()));
+        let places = self.documents.iter().flat_map(|d| d.regions.iter().flatten().chain(&d.neighbours));
+        covered.chain(places).copied()
+    }
+
     /// What a rationale says about its choice of source.
     pub fn choice(&self) -> &Choice {
         &self.choice

@@ -133,6 +133,7 @@ impl Reader<'_> {
             Some(source) => Some(source?),
             None => None,
         };
-        Some(Criterion { id: name?, says: says?.value, when: when?, source, if_silent: if_silent? })
+        let place = self.place(id);
+        Some(Criterion { id: name?, says: says?.value, when: when?, source, if_silent: if_silent?, place })
     }
 }

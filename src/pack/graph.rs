@@ -27,6 +27,8 @@ pub struct Rule {
     pub file: String,
     /// The 1-based line it begins at.
     pub line: u32,
+    /// The 1-based column it begins at.
+    pub column: u32,
     /// The facts it asks for, by name.
     pub uses: Vec<String>,
 }
@@ -145,7 +147,7 @@ fn diagnostic(rule: &Rule, message: String, help: String) -> Diagnostic {
         level: Level::Error,
         file: rule.file.clone(),
         line: rule.line,
-        column: 1,
+        column: rule.column,
         span: None,
         message,
         help: Some(help),
@@ -191,7 +193,7 @@ mod tests {
 
     fn fact(id: &str, uses: &[&str]) -> Rule {
         let uses = uses.iter().map(|u| (*u).to_owned()).collect();
-        Rule { kind: Kind::Fact, id: id.into(), file: "facts/x.yaml".into(), line: 1, uses }
+        Rule { kind: Kind::Fact, id: id.into(), file: "facts/x.yaml".into(), line: 1, column: 1, uses }
     }
 
     #[test]

@@ -1,62 +1,54 @@
-//! What is legal in a pack but hardly meant: rules that can never fire, facts that nothing asks for, missing sources
-//! and missing tests.
+//! What is legal in a pack but hardly meant: rules that can never fire or that another shadows, names that nothing asks
+//! for, editions with gaps, missing sources and missing tests.
 
 mod editions;
+mod implied;
+mod never;
+mod shadowed;
 #[cfg(test)]
 mod tests;
+mod unused;
 
 use super::Pack;
 use super::example::Example;
-use super::rule::{Attribute, Compare, Condition, Operand, Place, Quantifier, Range, Subject, Test};
+use super::rule::{Condition, Place, Quantifier, Source, Treatment};
 use super::testing::untested;
-use crate::table::Type;
-use crate::yaml::{Diagnostic, Level};
+use crate::vocabulary::Vocabulary;
+use crate::yaml::{Diagnostic, Level, PackFile, nearest};
+use never::{clash, never};
+use std::collections::BTreeSet;
 
-/// The warnings on a pack and its tests, in the order of the files.
-pub fn lint(pack: &Pack, examples: &[Example]) -> Vec<Diagnostic> {
+/// The warnings on a pack and its tests, in the order of the files. `files` are those of the pack; without examples none is
+/// missed. The names in `aside` are asked for by rules that could not be read, and count as used.
+pub fn lint(
+    pack: &Pack,
+    examples: Option<&[Example]>,
+    files: &[PackFile],
+    aside: &BTreeSet<String>,
+) -> Vec<Diagnostic> {
     let mut out = Vec::new();
     let rules = &pack.rules;
+    let vocabulary = &pack.vocabulary;
     for fact in &rules.facts {
-        if fact.concept.is_none() && pack.graph.users(&fact.id).is_empty() {
+        if fact.concept.is_none() && pack.graph.users(&fact.id).is_empty() && !aside.contains(&fact.id) {
             out.push(warning(&fact.place, format!("nothing asks for the fact `{}`", fact.id), "use it or take it out"));
         }
-        if fact.source.is_none() {
-            let help = "write `source: { basis: …, cite: … }`";
-            out.push(warning(&fact.place, format!("the fact `{}` has no source", fact.id), help));
-        }
-        out.extend(never(&fact.when).map(|why| contradiction(&fact.place, &fact.id, &why)));
+        out.extend(sourceless("fact", &fact.id, &fact.place, fact.source.as_ref()));
+        out.extend(never(vocabulary, &fact.when).map(|why| contradiction(&fact.place, &fact.id, &why)));
     }
     for treatment in &rules.treatments {
-        let named = treatment.criteria.iter().map(|c| (&c.id, &c.when));
-        for (id, when) in named.chain([(&treatment.id, &treatment.applies_when)]) {
-            out.extend(never(when).map(|why| contradiction(&treatment.place, id, &why)));
-        }
-        if treatment.quantifier == Quantifier::All {
-            let all: Vec<&Condition> = treatment.criteria.iter().map(|c| &c.when).collect();
-            out.extend(clash(&all).map(|why| contradiction(&treatment.place, &treatment.id, &why)));
-        }
+        out.extend(never_met(vocabulary, treatment));
         out.extend(unknown_guideline(pack, treatment));
     }
     for check in &rules.checks {
-        out.extend(never(&check.when).map(|why| contradiction(&check.place, &check.id, &why)));
-        for (i, (when, _)) in check.severity.iter().enumerate() {
-            if when.is_some() && check.severity[..i].iter().any(|(earlier, _)| earlier == when) {
-                let message = format!("a case of the severity of `{}` is never reached", check.id);
-                out.push(warning(&check.place, message, "an earlier case has the same condition"));
-            }
-        }
+        out.extend(sourceless("check", &check.id, &check.place, check.source.as_ref()));
+        out.extend(never(vocabulary, &check.when).map(|why| contradiction(&check.place, &check.id, &why)));
     }
-    for (i, check) in rules.checks.iter().enumerate() {
-        let same = |c: &&super::rule::Check| c.table == check.table && c.when == check.when && c.defect == check.defect;
-        if let Some(first) = rules.checks[..i].iter().find(same) {
-            let message = format!("`{}` fires exactly when `{}` does", check.id, first.id);
-            out.push(warning(&check.place, message, "take one of them out"));
-        }
-    }
+    out.extend(shadowed::lint(rules, vocabulary));
+    out.extend(unused::concepts(pack, files, aside));
+    out.extend(unused::rules(pack));
     out.extend(editions::lint(pack));
-    for (id, place, what) in untested(pack, examples) {
-        out.push(warning(&place, format!("`{id}` has {what}"), "write one in the `.test.yaml` beside it"));
-    }
+    out.extend(examples.map(|e| without_tests(pack, e)).unwrap_or_default());
     out.sort_by(|a, b| (&a.file, a.line, &a.message).cmp(&(&b.file, b.line, &b.message)));
     out
 }
@@ -77,99 +69,67 @@ fn contradiction(place: &Place, id: &str, why: &str) -> Diagnostic {
     warning(place, format!("`{id}` can never hold: {why}"), "its conditions exclude each other")
 }
 
-fn unknown_guideline(pack: &Pack, treatment: &super::rule::Treatment) -> Option<Diagnostic> {
-    let (document, _) = treatment.guideline.split_once('#').unwrap_or((&treatment.guideline, ""));
-    if pack.guidelines.get(document).is_some() {
+/// One warning for each rule that lacks an example, whether of one kind or of both.
+fn without_tests(pack: &Pack, examples: &[Example]) -> Vec<Diagnostic> {
+    let mut out: Vec<(String, Place, String)> = Vec::new();
+    for (id, place, what) in untested(pack, examples) {
+        match out.last_mut() {
+            Some((last, at, said)) if *last == id && *at == place => *said = format!("{said}, and {what}"),
+            _ => out.push((id, place, what.to_owned())),
+        }
+    }
+    let said = |(id, place, what): (String, Place, String)| {
+        warning(&place, format!("`{id}` has {what}"), "write one in the `.test.yaml` beside it")
+    };
+    out.into_iter().map(said).collect()
+}
+
+fn sourceless(what: &str, id: &str, place: &Place, source: Option<&Source>) -> Option<Diagnostic> {
+    let help = "say who says so: `source: { basis: …, cite: … }`";
+    source.is_none().then(|| warning(place, format!("the {what} `{id}` has no source"), help))
+}
+
+/// Conditions of a treatment rule that exclude each other.
+fn never_met(vocabulary: &Vocabulary, treatment: &Treatment) -> Vec<Diagnostic> {
+    let place = &treatment.place;
+    if let Some(why) = never(vocabulary, &treatment.applies_when) {
+        let message = format!("`{}` can never apply: {why}", treatment.id);
+        return vec![warning(place, message, "its `treatment` and `applies_when` exclude each other")];
+    }
+    let mut out = Vec::new();
+    let applies = implied::literals(&treatment.applies_when);
+    let mut all = applies.clone();
+    for criterion in &treatment.criteria {
+        let name = format!("{}.{}", treatment.id, criterion.id);
+        let own: Vec<&Condition> = applies.iter().copied().chain(implied::literals(&criterion.when)).collect();
+        let why = never(vocabulary, &criterion.when).or_else(|| clash(vocabulary, &own));
+        if why.is_none() && treatment.quantifier == Quantifier::All {
+            all.extend(implied::literals(&criterion.when));
+        }
+        out.extend(why.map(|why| contradiction(&criterion.place, &name, &why)));
+    }
+    if out.is_empty() && treatment.quantifier == Quantifier::All {
+        out.extend(clash(vocabulary, &all).map(|why| contradiction(place, &treatment.id, &why)));
+    }
+    out
+}
+
+fn unknown_guideline(pack: &Pack, treatment: &Treatment) -> Option<Diagnostic> {
+    let (document, section) = treatment.guideline.split_once('#').unwrap_or((&treatment.guideline, ""));
+    let Some(known) = pack.guidelines.get(document) else {
+        let message = format!("`{}` rests on `{document}`, which is no guideline of the pack", treatment.id);
+        let near = nearest(document, pack.guidelines.documents().iter().map(|d| d.id.as_str()));
+        let help = near.map_or("name the id of a file in `guidelines/`".to_owned(), |n| format!("did you mean `{n}`?"));
+        return Some(warning(&treatment.place, message, &help));
+    };
+    let sections = || known.sections().iter().map(|s| s.key.as_str());
+    if section.is_empty() || sections().any(|s| s == section) {
         return None;
     }
-    let message = format!("`{}` rests on `{document}`, which is no guideline of the pack", treatment.id);
-    Some(warning(&treatment.place, message, "name the id of a file in `guidelines/`"))
-}
-
-/// Why a condition can never be true; `None`: it can, as far as can be told.
-fn never(condition: &Condition) -> Option<String> {
-    match condition {
-        Condition::Many(Quantifier::All, parts) => {
-            let all: Vec<&Condition> = parts.iter().collect();
-            parts.iter().find_map(never).or_else(|| clash(&all))
-        }
-        Condition::Many(Quantifier::Any, parts) => {
-            let whys: Option<Vec<String>> = parts.iter().map(never).collect();
-            whys.and_then(|w| w.into_iter().next())
-        }
-        Condition::Attribute(attribute, Test::Number(range)) => empty(range).then(|| no_value(attribute)),
-        Condition::Attribute(attribute, Test::Date(range)) => empty(range).then(|| no_value(attribute)),
-        Condition::Attribute(attribute, Test::Symbol(words, false)) => match attribute.ty {
-            Type::Symbol(all) if all.iter().all(|w| words.contains(w)) => Some(no_value(attribute)),
-            _ => None,
-        },
-        Condition::Rows { some: true, when, .. } => never(when),
-        Condition::Count { range, .. } | Condition::Measured { range, .. } => {
-            empty(range).then(|| "no number lies in its range".to_owned())
-        }
-        _ => None,
-    }
-}
-
-fn no_value(attribute: &Attribute) -> String {
-    format!("no value of `{}` fits", attribute.name)
-}
-
-/// Two conditions that cannot both be true.
-fn clash(parts: &[&Condition]) -> Option<String> {
-    let pairs = || parts.iter().enumerate().flat_map(|(i, a)| parts[i + 1..].iter().map(move |b| (*a, *b)));
-    pairs().find_map(|(a, b)| match (a, b) {
-        (Condition::Attribute(x, one), Condition::Attribute(y, other)) if x == y => {
-            excludes(*x, one, other).then(|| format!("two tests of `{}` exclude each other", x.name))
-        }
-        (Condition::Known(x, one), Condition::Known(y, other)) if x == y && one != other => {
-            Some(format!("`{}` is both known and unknown", x.name))
-        }
-        (Condition::Attribute(x, _), Condition::Known(y, false))
-        | (Condition::Known(y, false), Condition::Attribute(x, _))
-            if x == y =>
-        {
-            Some(format!("`{}` is tested and unknown", x.name))
-        }
-        (
-            Condition::Fact { is: Some(one), of, scope, .. },
-            Condition::Fact { is: Some(other), of: same, scope: within, .. },
-        ) if of == same && scope == within && one != other && !matches!(of, Subject::Many(..)) => {
-            Some(format!("one fact is both {} and {}", one.word(), other.word()))
-        }
-        _ => None,
-    })
-}
-
-fn excludes(attribute: Attribute, one: &Test, other: &Test) -> bool {
-    match (one, other) {
-        (Test::Bool(a), Test::Bool(b)) => a != b,
-        (Test::Symbol(a, x), Test::Symbol(b, y)) => {
-            let Type::Symbol(all) = attribute.ty else { return false };
-            !all.iter().any(|w| a.contains(w) == *x && b.contains(w) == *y)
-        }
-        (Test::Number(a), Test::Number(b)) => empty(&both(a, b)),
-        (Test::Date(a), Test::Date(b)) => empty(&both(a, b)),
-        (Test::Text(a, true), Test::Text(b, true)) => !a.iter().any(|t| b.contains(t)),
-        _ => false,
-    }
-}
-
-fn both<T: Clone>(a: &Range<T>, b: &Range<T>) -> Range<T> {
-    Range(a.0.iter().chain(&b.0).cloned().collect())
-}
-
-/// No value lies in the range, as far as its constants tell.
-fn empty<T: PartialOrd>(range: &Range<T>) -> bool {
-    let bounds = || range.0.iter().filter_map(|(c, o)| if let Operand::Value(v) = o { Some((*c, v)) } else { None });
-    bounds().any(|(low, a)| {
-        bounds().any(|(high, b)| match (low, high) {
-            (Compare::Over, Compare::Under) | (Compare::Over, Compare::AtMost) | (Compare::AtLeast, Compare::Under) => {
-                a >= b
-            }
-            (Compare::AtLeast, Compare::AtMost) => a > b,
-            (Compare::Equals, compare) => !compare.holds(a, b),
-            _ => false,
-        })
-    })
+    let message = format!("`{}` rests on `{section}`, which is no section of `{document}`", treatment.id);
+    let help = match nearest(section, sections()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("name a section of guidelines/{document}.yaml"),
+    };
+    Some(warning(&treatment.place, message, &help))
 }

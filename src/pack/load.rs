@@ -134,9 +134,9 @@ impl<'a> Gather<'_, 'a> {
         reader.uses.dedup();
         let by_number: Vec<&String> = self.names.facts.keys().collect();
         let uses = reader.uses.iter().filter_map(|u| by_number.get(*u).map(|s| (*s).clone())).collect();
-        let line = place.referenced.line() as u32;
+        let (line, column) = (place.referenced.line() as u32, place.referenced.column() as u32);
         // A rule with mistakes of its own is still part of the graph, so that circles are found in the same run.
-        self.nodes.extend(id.map(|id| Rule { kind, id, file: file.path.clone(), line, uses }));
+        self.nodes.extend(id.map(|id| Rule { kind, id, file: file.path.clone(), line, column, uses }));
         rule.filter(|_| good)
     }
 }
@@ -151,7 +151,7 @@ fn twice(nodes: &[Rule]) -> Vec<Diagnostic> {
                 level: Level::Error,
                 file: rule.file.clone(),
                 line: rule.line,
-                column: 1,
+                column: rule.column,
                 span: None,
                 message: format!("`{}` is already in {}:{}", rule.id, first.file, first.line),
                 help: Some("give one of them another id".to_owned()),

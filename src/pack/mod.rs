@@ -2,6 +2,7 @@
 
 mod accept;
 mod check;
+mod checked;
 mod compiled;
 mod condition;
 mod coverage;
@@ -26,8 +27,10 @@ mod show;
 mod skeleton;
 mod test_of;
 mod testing;
+mod walk;
 
 pub use accept::accepted;
+pub use checked::{Checked, checked};
 pub use coverage::{Covered, covered};
 pub use docs::{Page, docs};
 pub use example::{Example, Expected, Given, examples};

@@ -132,6 +132,8 @@ pub struct Criterion {
     pub source: Option<Source>,
     /// What it means that the letter says nothing of it: `Silent`, `Documented` (met) or `Denied` (unmet).
     pub if_silent: State,
+    /// Where it is written.
+    pub place: Place,
 }
 
 /// What is wrong with a letter when it holds.

@@ -5,6 +5,7 @@
 mod fold;
 mod load;
 mod model;
+mod reach;
 mod relations;
 mod scan;
 mod sides;
@@ -12,6 +13,7 @@ mod terms;
 mod trie;
 
 pub use model::{AmbiguousEntry, ConceptEntry, ContextEntry, InflectionEntry, Named, VocabularyFile};
+pub use reach::{Asked, Idle};
 pub use sides::Side;
 
 use crate::yaml::{Diagnostic, PackFile};

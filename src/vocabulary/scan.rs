@@ -161,6 +161,16 @@ impl Automaton {
         self.search.terms()
     }
 
+    /// Every concept that a wording can mean; some come more than once.
+    pub fn meanings(&self) -> impl Iterator<Item = ConceptId> + '_ {
+        let of = |p: &'_ Pattern| -> Vec<ConceptId> {
+            let told = p.context.iter().flat_map(Context::concepts);
+            let gapped = p.gaps.iter().flat_map(|g| &g.meanings);
+            p.meanings.iter().chain(gapped).map(|m| m.concept).chain(told).collect()
+        };
+        self.patterns.iter().flat_map(of)
+    }
+
     /// The terms in `text`, which is given folded as well, resolved, in its order. A term inside a longer one is hidden
     /// by it, unless `shows` says
     /// (longer, inner) that it is wanted beside it.

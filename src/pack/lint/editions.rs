@@ -1,6 +1,7 @@
 //! Editions: treatment rules and guidelines that follow each other, with days on which none or two of them hold.
 
 use super::warning;
+use crate::guideline::Guideline;
 use crate::pack::Pack;
 use crate::pack::rule::{Compare, Condition, Operand, Place, Quantifier, Test, Treatment};
 use crate::yaml::Diagnostic;
@@ -15,8 +16,9 @@ struct Period {
     until: Date,
 }
 
-/// When it holds, how it is called, the document it rests on, and where it is written.
-type Edition<'a> = (Period, &'a str, &'a str, Place);
+/// When it holds, how it is called, the document it rests on with the series that is an edition of, and where it is
+/// written.
+type Edition<'a> = (Period, &'a str, (&'a str, String), Place);
 
 /// The gaps and overlaps between editions.
 pub(super) fn lint(pack: &Pack) -> Vec<Diagnostic> {
@@ -24,21 +26,25 @@ pub(super) fn lint(pack: &Pack) -> Vec<Diagnostic> {
     let mut rules: BTreeMap<String, Vec<Edition<'_>>> = BTreeMap::new();
     for treatment in &pack.rules.treatments {
         let document = treatment.guideline.split('#').next().unwrap_or_default();
-        let authority = pack.guidelines.get(document).map(|g| g.authority);
+        let known = pack.guidelines.get(document);
+        let authority = known.map(|g| g.authority);
+        let series = (document, known.map_or_else(|| document.to_owned(), series));
         let (period, asks) = period(treatment);
         if period.from > Date::MIN || period.until < Date::MAX {
             // Rules of one authority that ask for the same requests are editions of each other.
             let key = format!("{authority:?} {asks:?}");
-            rules.entry(key).or_default().push((period, &treatment.id, document, treatment.place.clone()));
+            rules.entry(key).or_default().push((period, &treatment.id, series, treatment.place.clone()));
         }
     }
     let mut documents: BTreeMap<String, Vec<Edition<'_>>> = BTreeMap::new();
     for document in pack.guidelines.documents() {
-        let Some(edition) = document.edition else { continue };
-        let key = document.id.replace(&edition.to_string(), "");
+        if document.edition.is_none() {
+            continue;
+        }
+        let key = series(document);
         let period = Period { from: document.from.unwrap_or(Date::MIN), until: document.until.unwrap_or(Date::MAX) };
         let place = Place { file: format!("guidelines/{}.yaml", document.id), ..Place::default() };
-        documents.entry(key).or_default().push((period, &document.id, &document.id, place));
+        documents.entry(key.clone()).or_default().push((period, &document.id, (&document.id, key), place));
     }
     for editions in rules.into_values().chain(documents.into_values()) {
         between(editions, &mut out);
@@ -46,23 +52,41 @@ pub(super) fn lint(pack: &Pack) -> Vec<Diagnostic> {
     out
 }
 
+/// What the editions of a document have in common.
+fn series(document: &Guideline) -> String {
+    document.edition.map_or_else(|| document.id.clone(), |edition| document.id.replace(&edition.to_string(), ""))
+}
+
 fn between(mut editions: Vec<Edition<'_>>, out: &mut Vec<Diagnostic>) {
     editions.sort();
-    for pair in editions.windows(2) {
-        let [(a, before, document, _), (b, after, other, place)] = pair else { continue };
-        // Two rules of one document are not editions of each other: it may ask for two things.
-        if document == other {
-            continue;
-        }
-        let next = a.until.checked_add(1.day()).unwrap_or(Date::MAX);
-        if b.from <= a.until {
-            let until = a.until.min(b.until);
-            let message = format!("`{before}` and `{after}` both hold from {} to {until}", b.from);
+    // The edition that holds the longest so far: of all, and of each series.
+    let mut reached: Option<&Edition<'_>> = None;
+    let mut of_series: BTreeMap<&str, &Edition<'_>> = BTreeMap::new();
+    for edition in &editions {
+        let (period, id, (document, series), place) = edition;
+        if let Some((before, earlier, (other, _), _)) = of_series.get(series.as_str())
+            // Two rules of one document are not editions of each other: it may ask for two things.
+            && document != other
+            && period.from <= before.until
+        {
+            let until = before.until.min(period.until);
+            let message = format!("`{earlier}` and `{id}` both hold from {} to {until}", period.from);
             out.push(warning(place, message, "end the earlier one the day before the later one begins"));
-        } else if b.from > next {
-            let last = b.from.checked_sub(1.day()).unwrap_or(b.from);
-            let message = format!("neither `{before}` nor `{after}` holds from {next} to {last}");
-            out.push(warning(place, message, "let the later one begin the day after the earlier one ends"));
+        }
+        if let Some((before, earlier, ..)) = reached {
+            let next = before.until.checked_add(1.day()).unwrap_or(Date::MAX);
+            if period.from > next {
+                let last = period.from.checked_sub(1.day()).unwrap_or(period.from);
+                let message = format!("neither `{earlier}` nor `{id}` holds from {next} to {last}");
+                out.push(warning(place, message, "let the later one begin the day after the earlier one ends"));
+            }
+        }
+        let longer = |so_far: Option<&Edition<'_>>| so_far.is_none_or(|(before, ..)| before.until <= period.until);
+        if longer(reached) {
+            reached = Some(edition);
+        }
+        if longer(of_series.get(series.as_str()).copied()) {
+            of_series.insert(series, edition);
         }
     }
 }
