@@ -114,7 +114,8 @@ impl Passage {
             }
         }
         // All white space of a passage is single spaces and ends of paragraphs.
-        let text = self.text[start..end].replace('\n', " ");
+        let words = &self.text[start..end];
+        let text = if words.contains('\n') { words.replace('\n', " ") } else { words.to_owned() };
         Quote { text, spans }
     }
 

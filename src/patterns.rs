@@ -40,7 +40,10 @@ impl Screen {
                 None => screen.open.push(i),
             }
         }
-        let build = |kind| AhoCorasick::builder().match_kind(kind).kind(Some(AhoCorasickKind::DFA)).build(&wanted);
+        let build = |kind| {
+            let mut builder = AhoCorasick::builder();
+            builder.match_kind(kind).kind(Some(AhoCorasickKind::DFA)).ascii_case_insensitive(true).build(&wanted)
+        };
         match (build(MatchKind::LeftmostFirst), build(MatchKind::Standard)) {
             _ if wanted.is_empty() => {}
             (Ok(any), Ok(each)) => (screen.any, screen.each) = (Some(any), Some(each)),
@@ -53,12 +56,11 @@ impl Screen {
     /// The patterns that can match `text`, in order.
     fn possible(&self, text: &str) -> Vec<usize> {
         let (Some(any), Some(each)) = (&self.any, &self.each) else { return self.open.clone() };
-        let lower = text.to_ascii_lowercase();
-        if !any.is_match(&lower) {
+        if !any.is_match(text) {
             return self.open.clone();
         }
         let mut found = self.open.clone();
-        found.extend(each.find_overlapping_iter(&lower).map(|m| self.wanted_by[m.pattern().as_usize()]));
+        found.extend(each.find_overlapping_iter(text).map(|m| self.wanted_by[m.pattern().as_usize()]));
         found.sort_unstable();
         found.dedup();
         found

@@ -84,7 +84,7 @@ pub fn criteria(session: &Session<'_>) -> Table {
     let mut rows = Vec::new();
     for issue in session.rows("issue") {
         let frame = session.frame(issue);
-        for treatment in &session.rules.treatments {
+        for treatment in session.candidates(issue) {
             if !session.holds(&treatment.applies_when, frame) {
                 continue;
             }
@@ -92,7 +92,7 @@ pub fn criteria(session: &Session<'_>) -> Table {
                 .criteria
                 .iter()
                 .map(|c| {
-                    let trace = session.trace(&c.when, frame);
+                    let trace = session.grounded(&c.when, frame);
                     (on_silence(c, trace.value), trace)
                 })
                 .collect();
@@ -111,6 +111,19 @@ pub fn criteria(session: &Session<'_>) -> Table {
 }
 
 impl<'a> Session<'a> {
+    /// The treatment rules that may apply to an issue, in their order.
+    fn candidates(&self, issue: &Row) -> Vec<&'a Treatment> {
+        let all = &self.rules.treatments;
+        match (&self.rules.index, issue.get("treatment")) {
+            (Some(index), named) if self.supposed.is_empty() => {
+                let concepts = if let Some(Value::Concepts(concepts)) = named { concepts.as_slice() } else { &[] };
+                let kinds = concepts.iter().flat_map(|c| self.concepts.ancestors(*c));
+                index.treatments(kinds).into_iter().filter_map(|at| all.get(at)).collect()
+            }
+            _ => all.iter().collect(),
+        }
+    }
+
     /// Puts what the criteria of a row were read from under the step that looks at their value, so that an explanation
     /// goes on down to the words of the letter. The value of each step stays as the rule came to it.
     pub(super) fn attach_criteria(&self, condition: &Condition, trace: &mut Trace, row: &'a Row) {

@@ -6,6 +6,7 @@ use super::{State, Trace, criteria};
 use crate::audit::Coverage;
 use crate::finding::Finding;
 use crate::pack::rule::{Check, Rules};
+use crate::span::Span;
 use crate::table::{Row, Table};
 use crate::vocabulary::Vocabulary;
 use crate::watch::{Part, Watch, watched};
@@ -40,7 +41,7 @@ pub fn evaluate(
 ) -> (Vec<Finding>, Coverage, Table) {
     let first = Session::new(rules, concepts, tables);
     let made = watched(watch, Part::Criteria, || criteria(&first));
-    let session = Session::new(rules, concepts, tables.iter().chain([&made]));
+    let session = first.joined(&made);
     let mut findings: Vec<Finding> = Vec::new();
     let mut coverage = Coverage::default();
     for check in &rules.checks {
@@ -116,14 +117,13 @@ fn unknown(trace: &Trace) -> Vec<String> {
 /// In the order of the letter: what is about the whole first, then by issue, place and rule. The same finding of the
 /// same rule on the same words comes once.
 fn in_order(mut findings: Vec<Finding>) -> Vec<Finding> {
-    let key = |f: &Finding| {
-        let place = f.evidence.first().map_or(0, |e| e.quote.start());
-        (f.issue, place, f.rule.clone())
-    };
+    fn key(f: &Finding) -> (Option<u32>, usize, &str) {
+        (f.issue, f.evidence.first().map_or(0, |e| e.quote.start()), &f.rule)
+    }
+    fn spans(f: &Finding) -> impl Iterator<Item = &[Span]> {
+        f.evidence.iter().map(|e| e.quote.spans.as_slice())
+    }
     findings.sort_by(|a, b| key(a).cmp(&key(b)).then_with(|| b.severity.cmp(&a.severity)));
-    findings.dedup_by(|a, b| {
-        let spans = |f: &Finding| f.evidence.iter().map(|e| e.quote.spans.clone()).collect::<Vec<_>>();
-        a.rule == b.rule && a.issue == b.issue && spans(a) == spans(b)
-    });
+    findings.dedup_by(|a, b| a.rule == b.rule && a.issue == b.issue && spans(a).eq(spans(b)));
     findings
 }

@@ -9,6 +9,7 @@ mod evaluate;
 mod findings;
 mod flip;
 mod four;
+mod said;
 mod session;
 mod suppose;
 mod test_of;

@@ -1,5 +1,6 @@
 //! One letter's tables under evaluation.
 
+use super::said::{Mentions, Says, Spot};
 use super::suppose::Supposed;
 use super::{Four, State, Weight};
 use crate::pack::rule::{
@@ -8,8 +9,8 @@ use crate::pack::rule::{
 use crate::table::{Row, Table, Value};
 use crate::vocabulary::{ConceptId, Vocabulary};
 use jiff::civil::Date;
-use std::cell::RefCell;
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
+use std::cell::{OnceCell, RefCell};
 
 /// The row that a condition looks at.
 #[derive(Debug, Clone, Copy)]
@@ -62,7 +63,10 @@ pub struct Session<'a> {
     pub(super) rules: &'a Rules,
     pub(super) concepts: &'a Vocabulary,
     pub(super) tables: Vec<&'a Table>,
-    memo: RefCell<HashMap<Asked, Four>>,
+    /// The rows of the table `issue`.
+    issues: &'a [Row],
+    mentions: OnceCell<Mentions<'a>>,
+    memo: RefCell<FxHashMap<Asked, Four>>,
     /// What is supposed instead of what the letter says; empty but for explanations.
     pub(super) supposed: &'a [Supposed],
     /// Derivations keep what can be supposed to be otherwise.
@@ -72,8 +76,27 @@ pub struct Session<'a> {
 impl<'a> Session<'a> {
     /// The tables of one letter under these rules.
     pub fn new(rules: &'a Rules, concepts: &'a Vocabulary, tables: impl IntoIterator<Item = &'a Table>) -> Self {
-        let tables = tables.into_iter().collect();
-        Session { rules, concepts, tables, memo: RefCell::default(), supposed: &[], explaining: false }
+        let tables: Vec<&Table> = tables.into_iter().collect();
+        let issues = tables.iter().find(|t| t.schema.name == "issue").map_or(&[][..], |t| &t.rows);
+        let (mentions, memo) = (OnceCell::new(), RefCell::default());
+        Session { rules, concepts, tables, issues, mentions, memo, supposed: &[], explaining: false }
+    }
+
+    /// The session of the same letter with one more table. What has been worked out is worked out again, because it may
+    /// ask for that table.
+    pub(super) fn joined<'b>(self, table: &'b Table) -> Session<'b>
+    where
+        'a: 'b,
+    {
+        let mentions = self.mentions.into_inner().map_or_else(OnceCell::new, OnceCell::from);
+        let mut tables: Vec<&'b Table> = self.tables;
+        tables.push(table);
+        Session { tables, mentions, memo: RefCell::default(), ..Session::new(self.rules, self.concepts, []) }
+            .about(self.issues)
+    }
+
+    fn about(self, issues: &'a [Row]) -> Self {
+        Session { issues, ..self }
     }
 
     /// The same, for explanations.
@@ -95,7 +118,7 @@ impl<'a> Session<'a> {
 
     /// A row together with its issue's.
     pub fn frame(&self, row: &'a Row) -> Frame<'a> {
-        let request = row.issue.and_then(|n| self.rows("issue").find(|r| r.issue == Some(n)));
+        let request = row.issue.and_then(|n| self.issues.iter().find(|r| r.issue == Some(n)));
         Frame { row, request, issue: row.issue }
     }
 
@@ -159,7 +182,7 @@ impl<'a> Session<'a> {
 
     /// The rows of a table of the same issue, and those of the letter as a whole.
     pub(super) fn fellows(&self, table: &'static str, frame: Frame<'a>) -> impl Iterator<Item = &'a Row> {
-        self.rows(table).filter(move |r| r.issue.is_none() || frame.issue.is_none() || r.issue == frame.issue)
+        self.rows(table).filter(move |r| fellow(r, frame))
     }
 
     /// `within`, narrowed by what the rule says; what it does not say stays as it was.
@@ -225,12 +248,15 @@ impl<'a> Session<'a> {
     }
 
     pub(super) fn fact_of(&self, concept: ConceptId) -> Option<FactId> {
-        self.rules.facts.iter().position(|f| f.concept == Some(concept))
+        match &self.rules.index {
+            Some(index) => index.facts.get(&concept).copied(),
+            None => self.rules.facts.iter().position(|f| f.concept == Some(concept)),
+        }
     }
 
     /// What the letter says of a fact, for its first issue; `None` without an issue.
     pub fn fact_state(&self, id: FactId) -> Option<State> {
-        let row = self.rows("issue").next()?;
+        let row = self.issues.first()?;
         Some(self.fact(id, self.frame(row), &Within::default()).state())
     }
 
@@ -253,7 +279,7 @@ impl<'a> Session<'a> {
 
     /// Facts are written over the row of the issue.
     pub(super) fn issue_frame(&self, frame: Frame<'a>) -> Option<Frame<'a>> {
-        let row = frame.request.or_else(|| self.rows("issue").next())?;
+        let row = frame.request.or_else(|| self.issues.first())?;
         Some(Frame { row, request: Some(row), issue: frame.issue })
     }
 
@@ -271,24 +297,25 @@ impl<'a> Session<'a> {
         within: &Within,
         see: &mut dyn FnMut(&'a Row, bool),
     ) {
-        for row in self.fellows("mention", frame) {
-            let Some(Value::Concepts(named)) = row.get("concept") else { continue };
-            let says = match symbol(row, "assertion") {
-                Some("present") => true,
-                Some("historical") if within.ever => true,
-                Some("negated") => false,
-                _ => continue,
+        let mentions = self.mentions.get_or_init(|| Mentions::of(self.rows("mention"), self.concepts));
+        for said in mentions.of_concept(concept, self.concepts) {
+            let row = said.row;
+            let says = match said.says {
+                Says::Present => true,
+                Says::Historical if within.ever => true,
+                Says::Historical => continue,
+                Says::Negated => false,
             };
-            // A kind that is documented documents the class; a class that is denied denies its kinds.
-            let about = named
+            let about = said
+                .named
                 .iter()
                 .any(|n| if says { self.concepts.is_a(*n, concept) } else { self.concepts.is_a(concept, *n) });
-            if !about || !self.fits(row, within) {
+            if !about || !fellow(row, frame) || !said.spot.fits(within, self.concepts) {
                 continue;
             }
             if says && !within.lasting.is_empty() {
-                let Some(Value::Number(days)) = row.get("since_days") else { continue };
-                see(row, within.lasting.iter().all(|(c, bits)| c.holds(days, &f64::from_bits(*bits))));
+                let Some(days) = said.since_days else { continue };
+                see(row, within.lasting.iter().all(|(c, bits)| c.holds(&days, &f64::from_bits(*bits))));
             } else {
                 see(row, says);
             }
@@ -314,7 +341,8 @@ impl<'a> Session<'a> {
                 _ => false,
             };
             let scale_fits = scale.is_none_or(|wanted| row.get("scale") == Some(&Value::Number(wanted)));
-            if !unit_fits || !scale_fits || !self.fits(row, within) {
+            let fits = || Spot::of(row).is_some_and(|s| s.fits(within, self.concepts));
+            if !unit_fits || !scale_fits || !fits() {
                 continue;
             }
             if !named.iter().any(|n| self.concepts.is_a(*n, *of)) {
@@ -356,28 +384,6 @@ impl<'a> Session<'a> {
         found
     }
 
-    /// The row stands in the part of the letter, region and side that are asked about, and speaks of this patient.
-    fn fits(&self, row: &Row, within: &Within) -> bool {
-        let part = if within.rationale { "rationale" } else { "summary" };
-        let region = match row.get("region") {
-            Some(Value::Concepts(named)) if !within.regions.is_empty() && !named.is_empty() => {
-                named.iter().any(|n| within.regions.iter().any(|r| self.concepts.same_region(*n, *r)))
-            }
-            _ => true,
-        };
-        let side = match (within.side, symbol(row, "side")) {
-            (Some(wanted), Some(given)) => given == wanted || given == "bilateral",
-            _ => true,
-        };
-        let dated = within.dated.is_empty()
-            || matches!(row.get("date"), Some(Value::Date(day)) if within.dated.iter().all(|(c, b)| c.holds(day, b)));
-        symbol(row, "part") == Some(part)
-            && dated
-            && matches!(symbol(row, "statement"), None | Some("patient"))
-            && region
-            && side
-    }
-
     pub(super) fn in_range(&self, value: f64, range: &Range<f64>, frame: Frame<'a>) -> Four {
         Four::all(range.0.iter().map(|(compare, operand)| match self.operand(operand, frame) {
             Some(other) => Four::from_bool(compare.holds(&value, &other)),
@@ -394,6 +400,11 @@ impl<'a> Session<'a> {
             },
         }
     }
+}
+
+/// The row is of the same issue, or of the letter as a whole.
+fn fellow(row: &Row, frame: Frame<'_>) -> bool {
+    row.issue.is_none() || frame.issue.is_none() || row.issue == frame.issue
 }
 
 impl Four {

@@ -160,19 +160,42 @@ impl Trace {
     }
 }
 
+/// Whether the steps of a derivation say what was asked.
+#[derive(Debug, Clone, Copy)]
+enum Asks {
+    /// In plain English.
+    InWords,
+    /// Not at all.
+    Unsaid,
+}
+
+impl Asks {
+    fn said(self, words: impl FnOnce() -> String) -> String {
+        match self {
+            Asks::InWords => words(),
+            Asks::Unsaid => String::new(),
+        }
+    }
+}
+
 impl<'a> Session<'a> {
     /// How `condition` comes to its value for a row.
     pub fn trace(&self, condition: &Condition, frame: Frame<'a>) -> Trace {
-        self.trace_in(condition, frame, &Within::default())
+        self.trace_in(condition, frame, &Within::default(), Asks::InWords)
     }
 
-    fn trace_in(&self, condition: &Condition, frame: Frame<'a>, within: &Within) -> Trace {
+    /// The same, but no step says what was asked: for [`Trace::grounds`] and [`Trace::all_quotes`].
+    pub(super) fn grounded(&self, condition: &Condition, frame: Frame<'a>) -> Trace {
+        self.trace_in(condition, frame, &Within::default(), Asks::Unsaid)
+    }
+
+    fn trace_in(&self, condition: &Condition, frame: Frame<'a>, within: &Within, asks: Asks) -> Trace {
         let words = Words { rules: self.rules, concepts: self.concepts };
         let mut trace = Trace {
-            asks: words.condition(condition),
+            asks: asks.said(|| words.condition(condition)),
             quantifier: None,
             has: None,
-            value: self.value_in(condition, frame, within),
+            value: Four::SILENT,
             quotes: Vec::new(),
             parts: Vec::new(),
             how: How::Leaf,
@@ -187,18 +210,19 @@ impl<'a> Session<'a> {
         }
         match condition {
             Condition::Many(quantifier, parts) => {
-                trace.parts = parts.iter().map(|p| self.trace_in(p, frame, within)).collect();
+                trace.parts = parts.iter().map(|p| self.trace_in(p, frame, within, asks)).collect();
                 trace.value = combine(*quantifier, trace.parts.iter().map(|t| t.value));
                 trace.quantifier = Some(*quantifier);
                 trace.how = How::Many(*quantifier);
             }
             Condition::Attribute(attribute, _) | Condition::Known(attribute, _) => {
+                trace.value = self.value_in(condition, frame, within);
                 let value = frame.get(*attribute).map_or_else(|| "unknown".to_owned(), |v| words.value(v));
                 trace.has = Some(format!("{} is {value}", words.attribute(*attribute)));
             }
             Condition::Fact { is, of, scope, weight } => {
                 let within = self.narrowed(within, scope, frame);
-                let inner = self.trace_subject(of, frame, &within);
+                let inner = self.trace_subject(of, frame, &within, asks);
                 let value = inner.value.capped(*weight);
                 trace.value = is.map_or(value, |state| tested(value, value.state() == state));
                 trace.parts = vec![inner];
@@ -221,6 +245,7 @@ impl<'a> Session<'a> {
                 });
             }
             Condition::Count { of, scope, .. } => {
+                trace.value = self.value_in(condition, frame, within);
                 let within = self.narrowed(within, scope, frame);
                 for (concept, row) in self.counted(*of, frame, &within) {
                     trace.quotes.extend(shown(row, words.concept(concept), true));
@@ -228,9 +253,10 @@ impl<'a> Session<'a> {
                 trace.has = Some(format!("{} of them", trace.quotes.len()));
             }
             Condition::Rows { some, table, when } => {
+                trace.value = self.value_in(condition, frame, within);
                 trace.parts = self
                     .fellows(table.name, frame)
-                    .map(|row| self.trace_in(when, Frame { row, ..frame }, within))
+                    .map(|row| self.trace_in(when, Frame { row, ..frame }, within, asks))
                     .collect();
                 let quantifier = if *some { Quantifier::Any } else { Quantifier::None };
                 (trace.quantifier, trace.how) = (Some(quantifier), How::Many(quantifier));
@@ -239,10 +265,10 @@ impl<'a> Session<'a> {
         trace
     }
 
-    fn trace_subject(&self, subject: &Subject, frame: Frame<'a>, within: &Within) -> Trace {
+    fn trace_subject(&self, subject: &Subject, frame: Frame<'a>, within: &Within, asks: Asks) -> Trace {
         let words = Words { rules: self.rules, concepts: self.concepts };
         let mut trace = Trace {
-            asks: words.subject(subject),
+            asks: asks.said(|| words.subject(subject)),
             quantifier: None,
             has: None,
             value: self.subject(subject, frame, within),
@@ -263,7 +289,7 @@ impl<'a> Session<'a> {
                         trace.quotes = self.shown(concept, frame, within);
                     }
                     let issue = self.issue_frame(frame);
-                    trace.parts.extend(issue.map(|issue| self.trace_in(&fact.when, issue, within)));
+                    trace.parts.extend(issue.map(|issue| self.trace_in(&fact.when, issue, within, asks)));
                 }
             }
             Subject::Attribute(attribute) => {
@@ -272,13 +298,13 @@ impl<'a> Session<'a> {
                         Some(fact) => Subject::Fact(fact),
                         None => Subject::Concept(*concept),
                     };
-                    trace.parts.push(self.trace_subject(&inner, frame, within));
+                    trace.parts.push(self.trace_subject(&inner, frame, within, asks));
                     trace.how = How::Many(Quantifier::Any);
                 }
             }
             Subject::Many(quantifier, parts) => {
                 trace.how = How::Many(*quantifier);
-                trace.parts = parts.iter().map(|p| self.trace_subject(p, frame, within)).collect();
+                trace.parts = parts.iter().map(|p| self.trace_subject(p, frame, within, asks)).collect();
             }
         }
         trace

@@ -7,6 +7,7 @@ mod choice;
 mod cited;
 mod covers;
 mod load;
+mod names;
 mod raw;
 mod words;
 
@@ -17,6 +18,7 @@ pub use raw::{Authority, Certainty};
 
 use crate::vocabulary::{ConceptId, ConceptKind};
 use jiff::civil::Date;
+use std::sync::OnceLock;
 use words::Words;
 
 /// All guidelines of a pack, compiled.
@@ -27,6 +29,8 @@ pub struct Guidelines {
     filler: Vec<String>,
     dating: Dating,
     choice: Choice,
+    /// Made when the first citation asks for it.
+    index: OnceLock<names::Index>,
 }
 
 /// How far the date that a letter gives may lie after the request it is about, in days.

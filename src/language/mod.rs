@@ -160,6 +160,12 @@ impl Language {
         if may { self.values_read(text, read).lasting() } else { Vec::new() }
     }
 
+    /// The strengths of drugs, of a text that has been read.
+    pub fn strengths_read(&self, text: &str, read: &Read) -> Vec<Strength> {
+        let may = self.lexicon.sorts(&read.tokens).have(&[Sort::Number, Sort::Strength]);
+        if may { self.values_read(text, read).strengths() } else { Vec::new() }
+    }
+
     /// The same as [`Language::durations`] of a text that has been read.
     pub fn durations_read(&self, text: &str, read: &Read) -> Vec<Duration> {
         let may = self.lexicon.sorts(&read.tokens).have(&[Sort::Number, Sort::Time]);

@@ -2,6 +2,7 @@
 
 use super::compiled;
 use super::graph::{Graph, Kind, Rule};
+use super::index::Index;
 use super::node::{Node, Value};
 use super::reader::{Entry, Names, Reader};
 use super::rule::{FactId, Rules};
@@ -71,6 +72,7 @@ pub(super) fn rules(files: &[PackFile], vocabulary: Option<&Vocabulary>) -> Resu
         }
     };
     if mistakes.is_empty() {
+        all.index = Some(Index::of(&all));
         return Ok((all, graph));
     }
     mistakes.sort_by(|a, b| (&a.file, a.line, a.column).cmp(&(&b.file, b.line, b.column)));

@@ -13,6 +13,7 @@ pub mod drawing;
 mod example;
 mod files;
 pub mod graph;
+mod index;
 mod lint;
 mod load;
 mod manifest;

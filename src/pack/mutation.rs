@@ -24,18 +24,18 @@ pub fn mutate(pack: &Pack, examples: &[Example], read: ReadLetter<'_>) -> Vec<Mu
     let of = |id: &str| prepared.iter().filter(|p| p.example.tests(id, pack)).collect::<Vec<_>>();
     let mut out = Vec::new();
     for (i, fact) in pack.rules.facts.iter().enumerate() {
-        let mut rules = Rules { checks: Vec::new(), treatments: Vec::new(), ..pack.rules.clone() };
+        let mut rules = Rules { checks: Vec::new(), treatments: Vec::new(), ..unindexed(pack) };
         let mutants = mutants(&fact.when);
         out.extend(run(pack, &fact.id, &of(&fact.id), &mut rules, mutants, |rules, when| rules.facts[i].when = when));
     }
     for treatment in &pack.rules.treatments {
-        let mut rules = Rules { checks: Vec::new(), treatments: vec![treatment.clone()], ..pack.rules.clone() };
+        let mut rules = Rules { checks: Vec::new(), treatments: vec![treatment.clone()], ..unindexed(pack) };
         let mutants = of_treatment(treatment);
         let set = |rules: &mut Rules, changed| rules.treatments[0] = changed;
         out.extend(run(pack, &treatment.id, &of(&treatment.id), &mut rules, mutants, set));
     }
     for check in &pack.rules.checks {
-        let mut rules = Rules { checks: vec![check.clone()], ..pack.rules.clone() };
+        let mut rules = Rules { checks: vec![check.clone()], ..unindexed(pack) };
         let mutants = of_check(check);
         let set = |rules: &mut Rules, changed| rules.checks[0] = changed;
         out.extend(run(pack, &check.id, &of(&check.id), &mut rules, mutants, set));
@@ -63,6 +63,11 @@ fn run<T>(
         }
     }
     Some(mutation)
+}
+
+/// The rules of a pack for being changed.
+fn unindexed(pack: &Pack) -> Rules {
+    Rules { index: None, ..pack.rules.clone() }
 }
 
 fn of_check(check: &Check) -> Vec<(String, Check)> {

@@ -1,5 +1,6 @@
 //! Rules once they have been checked: every name resolved, every comparison typed.
 
+use super::index::Index;
 use crate::engine::{State, Weight};
 use crate::finding::{Legal, Severity};
 use crate::table::{Schema, Type};
@@ -18,6 +19,8 @@ pub struct Rules {
     pub treatments: Vec<Treatment>,
     /// What is wrong with a letter.
     pub checks: Vec<Check>,
+    /// The above by concept; `None`: all of them are looked through.
+    pub index: Option<Index>,
 }
 
 impl Rules {

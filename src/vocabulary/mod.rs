@@ -24,6 +24,13 @@ use std::ops::Range;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub struct ConceptId(pub u32);
 
+impl ConceptId {
+    /// Its place, as an index.
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
 /// What kind of thing a concept is.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Deserialize, serde::Serialize, schemars::JsonSchema,
@@ -361,8 +368,8 @@ impl Vocabulary {
     /// order, and one of them may stand for all.
     pub fn is_made_in(&self, drug: ConceptId, parts: &[f64], unit: &str) -> Option<bool> {
         self.get(drug)?.strengths.as_ref().filter(|s| s.unit == unit)?;
-        let made = (0..self.concepts.len() as u32).map(ConceptId).filter(|c| self.is_a(*c, drug));
-        let known = made.filter_map(|c| self.get(c)?.strengths.as_ref()).filter(|s| s.unit == unit);
+        let in_unit = (0..).map(ConceptId).zip(&self.concepts).filter_map(|(id, c)| Some((id, c.strengths.as_ref()?)));
+        let known = in_unit.filter(|(id, s)| s.unit == unit && self.is_a(*id, drug)).map(|(_, s)| s);
         let fits = |amounts: &[f64]| parts.iter().all(|p| amounts.contains(p));
         Some(known.flat_map(|s| &s.made).any(|amounts| fits(amounts)))
     }

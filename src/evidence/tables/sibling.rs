@@ -6,7 +6,8 @@ use crate::letter::{Issue, Letter};
 use crate::span::Quote;
 use crate::table::{Column, Role, Row, Schema, Type, Value};
 use crate::vocabulary::{ConceptId, ConceptKind};
-use std::collections::{BTreeMap, BTreeSet};
+use std::cell::OnceCell;
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// Words in the longest quote that proves anything.
@@ -78,59 +79,124 @@ pub fn rows(letter: &Letter, case: &Case, knowledge: Knowledge<'_>) -> Vec<Row> 
 }
 
 /// What a rationale says apart from its conclusion.
-struct Reasons {
+struct Reasons<'a> {
     index: usize,
+    text: &'a str,
+    case: &'a Case,
+    /// How often words of each kind come.
+    outline: Outline,
     /// Its words in lower case, with how often each comes.
-    words: BTreeMap<String, usize>,
+    words: OnceCell<BTreeMap<String, usize>>,
     count: usize,
     /// The sentences that say most about this patient: the last ones before the conclusion.
-    core: Option<Range<usize>>,
+    core: OnceCell<Option<Range<usize>>>,
+}
+
+/// How often words of the same first and last letter and length come: what two texts do not have in common here, they
+/// do not have in common at all.
+type Outline = [u16; 64];
+
+fn kind_of_word(word: &str) -> usize {
+    let bytes = word.as_bytes();
+    let letter = |b: Option<&u8>| usize::from(b.map_or(0, u8::to_ascii_lowercase));
+    (letter(bytes.first()) * 31 + letter(bytes.last()) * 7 + bytes.len()) % 64
+}
+
+fn raw_words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty())
 }
 
 fn words_of(text: &str) -> impl Iterator<Item = String> + '_ {
-    text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(str::to_lowercase)
+    raw_words(text).map(str::to_lowercase)
+}
+
+/// The same word, blind to case.
+fn same_word(a: &str, b: &str) -> bool {
+    a.eq_ignore_ascii_case(b) || !(a.is_ascii() && b.is_ascii()) && a.to_lowercase() == b.to_lowercase()
+}
+
+/// The same words in the same order, blind to case.
+fn same_words(a: &str, b: &str) -> bool {
+    let (mut a, mut b) = (raw_words(a), raw_words(b));
+    loop {
+        match (a.next(), b.next()) {
+            (None, None) => return true,
+            (Some(x), Some(y)) if same_word(x, y) => {}
+            _ => return false,
+        }
+    }
 }
 
 fn reasons(case: &Case, index: usize) -> impl Iterator<Item = &Statement> {
     case.of_part(Part::Rationale(index)).iter().filter(|s| s.kind != StatementKind::Conclusion)
 }
 
-impl Reasons {
-    fn of(letter: &Letter, case: &Case, index: usize) -> Reasons {
+impl<'a> Reasons<'a> {
+    fn of(letter: &'a Letter, case: &'a Case, index: usize) -> Reasons<'a> {
         let text = letter.issues[index].rationale.text();
-        let mut words = BTreeMap::new();
-        for statement in reasons(case, index) {
-            for word in words_of(&text[statement.range.clone()]) {
+        let (mut outline, mut count) = ([0; 64], 0);
+        for word in reasons(case, index).flat_map(|s| raw_words(&text[s.range.clone()])) {
+            count += 1;
+            let kind = if word.is_ascii() { kind_of_word(word) } else { kind_of_word(&word.to_lowercase()) };
+            outline[kind] = u16::saturating_add(outline[kind], 1);
+        }
+        Reasons { index, text, case, outline, words: OnceCell::new(), count, core: OnceCell::new() }
+    }
+
+    fn words(&self) -> &BTreeMap<String, usize> {
+        self.words.get_or_init(|| {
+            let mut words = BTreeMap::new();
+            for word in reasons(self.case, self.index).flat_map(|s| words_of(&self.text[s.range.clone()])) {
                 *words.entry(word).or_insert(0) += 1;
             }
-        }
-        let patient: Vec<&Statement> = reasons(case, index).filter(|s| s.kind == StatementKind::Patient).collect();
-        let mut core: Option<Range<usize>> = None;
-        for statement in patient.iter().rev() {
-            let end = core.as_ref().map_or(statement.range.end, |c| c.end);
-            let longer = statement.range.start..end;
-            if core.is_some() && text[longer.clone()].split_whitespace().count() > LONGEST {
-                break;
+            words
+        })
+    }
+
+    /// True when one of its words is among `own`.
+    fn has_one_of(&self, own: &[String]) -> bool {
+        let mut words = reasons(self.case, self.index).flat_map(|s| raw_words(&self.text[s.range.clone()]));
+        words.any(|w| own.iter().any(|o| same_word(w, o)))
+    }
+
+    fn core(&self) -> Option<Range<usize>> {
+        let find = || {
+            let patient = reasons(self.case, self.index).filter(|s| s.kind == StatementKind::Patient);
+            let patient: Vec<&Statement> = patient.collect();
+            let mut core: Option<Range<usize>> = None;
+            for statement in patient.iter().rev() {
+                let end = core.as_ref().map_or(statement.range.end, |c| c.end);
+                let longer = statement.range.start..end;
+                if core.is_some() && self.text[longer.clone()].split_whitespace().count() > LONGEST {
+                    break;
+                }
+                core = Some(longer);
             }
-            core = Some(longer);
-        }
-        Reasons { index, count: words.values().sum(), words, core }
+            core
+        };
+        self.core.get_or_init(find).clone()
     }
 
     /// True when the two are the same but for a few words; unknown when one is too short to tell.
-    fn same_as(&self, other: &Reasons, words: &SiblingWords) -> Option<bool> {
+    fn same_as(&self, other: &Reasons<'_>, words: &SiblingWords) -> Option<bool> {
         if self.count < words.least_words || other.count < words.least_words {
             return None;
         }
-        let missing = |a: &Reasons, b: &Reasons| -> usize {
-            a.words.iter().map(|(w, n)| n.saturating_sub(b.words.get(w).copied().unwrap_or(0))).sum()
-        };
         let allowed = words.same_but_for.words.max((self.count as f64 * words.same_but_for.share) as usize);
+        let fewer = |a: &Reasons<'_>, b: &Reasons<'_>| -> usize {
+            a.outline.iter().zip(&b.outline).map(|(x, y)| usize::from(x.saturating_sub(*y))).sum()
+        };
+        if fewer(self, other) > allowed || fewer(other, self) > allowed {
+            return Some(false);
+        }
+        let missing = |a: &Reasons<'_>, b: &Reasons<'_>| -> usize {
+            a.words().iter().map(|(w, n)| n.saturating_sub(b.words().get(w).copied().unwrap_or(0))).sum()
+        };
         Some(missing(self, other) <= allowed && missing(other, self) <= allowed)
     }
 
     fn quote(&self, issue: &Issue) -> Option<Quote> {
-        self.core.clone().map(|range| issue.rationale.quote(range))
+        self.core().map(|range| issue.rationale.quote(range))
     }
 }
 
@@ -145,14 +211,14 @@ fn row(
     letter: &Letter,
     case: &Case,
     knowledge: Knowledge<'_>,
-    (later, earlier): (&Reasons, &Reasons),
+    (later, earlier): (&Reasons<'_>, &Reasons<'_>),
     same: Option<bool>,
     leans: Option<&Leans>,
 ) -> Row {
     let (issue, other) = (&letter.issues[later.index], &letter.issues[earlier.index]);
     let concepts = |i: usize| case.requested.get(i).map(|r| r.concepts.as_slice()).unwrap_or_default();
     let (own, others) = (concepts(later.index), concepts(earlier.index));
-    let same_request = words_of(issue.request.text()).eq(words_of(other.request.text()));
+    let same_request = same_words(issue.request.text(), other.request.text());
     let related = |a: ConceptId, b: ConceptId| knowledge.vocabulary.is_a(a, b) || knowledge.vocabulary.is_a(b, a);
     let same_treatment = own.first().zip(others.first()).map(|(a, b)| related(*a, *b));
     let mut row = Row::new(Some(issue.number))
@@ -199,13 +265,15 @@ fn names_own(
     letter: &Letter,
     case: &Case,
     knowledge: Knowledge<'_>,
-    later: &Reasons,
-    earlier: &Reasons,
+    later: &Reasons<'_>,
+    earlier: &Reasons<'_>,
 ) -> Option<bool> {
     let (issue, other) = (&letter.issues[later.index], &letter.issues[earlier.index]);
-    let theirs: BTreeSet<String> = words_of(other.request.text()).collect();
-    let own: BTreeSet<String> = words_of(issue.request.text())
-        .filter(|w| !theirs.contains(w) && !knowledge.cues.ignores(w) && w.contains(char::is_alphabetic))
+    let theirs: Vec<&str> = raw_words(other.request.text()).collect();
+    let own: Vec<String> = raw_words(issue.request.text())
+        .filter(|w| w.contains(char::is_alphabetic) && !theirs.iter().any(|t| same_word(w, t)))
+        .map(str::to_lowercase)
+        .filter(|w| !knowledge.cues.ignores(w))
         .collect();
     if own.is_empty() {
         return None;
@@ -216,12 +284,12 @@ fn names_own(
     let named = reasons(case, later.index)
         .flat_map(|s| &s.mentions)
         .any(|m| concepts.iter().any(|c| knowledge.vocabulary.is_a(m.concept, *c)));
-    Some(named || own.iter().any(|w| later.words.contains_key(w)))
+    Some(named || later.has_one_of(&own))
 }
 
 /// True when the reasons of the later issue name the side or part of the body that its request has and the earlier
 /// request has not; unknown when the two requests are about the same.
-fn names_own_part(case: &Case, knowledge: Knowledge<'_>, later: &Reasons, earlier: &Reasons) -> Option<bool> {
+fn names_own_part(case: &Case, knowledge: Knowledge<'_>, later: &Reasons<'_>, earlier: &Reasons<'_>) -> Option<bool> {
     let vocabulary = knowledge.vocabulary;
     let (own, other) = (case.requested.get(later.index)?, case.requested.get(earlier.index)?);
     if let (Some(side), Some(others)) = (own.side, other.side)
@@ -240,14 +308,14 @@ fn names_own_part(case: &Case, knowledge: Knowledge<'_>, later: &Reasons, earlie
 
 /// The issue on whose decision the rationale of `index` rests: the operation of the letter.
 fn depends(letter: &Letter, case: &Case, index: usize, words: &SiblingWords) -> Option<Leans> {
+    let surgery = |i: &usize| case.requested.get(*i).is_some_and(|r| r.kind == Some(ConceptKind::Surgery));
+    let on = (0..index).find(surgery)?;
     let text = letter.issues[index].rationale.text();
     let (word, range) = words
         .because_denied
         .find(text)
         .map(|r| ("denied_because_denied", r))
         .or_else(|| words.because_approved.find(text).map(|r| ("approved_because_approved", r)))?;
-    let surgery = |i: &usize| case.requested.get(*i).is_some_and(|r| r.kind == Some(ConceptKind::Surgery));
-    let on = (0..index).find(surgery)?;
     Some(Leans { on, word, range })
 }
 

@@ -235,6 +235,8 @@ pub(crate) enum Sort {
     For = 4,
     /// A unit of what is measured on a patient, or what stands before the top of a scale.
     Measure = 8,
+    /// A unit of strength.
+    Strength = 16,
 }
 
 impl Sort {
@@ -244,6 +246,7 @@ impl Sort {
             Meaning::Time(_) => Sort::Time,
             Meaning::For => Sort::For,
             Meaning::Measure(_) | Meaning::OutOf => Sort::Measure,
+            Meaning::Strength(_) => Sort::Strength,
             _ => return None,
         })
     }

@@ -105,16 +105,9 @@ impl<'a> Scene<'a> {
             None => (Vec::new(), None),
         };
         let rationale = issue.rationale.text();
-        let choice = self.guidelines.choice();
-        let mut asked = Asked {
-            issue,
-            treatment: &requested.concepts,
-            regions,
-            region_from,
-            explained: choice.explained(rationale),
-            says_silent: choice.silence(rationale).is_some(),
-            mtus: None,
-        };
+        let (explained, says_silent) = self.guidelines.choice().said(rationale);
+        let mut asked =
+            Asked { issue, treatment: &requested.concepts, regions, region_from, explained, says_silent, mtus: None };
         asked.mtus =
             self.date.as_ref().filter(|_| !asked.treatment.is_empty()).and_then(|date| {
                 self.guidelines.mtus_for(date.earliest, date.latest, self.need(&asked), self.vocabulary)

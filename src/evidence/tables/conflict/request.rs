@@ -11,6 +11,7 @@ use crate::passage::Passage;
 use crate::span::Quote;
 use crate::table::Row;
 use crate::vocabulary::{ConceptId, ConceptKind, Side};
+use std::cell::OnceCell;
 use std::ops::Range;
 
 /// Bytes between a drug and the strength that belongs to it.
@@ -30,7 +31,8 @@ pub(super) fn rows(letter: &Letter, case: &Case, knowledge: Knowledge<'_>) -> Ve
         }
         let recorded = || area(case, knowledge.vocabulary).map_or_else(Vec::new, |(regions, _)| regions);
         let regions = if requested.regions.is_empty() { recorded() } else { requested.regions.clone() };
-        let scene = Scene { letter, case, knowledge, index, issue, requested, regions };
+        let strengths = OnceCell::new();
+        let scene = Scene { letter, case, knowledge, index, issue, requested, regions, strengths };
         out.extend(scene.other_side());
         out.extend(scene.other_region().or_else(|| scene.unrecorded_region()));
         out.extend(scene.other_strength());
@@ -49,6 +51,8 @@ struct Scene<'a> {
     index: usize,
     issue: &'a Issue,
     requested: &'a Requested,
+    /// The strengths behind the drug in the whole request.
+    strengths: OnceCell<Vec<Strength>>,
 }
 
 /// A part of the body named with a side.
@@ -207,18 +211,20 @@ impl Scene<'_> {
             return None;
         }
         let request = self.issue.request.text();
-        let range = match &self.issue.partial {
-            Some(p) => p.remaining.clone().unwrap_or_else(|| p.original.clone()),
-            None => 0..request.len(),
+        let inside = self.strengths_of_request(drug);
+        let left = match &self.issue.partial {
+            Some(p) => {
+                let range = p.remaining.clone().unwrap_or_else(|| p.original.clone());
+                Some(self.strengths(request.get(range.clone())?, drug, range.start))
+            }
+            None => None,
         };
         // Several strengths are those of several ingredients, and cannot be told apart.
-        let mut all = self.strengths(request.get(range.clone())?, drug, range.start).into_iter();
-        let (Some(decided), None) = (all.next(), all.next()) else { return None };
+        let [decided] = left.as_deref().unwrap_or(inside) else { return None };
         let same = |s: &Strength| s.parts == decided.parts || s.unit != decided.unit;
-        let inside = self.strengths(request, drug, 0);
         if let Some(other) = inside.iter().find(|s| !same(s)) {
             let first = self.issue.request.quote(other.range.clone());
-            return Some(self.row("other_strength", 0.85, first, self.issue.request.quote(decided.range)));
+            return Some(self.row("other_strength", 0.85, first, self.issue.request.quote(decided.range.clone())));
         }
         for (passage, statements, sure) in [
             (&self.issue.rationale, self.reasons().collect::<Vec<_>>(), 0.8),
@@ -230,7 +236,7 @@ impl Scene<'_> {
                 if !s.mentions.iter().any(|m| self.is_of_drug(m.concept, drug)) {
                     continue;
                 }
-                for strength in self.strengths(&passage.text()[s.range.clone()], drug, s.range.start) {
+                for strength in self.strengths_of(s, &passage.text()[s.range.clone()], drug) {
                     if same(&strength) {
                         return None;
                     }
@@ -254,8 +260,7 @@ impl Scene<'_> {
         let request = self.issue.request.text();
         let made = |s: &Strength| vocabulary.is_made_in(drug, &s.parts, &s.unit);
         let whole = |s: &Strength| !request[s.range.end..].trim_start().starts_with('/');
-        let all = self.strengths(request, drug, 0);
-        let other = all.iter().filter(|s| whole(s)).find(|s| made(s) == Some(false))?;
+        let other = self.strengths_of_request(drug).iter().filter(|s| whole(s)).find(|s| made(s) == Some(false))?;
         Some(row(
             "no_such_strength",
             Some(self.issue.number),
@@ -265,34 +270,37 @@ impl Scene<'_> {
         ))
     }
 
-    /// The strengths that stand behind the drug in a text; ranges are moved by `at`.
     fn is_of_drug(&self, concept: ConceptId, drug: ConceptId) -> bool {
         let vocabulary = self.knowledge.vocabulary;
         (vocabulary.is_a(concept, drug) || vocabulary.is_a(drug, concept))
             && vocabulary.kind(concept) == ConceptKind::Drug
     }
 
+    /// The strengths that stand behind the drug in a text; ranges are moved by `at`.
     fn strengths(&self, text: &str, drug: ConceptId, at: usize) -> Vec<Strength> {
-        let vocabulary = self.knowledge.vocabulary;
-        let hits = vocabulary.scan(text).into_iter();
+        let hits = self.knowledge.vocabulary.scan(text).into_iter();
         let drugs: Vec<Range<usize>> = hits.filter(|h| self.is_of_drug(h.concept, drug)).map(|h| h.range).collect();
         if drugs.is_empty() {
             return Vec::new();
         }
-        let values = self.knowledge.language.values(text);
-        values
-            .strengths()
-            .into_iter()
-            .filter(|s| {
-                drugs.iter().any(|d| {
-                    d.end <= s.range.start && s.range.start - d.end <= NEAR_DRUG && {
-                        let gap = &text[d.end..s.range.start];
-                        !gap.contains([',', ';', '.'])
-                    }
-                })
-            })
-            .map(|s| Strength { range: s.range.start + at..s.range.end + at, ..s })
-            .collect()
+        let mut strengths = behind(&drugs, self.knowledge.language.values(text).strengths(), text);
+        for strength in &mut strengths {
+            strength.range = strength.range.start + at..strength.range.end + at;
+        }
+        strengths
+    }
+
+    /// The same of the whole request, which is asked more than once.
+    fn strengths_of_request(&self, drug: ConceptId) -> &[Strength] {
+        self.strengths.get_or_init(|| self.strengths(self.issue.request.text(), drug, 0))
+    }
+
+    /// The same of a statement with this text; ranges are of the text.
+    fn strengths_of(&self, statement: &Statement, text: &str, drug: ConceptId) -> Vec<Strength> {
+        let start = statement.range.start;
+        let named = statement.mentions.iter().filter(|m| self.is_of_drug(m.concept, drug));
+        let drugs: Vec<Range<usize>> = named.map(|m| m.range.start - start..m.range.end - start).collect();
+        behind(&drugs, self.knowledge.language.strengths_read(text, &statement.read), text)
     }
 
     /// The rationale recites what a guideline says of another class of drugs, and never names the drug's own.
@@ -343,4 +351,14 @@ impl Scene<'_> {
         let first = self.issue.rationale.quote(other?.range.clone());
         Some(self.row("other_class", 0.75, first, self.issue.request.whole()))
     }
+}
+
+/// Those of `strengths` that stand right behind one of `drugs` in `text`.
+fn behind(drugs: &[Range<usize>], strengths: Vec<Strength>, text: &str) -> Vec<Strength> {
+    let near = |d: &Range<usize>, s: &Strength| {
+        d.end <= s.range.start
+            && s.range.start - d.end <= NEAR_DRUG
+            && !text[d.end..s.range.start].contains([',', ';', '.'])
+    };
+    strengths.into_iter().filter(|s| drugs.iter().any(|d| near(d, s))).collect()
 }
