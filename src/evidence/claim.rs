@@ -101,7 +101,13 @@ fn draft<'c>(text: &str, range: Range<usize>, scan: Scan<'c>, speaks: bool, repo
 
 /// How the clause claims, decided by what stands before its purpose and outside of what only looks like a denial.
 fn polarity(scan: &Scan<'_>, clause: &str, end: usize) -> Polarity {
-    let masked = |r: &Range<usize>| scan.all(Cue::NotADenial).any(|m| m.start <= r.start && r.start < m.end);
+    // "No documentation of pain relief" denies that something is written down, whatever that is.
+    let of_record =
+        |r: &Range<usize>| scan.all(Cue::SpeaksOfDocumentation).any(|d| r.start <= d.start && d.end <= r.end);
+    let masked = |r: &Range<usize>| {
+        let inside = |m: Range<usize>| m.start <= r.start && r.start < m.end;
+        scan.all(Cue::NotADenial).any(inside) && !of_record(r)
+    };
     let first = |cue: Cue| scan.all(cue).find(|r| r.start < end && !masked(r));
     if first(Cue::ExaminationDenies).is_some() && !scan.has(Cue::SpeaksOfDocumentation) {
         return Polarity::Absent;
@@ -182,6 +188,7 @@ mod tests {
         assert_eq!(polarity("There is no documentation of a home exercise program."), Polarity::NotDocumented);
         assert_eq!(polarity("The provider failed to specify the number of visits."), Polarity::NotDocumented);
         assert_eq!(polarity("The patient's work status is not clear."), Polarity::NotDocumented);
+        assert_eq!(polarity("There is no documentation of pain relief or benefit."), Polarity::NotDocumented);
         assert_eq!(polarity("There are no neurological deficits in the legs."), Polarity::Absent);
         assert_eq!(polarity("Straight leg raise was negative in this patient."), Polarity::Absent);
         assert_eq!(polarity("The examination did not reveal any weakness."), Polarity::Absent);

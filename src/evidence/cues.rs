@@ -6,7 +6,7 @@ use crate::vocabulary::{ConceptId, Named, Vocabulary};
 use crate::yaml::{self, Diagnostic, Level, PackFile, Spanned};
 use rustc_hash::FxHashSet;
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 
 /// The file the cues are read from.
 const FILE: &str = "language/statements.yaml";
@@ -77,6 +77,8 @@ cues! {
     Failure = "failure",
     /// A treatment failed, in more words.
     DidNotHelp = "did_not_help",
+    /// The complaint outlasts a treatment.
+    Persists = "persists",
     /// Speaks of the request or of another decision of the letter, which the headings bear out.
     OnRequest = "on_request",
     /// Names the request for authorisation; its date follows.
@@ -89,6 +91,8 @@ cues! {
     Change = "change",
     /// A use that has gone on for long.
     LongUse = "long_use",
+    /// A treatment was given, and not only asked for.
+    Done = "done",
     /// Gives the result of a study.
     StudyResult = "study_result",
     /// Between two things that are denied together.
@@ -114,6 +118,8 @@ pub struct Cues {
     any_finding: BTreeSet<ConceptId>,
     vary: BTreeSet<ConceptId>,
     failures: BTreeMap<ConceptId, BTreeSet<ConceptId>>,
+    /// Days since the injury.
+    phases: BTreeMap<ConceptId, RangeInclusive<i32>>,
     /// Wordings of identity, dates and sums.
     pub(super) wordings: Wordings,
 }
@@ -131,8 +137,17 @@ struct CueFile {
     any_finding: Vec<Spanned<String>>,
     vary: Vec<Spanned<String>>,
     failures: Named<Vec<Spanned<String>>>,
+    phases: Named<Days>,
     light_words: FxHashSet<String>,
     ignored_words: FxHashSet<String>,
+}
+
+#[derive(Debug, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Days {
+    #[serde(default)]
+    from: i32,
+    to: Option<i32>,
 }
 
 impl Cues {
@@ -207,6 +222,11 @@ impl Cues {
             let of = ids(of);
             failures.extend(ids(std::slice::from_ref(failure)).into_iter().map(|f| (f, of.clone())));
         }
+        let mut phases = BTreeMap::new();
+        for (phase, days) in &model.phases.0 {
+            let days = days.from..=days.to.unwrap_or(i32::MAX);
+            phases.extend(ids(std::slice::from_ref(phase)).into_iter().map(|p| (p, days.clone())));
+        }
         let Some(wordings) = wordings.filter(|_| errors.is_empty()) else { return Err(errors) };
         let groups = CUES.iter().map(|(_, name)| phrases.group(name).unwrap_or(usize::MAX)).collect();
         Ok(Cues {
@@ -221,6 +241,7 @@ impl Cues {
             any_finding,
             vary,
             failures,
+            phases,
             wordings,
         })
     }
@@ -271,6 +292,11 @@ impl Cues {
     /// The treatments whose failure bears out what `concept` says: that some treatment failed.
     pub fn failures(&self, concept: ConceptId) -> Option<&BTreeSet<ConceptId>> {
         self.failures.get(&concept)
+    }
+
+    /// How many days after the injury `concept` says that the patient is, when it says so.
+    pub fn phase(&self, concept: ConceptId) -> Option<&RangeInclusive<i32>> {
+        self.phases.get(&concept)
     }
 
     /// True for a word (in lower case) that may stand between a denial and the treatment it denies.

@@ -46,7 +46,8 @@ impl Against<'_> {
             let treated: Vec<&Mention> = entry.mentions.iter().filter(|m| fits(m)).collect();
             !treated.is_empty() && {
                 let sentence = &self.summary[entry.range.clone()];
-                let mut fails = entry.scan.all(Cue::Failure).chain(entry.scan.all(Cue::DidNotHelp));
+                let mut fails =
+                    [Cue::Failure, Cue::DidNotHelp, Cue::Persists].into_iter().flat_map(|cue| entry.scan.all(cue));
                 fails.any(|f| treated.iter().any(|m| beside(sentence, &f, m, entry.range.start)))
             }
         })

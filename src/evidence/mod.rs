@@ -1,5 +1,6 @@
 //! What the summary documents, and what each rationale claims.
 
+mod asserted;
 mod case;
 mod claim;
 mod conclusion;
@@ -56,9 +57,10 @@ pub fn read(letter: &Letter, knowledge: Knowledge<'_>) -> Case {
     case.patient = patient::read(letter, &sentences, &knowledge.cues.wordings);
     let record = read_summary(&letter.summary, &sentences, knowledge, &mut case);
     let headings = headings(letter, knowledge.cues);
+    let since_injury = since_injury(letter);
     for (index, issue) in letter.issues.iter().enumerate() {
         case.requested.push(requested::read(issue, knowledge.vocabulary, knowledge.language));
-        read_issue(index, issue, knowledge, &letter.summary, &record, &headings, &mut case);
+        read_issue(index, issue, knowledge, &letter.summary, &record, &headings, since_injury, &mut case);
     }
     measured::hold(letter, &mut case, knowledge);
     case.events = event::of_passage(&letter.summary, case.of_part(Part::Summary), knowledge);
@@ -138,6 +140,7 @@ fn read_issue(
     summary: &Passage,
     record: &[Entry<'_>],
     headings: &Content,
+    since_injury: Option<i32>,
     case: &mut Case,
 ) {
     let text = issue.rationale.text();
@@ -173,6 +176,9 @@ fn read_issue(
         headings,
         regions: &requested.regions,
         side: requested.side,
+        language: knowledge.language,
+        age: case.patient.age.as_ref().map(|a| a.value),
+        since_injury,
     };
     for draft in claim::of_rationale(text, &sentences) {
         let inside: Vec<Mention> = mentions.iter().filter(|m| within(&m.range, &draft.range)).cloned().collect();
@@ -208,6 +214,14 @@ fn read_issue(
             ur,
         });
     }
+}
+
+/// Days from the injury to the refusal, or to the decision where the header has no date of the refusal.
+fn since_injury(letter: &Letter) -> Option<i32> {
+    let header = &letter.header;
+    let refused = header.ur_denial_date.as_ref().or(header.decision_date.as_ref())?.value;
+    let days = refused.since(header.date_of_injury.as_ref()?.value).ok()?.get_days();
+    (days >= 0).then_some(days)
 }
 
 /// Words in the longest quote that proves anything.

@@ -4,8 +4,8 @@ use super::case::{Mention, Polarity, Side, StatementKind, Verdict};
 use super::claim::Draft;
 use super::cues::{Cue, Cues};
 use super::denied::Denied;
-use super::documented::plainly_present;
 use super::record::{Content, Entry};
+use crate::language::Language;
 use crate::vocabulary::{ConceptId, ConceptKind, Vocabulary};
 use std::ops::Range;
 
@@ -43,10 +43,18 @@ pub struct Against<'a> {
     pub regions: &'a [ConceptId],
     /// The side of the request.
     pub side: Option<Side>,
+    /// Dates in texts.
+    pub language: &'a Language,
+    /// The age of the patient in years, as the summary gives it.
+    pub age: Option<u32>,
+    /// Days from the injury to the request, as the header gives them.
+    pub since_injury: Option<i32>,
 }
 
 /// Shares of a claim's words that a sentence must have to bear it out.
 const ENOUGH: f32 = 0.5;
+/// The same of the headings.
+const HEADED: f32 = 0.8;
 /// The least confidence of a conflict.
 const LEAST: f32 = 0.6;
 /// Bytes between a study and the words that give its result.
@@ -86,76 +94,17 @@ impl Against<'_> {
                     near: near.clone(),
                     ..held(verdict, record, confidence, concepts)
                 };
+                let denies = |e: &Entry| e.mentions.iter().any(|m| m.assertion.negated);
                 match (claim.polarity, denial) {
                     (_, Some(entry)) => held(Verdict::Supported, Some(entry.range.clone()), 0.9, concepts),
                     (Polarity::NotDocumented, None) => held(Verdict::Supported, None, 0.8, concepts),
-                    _ => match self.alike(text, claim, true) {
+                    _ => match self.alike(text, claim, denies, false) {
                         Some((entry, share)) => held(Verdict::Supported, Some(entry.range.clone()), share, concepts),
                         None => held(Verdict::Silent, None, 0.6, concepts),
                     },
                 }
             }
             Polarity::Present => self.hold_present(text, claim, &head),
-        }
-    }
-
-    fn hold_present(&self, text: &str, claim: &Draft<'_>, head: &[&Mention]) -> Held {
-        // "The documentation indicates that": that there are records bears out nothing of what they say.
-        let says = |m: &&Mention| self.is_fact(m.concept) && !self.cues.is_carrier(m.concept);
-        let facts: Vec<&Mention> = head.iter().copied().filter(says).collect();
-        let concepts: Vec<ConceptId> = facts.iter().map(|m| m.concept).collect();
-        let held = |verdict, record: Option<&Entry<'_>>, confidence| Held {
-            verdict,
-            record: record.map(|e| e.range.clone()),
-            confidence,
-            only_ur: None,
-            near: None,
-            concepts: concepts.clone(),
-        };
-        if claim.on_request {
-            return held(Verdict::Supported, None, 0.7);
-        }
-        if let Some(entry) = self.more_than(claim, &facts) {
-            return held(Verdict::Contradicted, Some(entry), 0.65);
-        }
-        // That a drug is taken does not bear out that it has been taken for long.
-        if claim.scan.has(Cue::LongUse) && !self.cues.scan_for(self.summary, Cue::LongUse).has(Cue::LongUse) {
-            return held(Verdict::Silent, None, 0.6);
-        }
-        let asserted: Vec<&Mention> = facts.iter().copied().filter(|m| plainly_present(m)).collect();
-        let documented = asserted.iter().filter(|m| self.documenting(m, false, 0.5).is_some()).count();
-        if documented == 0 {
-            let finding = |m: &&&Mention| {
-                use ConceptKind::*;
-                let kind = self.vocabulary.kind(m.concept);
-                matches!(kind, Finding | Diagnosis | Manoeuvre | Therapy | Injection | Surgery)
-                    && !self.cues.is_opaque(m.concept)
-            };
-            if let Some(entry) = asserted.iter().filter(finding).find_map(|m| self.denying(m)) {
-                return held(Verdict::Contradicted, Some(entry), 0.6);
-            }
-        }
-        let content = Content::of(self.cues, &text[claim.range.clone()]);
-        let missing = content.numbers_missing(self.record.iter().map(|e| &e.content).chain([self.headings]));
-        if missing > 0 {
-            return held(Verdict::Silent, None, 0.6);
-        }
-        let covered = !asserted.is_empty() && documented * 2 >= asserted.len();
-        let alike = self.alike(text, claim, false);
-        match (&alike, covered) {
-            (Some((entry, share)), _) => {
-                let mut out = held(Verdict::Supported, Some(entry), 0.5 + share / 2.0);
-                if entry.kind == StatementKind::UtilizationReview && !covered {
-                    out.only_ur = Some(entry.range.clone());
-                }
-                out
-            }
-            (None, true) => held(
-                Verdict::Supported,
-                asserted.iter().find_map(|m| self.documenting(m, false, 0.5)).map(|d| d.0),
-                0.7,
-            ),
-            (None, false) => held(Verdict::Silent, None, 0.6),
         }
     }
 
@@ -183,27 +132,6 @@ impl Against<'_> {
             .iter()
             .filter(|m| matches!(self.vocabulary.kind(m.concept), Imaging | Electrodiagnostic) && result(m))
             .any(|m| !done(m))
-    }
-
-    /// For a claim that the examination found nothing but this: the sentence of the record that has another sign.
-    fn more_than(&self, claim: &Draft<'_>, facts: &[&Mention]) -> Option<&Entry<'_>> {
-        if !claim.scan.has(Cue::Only) {
-            return None;
-        }
-        let signs = self.cues.signs();
-        let is_sign = |c: ConceptId| self.vocabulary.ancestors(c).iter().any(|a| signs.contains(a));
-        let named: Vec<&Mention> = facts.iter().copied().filter(|m| is_sign(m.concept)).collect();
-        let first = named.first()?;
-        self.record.iter().filter(|e| e.kind == StatementKind::Patient).find(|entry| {
-            entry.mentions.iter().any(|m| {
-                let known = named
-                    .iter()
-                    .any(|n| self.vocabulary.is_a(m.concept, n.concept) || self.vocabulary.is_a(n.concept, m.concept));
-                // "Only tenderness was found" is said of the whole examination, unless it names a part of the body.
-                let here = first.region.is_none() || self.same_place(first, m).is_some();
-                plainly_present(m) && is_sign(m.concept) && !known && here
-            })
-        })
     }
 
     /// Things that can be so or not: everything but places in the body.
@@ -237,18 +165,25 @@ impl Against<'_> {
             .max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.range.start.cmp(&a.0.range.start)))
     }
 
-    /// The sentence of the summary that says most of what the claim says, when it says enough of it.
-    fn alike(&self, text: &str, claim: &Draft<'_>, denied: bool) -> Option<(&Entry<'_>, f32)> {
+    /// The sentence of the summary, of those that fit, that says most of what the claim says, when it says enough of it;
+    /// with `headed`, the headings may say it instead.
+    pub(super) fn alike(
+        &self,
+        text: &str,
+        claim: &Draft<'_>,
+        fits: impl Fn(&Entry) -> bool,
+        headed: bool,
+    ) -> Option<(&Entry<'_>, f32)> {
         let content = Content::of(self.cues, &text[claim.head.clone()]);
         let enough = if claim.scan.has(Cue::SpeaksOfFile) { ENOUGH } else { ENOUGH_WITHOUT_CONCEPT };
-        let headed = content.shared(self.headings);
+        let headed = if headed { content.shared(self.headings) } else { 0.0 };
         let best = self
             .record
             .iter()
-            .filter(|e| !denied || e.mentions.iter().any(|m| m.assertion.negated))
+            .filter(|e| fits(e))
             .map(|e| (e, content.shared(&e.content)))
             .max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.range.start.cmp(&a.0.range.start)))?;
-        (best.1 >= enough || (!denied && headed >= 0.8)).then_some(best)
+        (best.1 >= enough || headed >= HEADED).then_some(best)
     }
 }
 
