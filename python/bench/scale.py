@@ -1,18 +1,21 @@
 #!/usr/bin/env python3
-"""What the published corpus costs, from letters at hand: prints the table of docs/scale.md.
+"""What the published corpus costs, from letters at hand: measures and prints the tables of docs/scale.md.
 
-    python/bench/scale.py FOLDER_OF_PDFS [--letters 1500000] [--times 5]
+    python/bench/scale.py FOLDER_OF_PDFS [--corpus 1500000] [--times 5]     # cost a letter
+    python/bench/scale.py FOLDER_OF_PDFS --write [--quick]                   # and throughput.py; both into docs/scale.md
 
-Needs the package with pyarrow, and `cargo build --release`. Rates are CPU time of one thread, so that other work on the
-machine changes them little; start-up is left out."""
-import argparse
+Needs the package with its extra `spark`, and `cargo build --release`. The cost is CPU time of one thread, so that other
+work on the machine changes it little; start-up is left out."""
+import os
 import pathlib
 import subprocess
 import sys
 import tempfile
+import time
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+import throughput
 
 from imr_audit import Auditor
 
@@ -43,13 +46,8 @@ def parquet(paths, folder):
     return {name: (folder / f"{name}.parquet").stat().st_size for name in tables}
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("folder", type=pathlib.Path)
-    parser.add_argument("--letters", type=int, default=1_500_000, help="the size of the corpus [default: 1500000]")
-    parser.add_argument("--times", type=int, default=5, help="read the folder so many times [default: 5]")
-    parser.add_argument("--program", type=pathlib.Path, default=ROOT / "target/release/imr-audit")
-    args = parser.parse_args()
+def rates(args):
+    """The lines of the table of costs."""
     paths = sorted(path for path in args.folder.rglob("*") if path.is_file())
     if not paths:
         sys.exit(f"{args.folder}: no letters")
@@ -62,15 +60,49 @@ def main():
     count = len(paths) * args.times
     each = (cpu - start) / count
     size = sum(path.stat().st_size for path in paths) / len(paths)
-    many, gb = args.letters, 1e9
-    print(f"{len(paths)} letters, {args.times} times; {many:,} of them\n\n| what | a letter | {many:,} letters |\n|---|---|---|")
-    print(f"| letters as they are | {size / 1000:.1f} kB | {size * many / gb:.0f} GB |")
-    print(f"| CPU | {1000 * each:.2f} ms | {each * many / 3600:.2f} core hours |")
-    print(f"| JSON Lines | {written / count / 1000:.1f} kB | {written / count * many / gb:.1f} GB |")
+    many, gb = args.corpus, 1e9
+    yield f"{len(paths)} letters of a folder, read {args.times} times on one thread by `python/bench/scale.py`.\n"
+    yield f"| what | a letter | {many:,} letters |\n|---|---|---|"
+    yield f"| letters as they are | {size / 1000:.1f} kB | {size * many / gb:.0f} GB |"
+    yield f"| CPU | {1000 * each:.2f} ms | {each * many / 3600:.2f} core hours |"
+    yield f"| JSON Lines | {written / count / 1000:.1f} kB | {written / count * many / gb:.1f} GB |"
     for name, size in tables.items():
-        print(f"| Parquet, {name} | {size / len(paths) / 1000:.2f} kB | {size / len(paths) * many / gb:.1f} GB |")
-    print(f"| peak memory, one thread | | {memory:.0f} MB |")
-    print(f"| start-up | | {start:.2f} s |")
+        yield f"| Parquet, {name} | {size / len(paths) / 1000:.2f} kB | {size / len(paths) * many / gb:.1f} GB |"
+    yield f"| peak memory, one thread | | {memory:.0f} MB |"
+
+
+def measured():
+    """When and where."""
+    git = ["git", "-C", ROOT, "rev-parse", "--short", "HEAD"]
+    commit = subprocess.run(git, capture_output=True, text=True).stdout.strip()
+    return f"{time.strftime('%Y-%m-%d %H:%M')}, commit `{commit}`, {os.cpu_count()} processors, load {os.getloadavg()[0]:.1f} at the start"
+
+
+def write(name, lines):
+    """Puts lines between the marks of this name in docs/scale.md."""
+    page = ROOT / "docs/scale.md"
+    text = page.read_text(encoding="utf-8")
+    begin, end = f"<!-- {name} -->\n", f"<!-- end of {name} -->"
+    before, _, rest = text.partition(begin)
+    _, _, after = rest.partition(end)
+    page.write_text(f"{before}{begin}{lines}{end}{after}", encoding="utf-8")
+
+
+def main():
+    parser = throughput.arguments()
+    parser.description = __doc__.splitlines()[0]
+    parser.add_argument("folder", type=pathlib.Path)
+    parser.add_argument("--corpus", type=int, default=1_500_000, help="the size of the corpus [default: 1500000]")
+    parser.add_argument("--times", type=int, default=5, help="read the folder so many times [default: 5]")
+    parser.add_argument("--write", action="store_true", help="measure throughput as well, and bring docs/scale.md up to date")
+    args = parser.parse_args()
+    when = measured()
+    parts = [("rates", rates(args))] + ([("throughput", throughput.table(args))] if args.write else [])
+    for name, lines in parts:
+        text = f"Measured on {when}.\n\n" + "".join(f"{line}\n" for line in lines)
+        print(text, flush=True)
+        if args.write:
+            write(name, text)
 
 
 if __name__ == "__main__":
