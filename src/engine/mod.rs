@@ -29,3 +29,5 @@ pub use trace::{How, Shown, Trace};
 mod tests;
 #[cfg(test)]
 mod tests_dates;
+#[cfg(test)]
+mod tests_graph;
