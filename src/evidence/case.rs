@@ -1,6 +1,7 @@
 //! What is known of a case once its letter has been understood: the input of the rules.
 
 use super::event::Event;
+use super::recited::Recited;
 use crate::language::{Assertion, Read};
 use crate::letter::Field;
 use crate::span::Quote;
@@ -204,6 +205,8 @@ pub struct Case {
     pub statements: Vec<Statement>,
     /// The claims of the rationales, in the order of the letter.
     pub claims: Vec<Claim>,
+    /// What the rationales recite on the requested treatments, in the order of the letter.
+    pub recited: Vec<Recited>,
     /// The dates of the summary, with what happened on each.
     pub(super) events: Vec<Event>,
     /// Sums that the letter states or implies, worked out.

@@ -43,6 +43,8 @@ cues! {
     RecitalVerb = "recital_verbs",
     /// A general rule: patients should, is recommended for.
     RecitalGeneral = "recital_general",
+    /// A general rule on what has to be documented: its words are none on the file.
+    RecitalAsks = "recital_asks",
     /// The source does not address the matter.
     SourceIsSilent = "says_source_is_silent",
     /// Reports utilization review.

@@ -13,6 +13,7 @@ mod failed;
 mod measured;
 mod mention;
 mod patient;
+mod recited;
 mod record;
 mod request_date;
 mod requested;
@@ -25,6 +26,7 @@ mod wordings;
 
 pub use case::*;
 pub use cues::Cues;
+pub use recited::{Asks, Condition, Recited, Stance};
 pub use request_date::{RequestWindow, days_since_injury, request_window};
 use wordings::Wordings;
 
@@ -214,6 +216,18 @@ fn read_issue(
             ur,
         });
     }
+    let claims: Vec<Claim> = case.claims.iter().filter(|c| c.issue == index).cloned().collect();
+    case.recited.extend(recited::of_rationale(&recited::Rationale {
+        index,
+        issue,
+        requested: &requested,
+        sentences: &sentences,
+        mentions: &mentions,
+        claims: &claims,
+        summary,
+        against,
+        knowledge,
+    }));
 }
 
 /// Days from the injury to the refusal, or to the decision where the header has no date of the refusal.

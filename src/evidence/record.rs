@@ -72,6 +72,22 @@ impl Content {
         shared as f32 / self.words.len() as f32
     }
 
+    /// True when no word carries content.
+    pub fn is_empty(&self) -> bool {
+        self.words.is_empty()
+    }
+
+    /// True when the two have a word in common.
+    pub fn meets(&self, other: &Content) -> bool {
+        self.words.iter().any(|w| other.words.binary_search(w).is_ok())
+    }
+
+    /// Leaves out the words that `other` has.
+    pub fn without(mut self, other: &Content) -> Content {
+        self.words.retain(|w| other.words.binary_search(w).is_err());
+        self
+    }
+
     /// Numbers of this content that none of the others has.
     pub fn numbers_missing<'a>(&self, others: impl IntoIterator<Item = &'a Content>) -> usize {
         let mut left: Vec<&Word> = self.numbers.iter().collect();

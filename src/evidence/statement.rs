@@ -43,9 +43,11 @@ fn rationale_kind(scan: &Scan<'_>, before: Option<StatementKind>, open_quote: bo
     let concludes = scan.has_outside(Cue::ConcludesNotNecessary, Cue::ConcludesNothing)
         || scan.has_outside(Cue::ConcludesNecessary, Cue::ConcludesNothing);
     let patient = scan.first(Cue::SpeaksOfPatient);
-    let file = scan.first(Cue::SpeaksOfFile);
+    let asked: Vec<Range<usize>> = scan.all(Cue::RecitalAsks).collect();
+    let asked_for = |r: &Range<usize>| asked.iter().any(|a| a.start < r.end && r.start < a.end);
+    let file = scan.all(Cue::SpeaksOfFile).find(|r| !asked_for(r));
     let source = scan.first(Cue::NamesSource);
-    let general = scan.has(Cue::RecitalGeneral);
+    let general = scan.has(Cue::RecitalGeneral) || !asked.is_empty();
     if open_quote {
         return StatementKind::Recital;
     }

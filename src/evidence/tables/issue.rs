@@ -1,7 +1,8 @@
 //! One row an issue: what was requested, decided and concluded.
 
 use super::{concepts, decision, sex, side};
-use crate::evidence::{Case, Conclusion, Part, Requested, StatementKind};
+use crate::evidence::{Case, Conclusion, Knowledge, Part, Requested, Statement, StatementKind};
+use crate::evidence::wordings::Unless;
 use crate::letter::{Issue, Letter};
 use crate::table::{Column, Role, Row, Schema, Type, Value};
 use crate::vocabulary::ConceptKind;
@@ -59,6 +60,16 @@ pub static SCHEMA: Schema = Schema {
             ty: Type::Bool,
             doc: "The reviewer's line says that the decision rests on something outside of the MTUS.",
         },
+        Column {
+            name: "departs",
+            ty: Type::Bool,
+            doc: "The rationale says itself that the request is more than the source recommends, or does not meet its criteria.",
+        },
+        Column {
+            name: "conforms",
+            ty: Type::Bool,
+            doc: "The rationale says itself that the case meets what the source asks for, or that the request lies within it.",
+        },
         Column { name: "recites", ty: Type::Bool, doc: "The rationale recites a source." },
         Column {
             name: "claims",
@@ -88,16 +99,18 @@ pub static SCHEMA: Schema = Schema {
         Role { name: "conclusion", doc: "the words with which the rationale concludes" },
         Role { name: "guideline", doc: "the reviewer's guideline line" },
         Role { name: "rationale", doc: "the first sentence of the rationale" },
+        Role { name: "departs", doc: "the sentence that says so of the request" },
+        Role { name: "conforms", doc: "the sentence that says that the case meets what is asked for" },
         Role { name: "recital", doc: "the first sentence that recites a source" },
     ],
 };
 
 /// The rows of a letter, in its order.
-pub fn rows(letter: &Letter, case: &Case) -> Vec<Row> {
-    letter.issues.iter().enumerate().map(|(i, issue)| row(i, issue, case)).collect()
+pub fn rows(letter: &Letter, case: &Case, knowledge: Knowledge<'_>) -> Vec<Row> {
+    letter.issues.iter().enumerate().map(|(i, issue)| row(i, issue, case, knowledge)).collect()
 }
 
-fn row(index: usize, issue: &Issue, case: &Case) -> Row {
+fn row(index: usize, issue: &Issue, case: &Case, knowledge: Knowledge<'_>) -> Row {
     let nothing = Requested::default();
     let requested = case.requested.get(index).unwrap_or(&nothing);
     let (conclusion, drawn) = match case.conclusions.get(index) {
@@ -107,6 +120,14 @@ fn row(index: usize, issue: &Issue, case: &Case) -> Row {
     let line = issue.reviewer.as_ref();
     let reasons = || case.statements.iter().filter(|s| s.part == Part::Rationale(index));
     let recital = reasons().find(|s| s.kind == StatementKind::Recital);
+    let words = &knowledge.cues.wordings.criteria;
+    let says = |of: &Unless| {
+        let own = reasons().filter(|s| s.kind != StatementKind::Recital);
+        // What is denied behind a comma is another matter.
+        let parts = |s: &&Statement| issue.rationale.text()[s.range.clone()].split([',', ';']).any(|p| of.stands_in(p));
+        own.into_iter().find(parts)
+    };
+    let (departs, conforms) = (says(&words.exceeds), says(&words.conforms));
     let number = |n: Option<f64>| n.map(Value::Number);
     let mut row = Row::new(Some(issue.number))
         .with_known("decision", decision(issue))
@@ -128,6 +149,8 @@ fn row(index: usize, issue: &Issue, case: &Case) -> Row {
         .with("has_guideline_line", Value::Bool(line.is_some_and(|l| !l.text.is_empty())))
         .with_known("cites_nothing", line.map(|l| Value::Bool(l.cites_nothing.is_some() || l.citations.is_empty())))
         .with_known("outside_mtus", line.map(|l| Value::Bool(l.outside_mtus.is_some())))
+        .with("departs", Value::Bool(departs.is_some()))
+        .with("conforms", Value::Bool(conforms.is_some()))
         .with("recites", Value::Bool(recital.is_some()))
         .with("claims", Value::Number(case.claims.iter().filter(|c| c.issue == index).count() as f64))
         .with_known("age", case.patient.age.as_ref().map(|a| Value::Number(f64::from(a.value))))
@@ -150,7 +173,7 @@ fn row(index: usize, issue: &Issue, case: &Case) -> Row {
     if let Some(line) = line.filter(|l| !l.text.is_empty()) {
         row = row.quoting("guideline", line.text.whole());
     }
-    for (role, statement) in [("rationale", reasons().next()), ("recital", recital)] {
+    for (role, statement) in [("rationale", reasons().next()), ("recital", recital), ("departs", departs), ("conforms", conforms)] {
         if let Some(statement) = statement {
             row = row.quoting(role, issue.rationale.quote(statement.range.clone()));
         }

@@ -7,6 +7,7 @@ mod conflict;
 mod issue;
 mod measurement;
 mod mention;
+mod recital;
 mod sibling;
 pub(super) mod sum;
 
@@ -29,12 +30,13 @@ pub const SCHEMAS: &[&Schema] = &[
     &conflict::SCHEMA,
     &sum::SCHEMA,
     &sibling::SCHEMA,
+    &recital::SCHEMA,
 ];
 
 /// The tables of a letter, in the order of [`SCHEMAS`].
 pub fn build(letter: &Letter, case: &Case, knowledge: Knowledge<'_>, guidelines: &Guidelines) -> Vec<Table> {
     vec![
-        Table { schema: &issue::SCHEMA, rows: issue::rows(letter, case) },
+        Table { schema: &issue::SCHEMA, rows: issue::rows(letter, case, knowledge) },
         Table { schema: &claim::SCHEMA, rows: claim::rows(letter, case) },
         Table { schema: &mention::SCHEMA, rows: mention::rows(letter, case, knowledge) },
         Table { schema: &measurement::SCHEMA, rows: measurement::rows(letter, case, knowledge) },
@@ -42,6 +44,7 @@ pub fn build(letter: &Letter, case: &Case, knowledge: Knowledge<'_>, guidelines:
         Table { schema: &conflict::SCHEMA, rows: conflict::rows(letter, case, knowledge) },
         Table { schema: &sum::SCHEMA, rows: case.sums.clone() },
         Table { schema: &sibling::SCHEMA, rows: sibling::rows(letter, case, knowledge) },
+        Table { schema: &recital::SCHEMA, rows: recital::rows(letter, case, knowledge) },
     ]
 }
 

@@ -45,6 +45,11 @@ pub static SCHEMA: Schema = Schema {
             doc: "What the earlier issue's own rationale concludes, when it concludes something.",
         },
         Column {
+            name: "phases_differ",
+            ty: Type::Bool,
+            doc: "One of the two rationales says that the patient is in the first weeks, and the other recites, of the same, what is asked for once they are over.",
+        },
+        Column {
             name: "depends",
             ty: Type::Symbol(&["denied_because_denied", "approved_because_approved"]),
             doc: "The later rationale rests on what it says was decided on the other.",
@@ -53,6 +58,8 @@ pub static SCHEMA: Schema = Schema {
     roles: &[
         Role { name: "rationale", doc: "the later rationale" },
         Role { name: "other", doc: "the earlier rationale or decision" },
+        Role { name: "early", doc: "the rationale that says the patient is in the first weeks" },
+        Role { name: "after", doc: "the recital for those who are past them" },
         Role { name: "request", doc: "the later request" },
     ],
 };
@@ -231,6 +238,11 @@ fn row(
         .with_known("other_decision", super::decision(other))
         .with_known("other_conclusion", case.conclusions.get(earlier.index).and_then(|c| concluded(c.0)))
         .with_known("depends", leans.map(|l| Value::Symbol(l.word)));
+    let phases = phases(letter, case, knowledge, (later.index, earlier.index));
+    row = row.with("phases_differ", Value::Bool(phases.is_some()));
+    if let Some((early, after)) = phases {
+        row = row.quoting("early", early).quoting("after", after);
+    }
     match leans {
         Some(leans) => {
             row = row.quoting("rationale", issue.rationale.quote(leans.range.clone()));
@@ -248,6 +260,29 @@ fn row(
     }
     row.why.push(format!("issue {} is held against issue {}", issue.number, other.number));
     row.quoting("request", issue.request.whole())
+}
+
+/// The words of one rationale that put the patient in the first weeks, and those of the other that recite what is asked
+/// for once they are over. A rationale that recites both phases has made up its mind in words that are not known here.
+fn phases(
+    letter: &Letter,
+    case: &Case,
+    knowledge: Knowledge<'_>,
+    (a, b): (usize, usize),
+) -> Option<(Quote, Quote)> {
+    let words = &knowledge.cues.wordings.siblings;
+    let said = |index: usize, holds: &dyn Fn(&str, StatementKind) -> bool| {
+        let rationale = &letter.issues.get(index)?.rationale;
+        let own = case.of_part(Part::Rationale(index)).iter();
+        let found = own.into_iter().find(|s| holds(&rationale.text()[s.range.clone()], s.kind))?;
+        Some(rationale.quote(found.range.clone()))
+    };
+    let early = |i| said(i, &|text, kind| kind != StatementKind::Recital && words.early.stands_in(text));
+    let after = |i| said(i, &|text, kind| kind == StatementKind::Recital && words.later.is_match(text));
+    [(a, b), (b, a)].into_iter().find_map(|(one, other)| {
+        let early = early(one).filter(|_| after(one).is_none())?;
+        Some((early, after(other).filter(|_| said(other, &|text, _| words.early.stands_in(text)).is_none())?))
+    })
 }
 
 fn concluded(conclusion: Conclusion) -> Option<Value> {

@@ -4,6 +4,8 @@ mod elapsed;
 mod limit;
 mod request;
 
+pub(in crate::evidence::tables) use elapsed::Elapsed;
+
 use super::super::{Case, Knowledge};
 use crate::letter::Letter;
 use crate::span::Quote;
@@ -33,7 +35,7 @@ pub static SCHEMA: Schema = Schema {
 /// The sums of one letter: of each request, then those of its rationale.
 pub fn rows(letter: &Letter, case: &Case, knowledge: Knowledge<'_>) -> Vec<Row> {
     let mut rows = Vec::new();
-    let since = elapsed::Elapsed::of(letter, case);
+    let since = Elapsed::of(letter, case);
     for (index, issue) in letter.issues.iter().enumerate() {
         rows.extend(request::rows(issue, knowledge));
         rows.extend(limit::row(letter, case, index, knowledge));

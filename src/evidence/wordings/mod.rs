@@ -1,16 +1,18 @@
 //! The wordings by which identity, dates and sums are recognised: data of `rules/language/`, compiled.
 
+mod criteria;
 mod events;
 mod patient;
 mod residue;
 mod siblings;
 mod sums;
 
+pub(super) use criteria::CriteriaWords;
 pub(super) use events::{EventWords, Role};
 pub(super) use patient::PatientWords;
 pub(super) use residue::ResidueWords;
 pub(super) use siblings::SiblingWords;
-pub(super) use sums::SumWords;
+pub(super) use sums::{SumWords, Unless};
 
 use crate::patterns::PatternList;
 use crate::yaml::{self, Diagnostic, PackFile, Spanned};
@@ -20,13 +22,14 @@ use crate::yaml::{self, Diagnostic, PackFile, Spanned};
 pub struct Wordings {
     pub(super) patient: PatientWords,
     pub(super) events: EventWords,
+    pub(super) criteria: CriteriaWords,
     pub(super) sums: SumWords,
     pub(super) siblings: SiblingWords,
     pub(super) residue: ResidueWords,
 }
 
 impl Wordings {
-    /// Reads `patient.yaml`, `events.yaml`, `sums.yaml`, `siblings.yaml` and `residue.yaml` in `language/` of the pack;
+    /// Reads `patient.yaml`, `events.yaml`, `criteria.yaml`, `sums.yaml`, `siblings.yaml` and `residue.yaml` in `language/` of the pack;
     /// other files are left to others.
     ///
     /// # Errors
@@ -36,6 +39,7 @@ impl Wordings {
         let wordings = Wordings {
             patient: file(files, "language/patient.yaml", &mut problems),
             events: file(files, "language/events.yaml", &mut problems),
+            criteria: file(files, "language/criteria.yaml", &mut problems),
             sums: file(files, "language/sums.yaml", &mut problems),
             siblings: file(files, "language/siblings.yaml", &mut problems),
             residue: file(files, "language/residue.yaml", &mut problems),

@@ -1,6 +1,6 @@
 //! Words by which one issue leans on another.
 
-use super::{Compiled, Compiler};
+use super::{Compiled, Compiler, Unless};
 use crate::patterns::PatternList;
 use crate::yaml::Spanned;
 use serde::Deserialize;
@@ -10,6 +10,10 @@ use serde::Deserialize;
 pub(in crate::evidence) struct SiblingWords {
     pub(in crate::evidence) because_denied: PatternList,
     pub(in crate::evidence) because_approved: PatternList,
+    /// This patient is said to be in the first weeks.
+    pub(in crate::evidence) early: Unless,
+    /// What is asked for once the first weeks are over.
+    pub(in crate::evidence) later: PatternList,
     pub(in crate::evidence) same_but_for: SameButFor,
     /// In words.
     pub(in crate::evidence) least_words: usize,
@@ -30,6 +34,9 @@ pub(super) struct RawSiblings {
     _source: String,
     because_denied: Vec<Spanned<String>>,
     because_approved: Vec<Spanned<String>>,
+    early: Vec<Spanned<String>>,
+    early_not: Vec<Spanned<String>>,
+    later: Vec<Spanned<String>>,
     same_but_for: SameButFor,
     least_words: usize,
 }
@@ -41,6 +48,8 @@ impl Compiled for SiblingWords {
         SiblingWords {
             because_denied: compiler.phrases(&raw.because_denied),
             because_approved: compiler.phrases(&raw.because_approved),
+            early: Unless::new(compiler.phrases(&raw.early), compiler.phrases(&raw.early_not)),
+            later: compiler.phrases(&raw.later),
             same_but_for: raw.same_but_for,
             least_words: raw.least_words,
         }

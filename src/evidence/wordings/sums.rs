@@ -13,6 +13,11 @@ pub(in crate::evidence) struct Unless {
 }
 
 impl Unless {
+    /// `when`, unless `unless` stands beside it.
+    pub(super) fn new(when: PatternList, unless: PatternList) -> Unless {
+        Unless { when, unless }
+    }
+
     /// True when the wording stands in `text` and counts there.
     pub(in crate::evidence) fn stands_in(&self, text: &str) -> bool {
         self.when.is_match(text) && !self.unless.is_match(text)

@@ -10,16 +10,16 @@ use crate::table::Row;
 use jiff::civil::Date;
 
 /// The time from the injury to the day by which the request had been made.
-pub(super) struct Elapsed<'a> {
-    injury: &'a Field<Date>,
+pub(in crate::evidence::tables) struct Elapsed<'a> {
+    pub(in crate::evidence::tables) injury: &'a Field<Date>,
     end: &'a Field<Date>,
-    days: i32,
+    pub(in crate::evidence::tables) days: i32,
 }
 
 impl<'a> Elapsed<'a> {
     /// Of one letter; nothing when a date is missing, or when the summary goes back before the injury: then it may know
     /// a treatment older than that.
-    pub(super) fn of(letter: &'a Letter, case: &Case) -> Option<Elapsed<'a>> {
+    pub(in crate::evidence::tables) fn of(letter: &'a Letter, case: &Case) -> Option<Elapsed<'a>> {
         let header = &letter.header;
         let end = header.ur_denial_date.as_ref().or(header.decision_date.as_ref())?;
         let injury = header.date_of_injury.as_ref()?;

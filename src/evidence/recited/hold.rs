@@ -1,0 +1,207 @@
+//! Holds the conditions that a rationale recites against the summary, and against its own other sentences.
+
+use super::parse;
+use super::{Condition, Recited, Stance};
+use crate::evidence::case::{Claim, Mention, Polarity, StatementKind};
+use crate::evidence::record::Content;
+use crate::evidence::statement::Sentence;
+use crate::evidence::verdict::Against;
+use crate::evidence::{Knowledge, Requested, within};
+use crate::language::{Bound, Duration};
+use crate::letter::Issue;
+use crate::passage::Passage;
+use crate::vocabulary::ConceptId;
+use std::ops::Range;
+
+/// The least share of a condition's words in a sentence of the summary that documents it without a common concept.
+const ALIKE: f32 = 0.6;
+/// The least confidence of a sentence that documents a condition.
+const LEAST: f32 = 0.6;
+
+/// A rationale that has been read, ready to be asked for what it recites.
+pub struct Rationale<'a> {
+    /// Index of the issue (0-based).
+    pub index: usize,
+    /// The issue.
+    pub issue: &'a Issue,
+    /// What it asks for.
+    pub requested: &'a Requested,
+    /// Its sentences.
+    pub sentences: &'a [Sentence<'a>],
+    /// What they name.
+    pub mentions: &'a [Mention],
+    /// Its claims.
+    pub claims: &'a [Claim],
+    /// The summary.
+    pub summary: &'a Passage,
+    /// The summary, ready to be asked.
+    pub against: Against<'a>,
+    /// The parts of a pack that know words.
+    pub knowledge: Knowledge<'a>,
+}
+
+/// What the rationale recites on the requested treatment, in its order.
+pub fn of_rationale(rationale: &Rationale<'_>) -> Vec<Recited> {
+    let words = &rationale.knowledge.cues.wordings.criteria;
+    let text = rationale.issue.rationale.text();
+    let mut applied: Option<Applied<'_>> = None;
+    let mut out = Vec::new();
+    for s in rationale.sentences.iter().filter(|s| s.kind == StatementKind::Recital) {
+        let sentence = &text[s.range.clone()];
+        let continuing = words.continuing.is_match(sentence);
+        let quote = |r: &Range<usize>| rationale.issue.rationale.quote(s.range.start + r.start..s.range.start + r.end);
+        let lists = parse::asked(words, sentence);
+        if words.against.stands_in(sentence) && rationale.is_on_request(&s.range) {
+            out.push(Recited {
+                issue: rationale.index,
+                quote: rationale.issue.rationale.quote(s.range.clone()),
+                stance: Stance::Against,
+                continuing,
+                conditions: Vec::new(),
+                at_least: None,
+            });
+        }
+        for list in lists {
+            if !rationale.is_on_request(&(s.range.start..s.range.start + list.range.start)) {
+                continue;
+            }
+            let applied = applied.get_or_insert_with(|| Applied::of(rationale));
+            let at = |item: &Range<usize>| s.range.start + item.start..s.range.start + item.end;
+            let conditions: Vec<Condition> =
+                list.items.iter().filter_map(|item| rationale.condition(applied, at(item))).collect();
+            if conditions.is_empty() {
+                continue;
+            }
+            out.push(Recited {
+                issue: rationale.index,
+                quote: rationale.issue.rationale.quote(s.range.clone()),
+                stance: Stance::Conditions(list.asks),
+                continuing,
+                conditions,
+                at_least: rationale.at_least(sentence, &list.range).map(|(days, r)| (days, quote(&r))),
+            });
+        }
+    }
+    out
+}
+
+/// What the rationale says without reciting it.
+struct Applied<'a> {
+    mentions: Vec<&'a Mention>,
+    content: Content,
+    general: Content,
+    /// It says how long something lasted.
+    lasts: bool,
+}
+
+impl<'a> Applied<'a> {
+    fn of(rationale: &'a Rationale<'_>) -> Applied<'a> {
+        let text = rationale.issue.rationale.text();
+        let of_case = |s: &&Sentence<'_>| !matches!(s.kind, StatementKind::Recital | StatementKind::Procedural);
+        let own = || rationale.sentences.iter().filter(of_case);
+        let inside = |m: &&Mention| own().any(|s| within(&m.range, &s.range));
+        let mut said = String::new();
+        for s in own() {
+            said.push_str(&text[s.range.clone()]);
+            said.push('\n');
+        }
+        let cues = rationale.knowledge.cues;
+        let mut general = cues.wordings.criteria.general.clone();
+        general.push(' ');
+        general.push_str(rationale.issue.request.text());
+        // The name of the treatment itself takes up no condition.
+        for m in rationale.mentions.iter().filter(|m| rationale.is_requested(m.concept)) {
+            general.push(' ');
+            general.push_str(&text[m.range.clone()]);
+        }
+        let general = Content::of(cues, &general);
+        Applied {
+            mentions: rationale.mentions.iter().filter(inside).collect(),
+            content: Content::of(cues, &said).without(&general),
+            lasts: !rationale.knowledge.language.durations(&said).is_empty(),
+            general,
+        }
+    }
+}
+
+impl Rationale<'_> {
+    fn related(&self, a: ConceptId, b: ConceptId) -> bool {
+        let vocabulary = self.knowledge.vocabulary;
+        let suggests = |a: ConceptId, b: ConceptId| vocabulary.suggests(a).iter().any(|s| vocabulary.is_a(*s, b));
+        vocabulary.is_a(a, b) || vocabulary.is_a(b, a) || suggests(a, b) || suggests(b, a)
+    }
+
+    fn is_requested(&self, concept: ConceptId) -> bool {
+        let vocabulary = self.knowledge.vocabulary;
+        self.requested.concepts.iter().any(|r| vocabulary.is_a(*r, concept) || vocabulary.is_a(concept, *r))
+    }
+
+    /// The words of `range` name no treatment, or one of the kind that is asked for.
+    fn is_on_request(&self, range: &Range<usize>) -> bool {
+        let vocabulary = self.knowledge.vocabulary;
+        let mut treatments = self
+            .mentions
+            .iter()
+            .filter(|m| within(&m.range, range) && vocabulary.kind(m.concept).is_treatment())
+            .peekable();
+        let same = |m: &Mention| self.is_requested(m.concept) || Some(vocabulary.kind(m.concept)) == self.requested.kind;
+        treatments.peek().is_none() || treatments.any(same)
+    }
+
+    /// What the letter says of the condition at `range`; `None` when its words say nothing of what it is about.
+    fn condition(&self, applied: &Applied<'_>, range: Range<usize>) -> Option<Condition> {
+        let Knowledge { cues, .. } = self.knowledge;
+        let words = &cues.wordings.criteria;
+        let text = &self.issue.rationale.text()[range.clone()];
+        let keys: Vec<&Mention> = self
+            .mentions
+            .iter()
+            .filter(|m| within(&m.range, &range) && self.against.is_fact(m.concept))
+            .filter(|m| !cues.is_carrier(m.concept) && !self.is_requested(m.concept))
+            .collect();
+        let firm: Vec<&Mention> = keys.iter().copied().filter(|m| !cues.is_opaque(m.concept)).collect();
+        let content = Content::of(cues, text).without(&applied.general);
+        if keys.is_empty() && content.is_empty() {
+            return None;
+        }
+        let named = keys.iter().any(|k| applied.mentions.iter().any(|m| self.related(m.concept, k.concept)));
+        let lasts = applied.lasts && !self.knowledge.language.durations(text).is_empty();
+        let quote = |range: Range<usize>| self.summary.quote(range);
+        let alike = || {
+            let record = self.against.record.iter().filter(|e| e.kind == StatementKind::Patient);
+            record.into_iter().find(|e| content.shared(&e.content) >= ALIKE)
+        };
+        let documented = firm.iter().find_map(|m| self.against.documenting(m, false, LEAST)).map(|(e, _)| e);
+        let refused = self.against.record.iter().filter(|e| e.kind == StatementKind::UtilizationReview).find(|e| {
+            e.mentions.iter().any(|m| {
+                (m.assertion.negated || m.assertion.not_documented)
+                    && firm.iter().any(|k| self.related(m.concept, k.concept))
+            })
+        });
+        let said_missing = self.claims.iter().filter(|c| c.polarity != Polarity::Present).any(|c| {
+            c.concepts.iter().any(|c| keys.iter().any(|k| self.related(*c, k.concept)))
+        });
+        Some(Condition {
+            quote: self.issue.rationale.quote(range),
+            known: !firm.is_empty(),
+            taken_up: named || content.meets(&applied.content) || lasts,
+            said_missing,
+            documented: documented.or_else(alike).map(|e| quote(e.range.clone())),
+            denied: firm.iter().find_map(|m| self.against.denying(m)).map(|e| quote(e.range.clone())),
+            narrowed: words.narrows.is_match(text),
+            refused: refused.map(|e| quote(e.range.clone())),
+        })
+    }
+
+    /// The days of treatment or complaints that the list asks for, with the words that say so.
+    fn at_least(&self, sentence: &str, list: &Range<usize>) -> Option<(f64, Range<usize>)> {
+        let words = &self.knowledge.cues.wordings.criteria;
+        if !words.time_of.is_match(&sentence[list.clone()]) || words.alternatives.is_match(&sentence[list.clone()]) {
+            return None;
+        }
+        let durations = self.knowledge.language.durations(sentence);
+        let counted = durations.into_iter().filter(|d| list.start <= d.range.start && d.range.end <= list.end);
+        let least = |d: &Duration| d.amount.bound == Bound::AtLeast || words.at_least.is_match(&sentence[..d.range.start]);
+        counted.filter(least).map(|d| (d.days().low, d.range)).next()
+    }
+}

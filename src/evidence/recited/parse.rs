@@ -1,0 +1,170 @@
+//! The conditions of a sentence that recites a source, as ranges of the sentence.
+
+use crate::evidence::wordings::CriteriaWords;
+use crate::patterns::PatternList;
+use std::ops::Range;
+
+/// Whether every condition of a list is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asks {
+    /// Each of them.
+    Every,
+    /// One of them will do.
+    Any,
+}
+
+/// One list of conditions; ranges are inside the sentence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asked {
+    /// Whether every condition is asked for.
+    pub asks: Asks,
+    /// From the first condition to the last.
+    pub range: Range<usize>,
+    /// The conditions.
+    pub items: Vec<Range<usize>>,
+}
+
+/// Lists that one sentence can recite; more are read as one.
+const MOST_LISTS: usize = 16;
+
+/// The lists of conditions that a sentence recites, in its order.
+pub fn asked(words: &CriteriaWords, sentence: &str) -> Vec<Asked> {
+    let mut marks = Vec::new();
+    for (list, asks, after) in [
+        (&words.asks_every_after, Asks::Every, true),
+        (&words.asks_any_after, Asks::Any, true),
+        (&words.asks_every_before, Asks::Every, false),
+    ] {
+        let places = list.possible(sentence).flat_map(|p| p.find_iter(sentence).map(|m| m.range()));
+        marks.extend(places.map(|range| Mark { range, asks, after }));
+    }
+    // The longest of those that begin at one place; what stands inside another says nothing by itself.
+    marks.sort_by_key(|m| (m.range.start, std::cmp::Reverse(m.range.end)));
+    let mut kept: Vec<Mark> = Vec::new();
+    for mark in marks {
+        let room = kept.len() < MOST_LISTS;
+        match kept.last_mut() {
+            Some(last) if mark.range.end <= last.range.end => {}
+            // "Patients who have failed": the stricter wording goes on where the other ends.
+            Some(last) if mark.range.start < last.range.end => *last = Mark { range: last.range.start..mark.range.end, ..mark },
+            _ if room => kept.push(mark),
+            _ => break,
+        }
+    }
+    let mut out = Vec::new();
+    for (i, mark) in kept.iter().enumerate() {
+        let range = match mark.after {
+            true => {
+                let next = kept.get(i + 1).map_or(sentence.len(), |n| if n.after { n.range.start } else { n.range.end });
+                let stretch = &sentence[mark.range.end..next];
+                mark.range.end..mark.range.end + words.ends.find(stretch).map_or(stretch.len(), |e| e.start)
+            }
+            false => i.checked_sub(1).map_or(0, |before| kept[before].range.end)..mark.range.start,
+        };
+        let items = items(words, sentence, &range);
+        if items.is_empty() {
+            continue;
+        }
+        let any = mark.asks == Asks::Any || words.alternatives.is_match(&sentence[range.clone()]);
+        out.push(Asked { asks: if any { Asks::Any } else { Asks::Every }, range, items });
+    }
+    out
+}
+
+struct Mark {
+    range: Range<usize>,
+    asks: Asks,
+    /// The conditions stand behind it.
+    after: bool,
+}
+
+fn items(words: &CriteriaWords, sentence: &str, range: &Range<usize>) -> Vec<Range<usize>> {
+    let stretch = &sentence[range.clone()];
+    let mut cuts = places(&words.between, stretch);
+    cuts.push(stretch.len()..stretch.len());
+    let mut from = 0;
+    let mut out = Vec::new();
+    for cut in cuts {
+        if cut.start > from {
+            let part = &stretch[from..cut.start];
+            let lead = part.len() - part.trim_start().len();
+            let body = part.trim().trim_end_matches('.');
+            if body.chars().any(char::is_alphabetic) {
+                let start = range.start + from + lead;
+                out.push(start..start + body.len());
+            }
+        }
+        from = from.max(cut.end);
+    }
+    out
+}
+
+fn places(list: &PatternList, text: &str) -> Vec<Range<usize>> {
+    let mut found: Vec<Range<usize>> =
+        list.possible(text).flat_map(|p| p.find_iter(text).map(|m| m.range())).collect();
+    found.sort_by_key(|r| (r.start, r.end));
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evidence::testing;
+    use proptest::prelude::*;
+
+    fn read(sentence: &str) -> Vec<(Asks, Vec<&str>)> {
+        let words = &testing::knowledge().cues.wordings.criteria;
+        asked(words, sentence).into_iter().map(|a| (a.asks, a.items.into_iter().map(|i| &sentence[i]).collect())).collect()
+    }
+
+    #[test]
+    fn what_has_to_be_documented_is_asked_for_in_every_part() {
+        assert_eq!(
+            read("Repair is recommended when there is documentation of instability on testing and a torn labrum."),
+            [(Asks::Every, vec!["instability on testing", "a torn labrum"])]
+        );
+        assert_eq!(
+            read("Pain relief and better function should be documented."),
+            [(Asks::Every, vec!["Pain relief", "better function"])]
+        );
+    }
+
+    #[test]
+    fn of_indications_one_will_do() {
+        assert_eq!(
+            read("A blood count is appropriate for patients with anemia or those in whom bleeding is expected."),
+            [(Asks::Any, vec!["anemia", "those in whom bleeding is expected"])]
+        );
+        let listed = read("Criteria for the study include: (1) a fall; (2) swelling within a day; (3) locking.");
+        assert_eq!(listed, [(Asks::Any, vec!["a fall", "swelling within a day", "locking"])]);
+    }
+
+    #[test]
+    fn a_failed_treatment_is_a_list_of_its_own() {
+        let read = read("Surgery is an option for a full tear after failed care to include exercise, injection, and rest.");
+        assert_eq!(read.last(), Some(&(Asks::Every, vec!["care to include exercise", "injection", "rest"])));
+        assert_eq!(read[0].0, Asks::Any);
+    }
+
+    #[test]
+    fn a_sentence_without_conditions_has_none() {
+        assert_eq!(read("The shoulder is a joint."), []);
+        assert_eq!(read(""), []);
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(128))]
+
+        #[test]
+        fn conditions_stand_in_the_sentence_in_order(text in "(?:documentation of|after failed|and|or|,|;|should be documented|is recommended for|pain|the knee|é|\\.| ){0,24}") {
+            for list in read(&text) {
+                prop_assert!(list.1.iter().all(|i| !i.trim().is_empty()));
+            }
+            let words = &testing::knowledge().cues.wordings.criteria;
+            for list in asked(words, &text) {
+                prop_assert!(list.items.windows(2).all(|w| w[0].end <= w[1].start));
+                prop_assert!(list.items.iter().all(|i| list.range.start <= i.start && i.end <= list.range.end));
+            }
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! Words by which a recital says what its source asks for.
+
+use super::{Compiled, Compiler, Unless};
+use crate::patterns::PatternList;
+use crate::yaml::Spanned;
+use serde::Deserialize;
+
+/// `language/criteria.yaml`, compiled.
+#[derive(Debug, Clone, Default)]
+pub(in crate::evidence) struct CriteriaWords {
+    pub(in crate::evidence) asks_every_after: PatternList,
+    pub(in crate::evidence) asks_any_after: PatternList,
+    pub(in crate::evidence) asks_every_before: PatternList,
+    pub(in crate::evidence) ends: PatternList,
+    pub(in crate::evidence) between: PatternList,
+    pub(in crate::evidence) alternatives: PatternList,
+    pub(in crate::evidence) continuing: PatternList,
+    /// The source speaks against the treatment, and without conditions.
+    pub(in crate::evidence) against: Unless,
+    /// At the end of what stands before a stretch of time.
+    pub(in crate::evidence) at_least: PatternList,
+    pub(in crate::evidence) time_of: PatternList,
+    /// The request is more than is recommended.
+    pub(in crate::evidence) exceeds: Unless,
+    /// The case meets what the source asks for.
+    pub(in crate::evidence) conforms: Unless,
+    /// Words of a criterion that do not say what it is about.
+    pub(in crate::evidence) general: String,
+    /// More is asked for than that a thing is there.
+    pub(in crate::evidence) narrows: PatternList,
+    /// In days.
+    pub(in crate::evidence) slack: f64,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawCriteria {
+    #[serde(rename = "source")]
+    _source: String,
+    asks_every_after: Vec<Spanned<String>>,
+    asks_any_after: Vec<Spanned<String>>,
+    asks_every_before: Vec<Spanned<String>>,
+    ends: Vec<Spanned<String>>,
+    between: Vec<Spanned<String>>,
+    alternatives: Vec<Spanned<String>>,
+    continuing: Vec<Spanned<String>>,
+    against: Vec<Spanned<String>>,
+    against_not: Vec<Spanned<String>>,
+    at_least: Vec<Spanned<String>>,
+    time_of: Vec<Spanned<String>>,
+    exceeds: Vec<Spanned<String>>,
+    exceeds_not: Vec<Spanned<String>>,
+    conforms: Vec<Spanned<String>>,
+    conforms_not: Vec<Spanned<String>>,
+    general_words: Vec<String>,
+    narrows: Vec<Spanned<String>>,
+    slack_days: f64,
+}
+
+impl Compiled for CriteriaWords {
+    type Raw = RawCriteria;
+
+    fn compile(raw: RawCriteria, compiler: &mut Compiler) -> Self {
+        CriteriaWords {
+            asks_every_after: compiler.phrases(&raw.asks_every_after),
+            asks_any_after: compiler.phrases(&raw.asks_any_after),
+            asks_every_before: compiler.phrases(&raw.asks_every_before),
+            ends: compiler.phrases(&raw.ends),
+            between: compiler.patterns(&raw.between, r"(?:^|\b|\s)(?:", r")(?:\b|\s|$)"),
+            alternatives: compiler.phrases(&raw.alternatives),
+            continuing: compiler.phrases(&raw.continuing),
+            against: Unless::new(compiler.phrases(&raw.against), compiler.phrases(&raw.against_not)),
+            at_least: compiler.patterns(&raw.at_least, r"\b(?:", r")\s*$"),
+            time_of: compiler.phrases(&raw.time_of),
+            exceeds: Unless::new(compiler.phrases(&raw.exceeds), compiler.phrases(&raw.exceeds_not)),
+            conforms: Unless::new(compiler.phrases(&raw.conforms), compiler.phrases(&raw.conforms_not)),
+            general: raw.general_words.join(" "),
+            narrows: compiler.phrases(&raw.narrows),
+            slack: raw.slack_days,
+        }
+    }
+}
