@@ -10,7 +10,7 @@ use crate::evidence::{Knowledge, Requested, within};
 use crate::language::{Bound, Duration};
 use crate::letter::Issue;
 use crate::passage::Passage;
-use crate::vocabulary::ConceptId;
+use crate::vocabulary::{ConceptId, ConceptKind};
 use std::ops::Range;
 
 /// The least share of a condition's words in a sentence of the summary that documents it without a common concept.
@@ -131,6 +131,16 @@ impl Rationale<'_> {
         vocabulary.is_a(a, b) || vocabulary.is_a(b, a) || suggests(a, b) || suggests(b, a)
     }
 
+    /// What the rationale says of `said` takes up a condition on `asked`. Treatments answer others of their kind: exercise
+    /// is answered by therapy or by failed care, an injection by an injection.
+    fn answers(&self, said: ConceptId, asked: ConceptId) -> bool {
+        let Knowledge { vocabulary, cues, .. } = self.knowledge;
+        let kind = vocabulary.kind(asked);
+        self.related(said, asked)
+            || kind.is_treatment() && vocabulary.kind(said) == kind && !self.is_requested(said)
+            || kind == ConceptKind::Therapy && cues.failures(said).is_some()
+    }
+
     fn is_requested(&self, concept: ConceptId) -> bool {
         let vocabulary = self.knowledge.vocabulary;
         self.requested.concepts.iter().any(|r| vocabulary.is_a(*r, concept) || vocabulary.is_a(concept, *r))
@@ -144,7 +154,8 @@ impl Rationale<'_> {
             .iter()
             .filter(|m| within(&m.range, range) && vocabulary.kind(m.concept).is_treatment())
             .peekable();
-        let same = |m: &Mention| self.is_requested(m.concept) || Some(vocabulary.kind(m.concept)) == self.requested.kind;
+        let same =
+            |m: &Mention| self.is_requested(m.concept) || Some(vocabulary.kind(m.concept)) == self.requested.kind;
         treatments.peek().is_none() || treatments.any(same)
     }
 
@@ -156,7 +167,8 @@ impl Rationale<'_> {
         let keys: Vec<&Mention> = self
             .mentions
             .iter()
-            .filter(|m| within(&m.range, &range) && self.against.is_fact(m.concept))
+            // "Failure of physical therapy" is one concept, though the list begins behind "failure of".
+            .filter(|m| m.range.start < range.end && range.start < m.range.end && self.against.is_fact(m.concept))
             .filter(|m| !cues.is_carrier(m.concept) && !self.is_requested(m.concept))
             .collect();
         let firm: Vec<&Mention> = keys.iter().copied().filter(|m| !cues.is_opaque(m.concept)).collect();
@@ -164,7 +176,7 @@ impl Rationale<'_> {
         if keys.is_empty() && content.is_empty() {
             return None;
         }
-        let named = keys.iter().any(|k| applied.mentions.iter().any(|m| self.related(m.concept, k.concept)));
+        let named = keys.iter().any(|k| applied.mentions.iter().any(|m| self.answers(m.concept, k.concept)));
         let lasts = applied.lasts && !self.knowledge.language.durations(text).is_empty();
         let quote = |range: Range<usize>| self.summary.quote(range);
         let alike = || {
@@ -172,22 +184,25 @@ impl Rationale<'_> {
             record.into_iter().find(|e| content.shared(&e.content) >= ALIKE)
         };
         let documented = firm.iter().find_map(|m| self.against.documenting(m, false, LEAST)).map(|(e, _)| e);
+        let denied = firm.iter().find_map(|m| self.against.denying(m));
         let refused = self.against.record.iter().filter(|e| e.kind == StatementKind::UtilizationReview).find(|e| {
             e.mentions.iter().any(|m| {
                 (m.assertion.negated || m.assertion.not_documented)
                     && firm.iter().any(|k| self.related(m.concept, k.concept))
             })
         });
-        let said_missing = self.claims.iter().filter(|c| c.polarity != Polarity::Present).any(|c| {
-            c.concepts.iter().any(|c| keys.iter().any(|k| self.related(*c, k.concept)))
-        });
+        let said_missing = self
+            .claims
+            .iter()
+            .filter(|c| c.polarity != Polarity::Present)
+            .any(|c| c.concepts.iter().any(|c| keys.iter().any(|k| self.related(*c, k.concept))));
         Some(Condition {
             quote: self.issue.rationale.quote(range),
             known: !firm.is_empty(),
             taken_up: named || content.meets(&applied.content) || lasts,
             said_missing,
-            documented: documented.or_else(alike).map(|e| quote(e.range.clone())),
-            denied: firm.iter().find_map(|m| self.against.denying(m)).map(|e| quote(e.range.clone())),
+            documented: documented.or_else(|| alike().filter(|_| denied.is_none())).map(|e| quote(e.range.clone())),
+            denied: denied.map(|e| quote(e.range.clone())),
             narrowed: words.narrows.is_match(text),
             refused: refused.map(|e| quote(e.range.clone())),
         })
@@ -201,7 +216,99 @@ impl Rationale<'_> {
         }
         let durations = self.knowledge.language.durations(sentence);
         let counted = durations.into_iter().filter(|d| list.start <= d.range.start && d.range.end <= list.end);
-        let least = |d: &Duration| d.amount.bound == Bound::AtLeast || words.at_least.is_match(&sentence[..d.range.start]);
+        let least =
+            |d: &Duration| d.amount.bound == Bound::AtLeast || words.at_least.is_match(&sentence[..d.range.start]);
         counted.filter(least).map(|d| (d.days().low, d.range)).next()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::evidence::{Asks, Condition, Recited, Stance, testing};
+
+    fn recited(summary: &str, request: &str, rationale: &str) -> Vec<Recited> {
+        let letter = testing::letter(summary, &[(request, rationale)]);
+        testing::case(&letter).recited
+    }
+
+    fn conditions(summary: &str, rationale: &str) -> Vec<Condition> {
+        let found = recited(summary, "Left knee arthroscopy with partial meniscectomy", rationale);
+        found.into_iter().flat_map(|r| r.conditions).collect()
+    }
+
+    const RULE: &str = "The guideline recommends surgery when there is documentation of locking and a meniscal tear. ";
+
+    #[test]
+    fn a_condition_is_taken_up_in_words_or_in_kind() {
+        let text = format!("{RULE}The patient has locking of the knee. The surgery is medically necessary.");
+        let found = conditions("The worker hurt the left knee.", &text);
+        let taken: Vec<(&str, bool)> = found.iter().map(|c| (c.quote.text.as_str(), c.taken_up)).collect();
+        assert_eq!(taken, [("locking", true), ("a meniscal tear", false)]);
+        assert!(found.iter().all(|c| c.known && c.documented.is_none() && c.denied.is_none()));
+    }
+
+    #[test]
+    fn the_summary_documents_denies_or_reports_that_it_is_missing() {
+        let of = |summary: &str| conditions(summary, RULE).remove(1);
+        let documented = of("An MRI of the left knee showed a meniscal tear.").documented;
+        assert!(documented.is_some_and(|q| q.text.contains("meniscal tear")));
+        let denied = of("An MRI of the left knee showed no meniscal tear.");
+        assert!(denied.documented.is_none() && denied.denied.is_some());
+        let refused = of("The worker hurt the knee. Utilization review found no evidence of a meniscal tear.");
+        assert!(refused.documented.is_none() && refused.denied.is_none() && refused.refused.is_some());
+        let silent = of("The worker hurt the left knee.");
+        assert!(silent.documented.is_none() && silent.denied.is_none() && silent.refused.is_none());
+    }
+
+    #[test]
+    fn what_the_rationale_calls_missing_is_known() {
+        let text = format!("{RULE}There is no documentation of a meniscal tear in this case.");
+        let missing: Vec<bool> =
+            conditions("The worker hurt the left knee.", &text).iter().map(|c| c.said_missing).collect();
+        assert_eq!(missing, [false, true]);
+    }
+
+    #[test]
+    fn criteria_of_another_kind_of_treatment_are_left_out() {
+        let text = "The guideline recommends EMG when there is documentation of numbness. The patient has knee pain.";
+        assert_eq!(recited("The worker hurt the knee.", "Left knee arthroscopy", text).len(), 0);
+        assert_eq!(recited("The worker hurt the knee.", "EMG of the left leg", text).len(), 1);
+    }
+
+    #[test]
+    fn advice_against_counts_only_without_conditions() {
+        let against = |rule: &str| {
+            let found = recited("The worker hurt the back.", "TENS unit", rule);
+            found.iter().any(|r| r.stance == Stance::Against)
+        };
+        assert!(against("The guideline does not recommend a TENS unit."));
+        assert!(!against("The guideline does not recommend a TENS unit unless a trial has helped."));
+        assert!(!against("The guideline recommends a TENS unit for neuropathic pain."));
+    }
+
+    #[test]
+    fn a_least_time_is_read_from_the_list() {
+        let of = |rule: &str| {
+            let found = recited("The worker hurt the knee.", "Left knee arthroscopy", rule);
+            found.into_iter().find_map(|r| r.at_least.map(|(days, _)| days))
+        };
+        assert_eq!(
+            of("The guideline recommends surgery only after at least 3 months of conservative care."),
+            Some(90.0)
+        );
+        assert_eq!(
+            of("The guideline recommends surgery for patients with symptoms for more than two months."),
+            Some(60.0)
+        );
+        assert_eq!(of("The guideline recommends surgery for patients with symptoms within two weeks."), None);
+        assert_eq!(of("The guideline recommends surgery for patients with locking."), None);
+    }
+
+    #[test]
+    fn criteria_for_more_of_a_treatment_are_told_from_those_for_its_beginning() {
+        let rule =
+            "The guideline states that further visits are recommended with documentation of functional improvement.";
+        let found = recited("The worker hurt the knee.", "Physical therapy 6 visits, left knee", rule);
+        assert!(found.iter().any(|r| r.continuing && r.stance == Stance::Conditions(Asks::Every)));
     }
 }

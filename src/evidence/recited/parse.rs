@@ -46,7 +46,9 @@ pub fn asked(words: &CriteriaWords, sentence: &str) -> Vec<Asked> {
         match kept.last_mut() {
             Some(last) if mark.range.end <= last.range.end => {}
             // "Patients who have failed": the stricter wording goes on where the other ends.
-            Some(last) if mark.range.start < last.range.end => *last = Mark { range: last.range.start..mark.range.end, ..mark },
+            Some(last) if mark.range.start < last.range.end => {
+                *last = Mark { range: last.range.start..mark.range.end, ..mark }
+            }
             _ if room => kept.push(mark),
             _ => break,
         }
@@ -55,7 +57,8 @@ pub fn asked(words: &CriteriaWords, sentence: &str) -> Vec<Asked> {
     for (i, mark) in kept.iter().enumerate() {
         let range = match mark.after {
             true => {
-                let next = kept.get(i + 1).map_or(sentence.len(), |n| if n.after { n.range.start } else { n.range.end });
+                let next =
+                    kept.get(i + 1).map_or(sentence.len(), |n| if n.after { n.range.start } else { n.range.end });
                 let stretch = &sentence[mark.range.end..next];
                 mark.range.end..mark.range.end + words.ends.find(stretch).map_or(stretch.len(), |e| e.start)
             }
@@ -100,8 +103,7 @@ fn items(words: &CriteriaWords, sentence: &str, range: &Range<usize>) -> Vec<Ran
 }
 
 fn places(list: &PatternList, text: &str) -> Vec<Range<usize>> {
-    let mut found: Vec<Range<usize>> =
-        list.possible(text).flat_map(|p| p.find_iter(text).map(|m| m.range())).collect();
+    let mut found: Vec<Range<usize>> = list.possible(text).flat_map(|p| p.find_iter(text).map(|m| m.range())).collect();
     found.sort_by_key(|r| (r.start, r.end));
     found
 }
@@ -114,7 +116,10 @@ mod tests {
 
     fn read(sentence: &str) -> Vec<(Asks, Vec<&str>)> {
         let words = &testing::knowledge().cues.wordings.criteria;
-        asked(words, sentence).into_iter().map(|a| (a.asks, a.items.into_iter().map(|i| &sentence[i]).collect())).collect()
+        asked(words, sentence)
+            .into_iter()
+            .map(|a| (a.asks, a.items.into_iter().map(|i| &sentence[i]).collect()))
+            .collect()
     }
 
     #[test]
@@ -141,7 +146,8 @@ mod tests {
 
     #[test]
     fn a_failed_treatment_is_a_list_of_its_own() {
-        let read = read("Surgery is an option for a full tear after failed care to include exercise, injection, and rest.");
+        let read =
+            read("Surgery is an option for a full tear after failed care to include exercise, injection, and rest.");
         assert_eq!(read.last(), Some(&(Asks::Every, vec!["care to include exercise", "injection", "rest"])));
         assert_eq!(read[0].0, Asks::Any);
     }

@@ -1,8 +1,8 @@
 //! One row an issue: what was requested, decided and concluded.
 
 use super::{concepts, decision, sex, side};
-use crate::evidence::{Case, Conclusion, Knowledge, Part, Requested, Statement, StatementKind};
 use crate::evidence::wordings::Unless;
+use crate::evidence::{Case, Conclusion, Knowledge, Part, Requested, Statement, StatementKind};
 use crate::letter::{Issue, Letter};
 use crate::table::{Column, Role, Row, Schema, Type, Value};
 use crate::vocabulary::ConceptKind;
@@ -121,13 +121,13 @@ fn row(index: usize, issue: &Issue, case: &Case, knowledge: Knowledge<'_>) -> Ro
     let reasons = || case.statements.iter().filter(|s| s.part == Part::Rationale(index));
     let recital = reasons().find(|s| s.kind == StatementKind::Recital);
     let words = &knowledge.cues.wordings.criteria;
-    let says = |of: &Unless| {
-        let own = reasons().filter(|s| s.kind != StatementKind::Recital);
+    let says = |of: &Unless, recital: bool| {
+        let own = reasons().filter(|s| recital || s.kind != StatementKind::Recital);
         // What is denied behind a comma is another matter.
         let parts = |s: &&Statement| issue.rationale.text()[s.range.clone()].split([',', ';']).any(|p| of.stands_in(p));
         own.into_iter().find(parts)
     };
-    let (departs, conforms) = (says(&words.exceeds), says(&words.conforms));
+    let (departs, conforms) = (says(&words.exceeds, true), says(&words.conforms, false));
     let number = |n: Option<f64>| n.map(Value::Number);
     let mut row = Row::new(Some(issue.number))
         .with_known("decision", decision(issue))
@@ -173,7 +173,9 @@ fn row(index: usize, issue: &Issue, case: &Case, knowledge: Knowledge<'_>) -> Ro
     if let Some(line) = line.filter(|l| !l.text.is_empty()) {
         row = row.quoting("guideline", line.text.whole());
     }
-    for (role, statement) in [("rationale", reasons().next()), ("recital", recital), ("departs", departs), ("conforms", conforms)] {
+    for (role, statement) in
+        [("rationale", reasons().next()), ("recital", recital), ("departs", departs), ("conforms", conforms)]
+    {
         if let Some(statement) = statement {
             row = row.quoting(role, issue.rationale.quote(statement.range.clone()));
         }

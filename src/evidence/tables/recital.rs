@@ -19,22 +19,10 @@ pub static SCHEMA: Schema = Schema {
         },
         Column { name: "continuing", ty: Type::Bool, doc: "It is about giving the treatment again, or for longer." },
         Column { name: "conditions", ty: Type::Number, doc: "Conditions of the list." },
-        Column {
-            name: "taken_up",
-            ty: Type::Number,
-            doc: "Those that the rationale comes back to in its own words.",
-        },
+        Column { name: "taken_up", ty: Type::Number, doc: "Those that the rationale comes back to in its own words." },
         Column { name: "in_record", ty: Type::Number, doc: "Those that the summary documents." },
-        Column {
-            name: "all_in_record",
-            ty: Type::Bool,
-            doc: "The summary documents every condition of the list.",
-        },
-        Column {
-            name: "said_missing",
-            ty: Type::Number,
-            doc: "Those that the rationale says are missing.",
-        },
+        Column { name: "all_in_record", ty: Type::Bool, doc: "The summary documents every condition of the list." },
+        Column { name: "said_missing", ty: Type::Number, doc: "Those that the rationale says are missing." },
         Column {
             name: "passed_over",
             ty: Type::Number,
@@ -53,27 +41,27 @@ pub static SCHEMA: Schema = Schema {
         Column {
             name: "first",
             ty: Type::Bool,
-            doc: "It is the first of its issue that gives conditions.",
+            doc: "It is the first of its issue that gives conditions for the treatment, rather than for more of it.",
         },
         Column {
             name: "issue_taken_up",
             ty: Type::Number,
-            doc: "Conditions of all lists of the issue that the rationale comes back to.",
+            doc: "Conditions of all lists of the issue, those on continuing left out, that the rationale comes back to.",
         },
         Column {
             name: "issue_documented",
             ty: Type::Number,
-            doc: "Conditions of all lists of the issue that the summary documents.",
+            doc: "Conditions of all lists of the issue, those on continuing left out, that the summary documents.",
         },
         Column {
             name: "issue_known",
             ty: Type::Number,
-            doc: "Conditions of all lists of the issue that the vocabulary knows.",
+            doc: "Conditions of all lists of the issue, those on continuing left out, that the vocabulary knows.",
         },
         Column {
             name: "issue_conditions",
             ty: Type::Number,
-            doc: "Conditions of all lists of the issue.",
+            doc: "Conditions of all lists of the issue, those on continuing left out.",
         },
         Column {
             name: "gives_reason",
@@ -88,7 +76,7 @@ pub static SCHEMA: Schema = Schema {
         Column {
             name: "issue_said_missing",
             ty: Type::Number,
-            doc: "Conditions of all lists of the issue that the rationale says are missing.",
+            doc: "Conditions of all lists of the issue, those on continuing left out, that the rationale says are missing.",
         },
         Column {
             name: "too_early",
@@ -129,7 +117,7 @@ pub fn rows(letter: &Letter, case: &Case, knowledge: Knowledge<'_>) -> Vec<Row> 
     let mut rows = Vec::with_capacity(case.recited.len());
     let mut last = None;
     for recited in &case.recited {
-        let first = !recited.conditions.is_empty() && last != Some(recited.issue);
+        let first = !recited.conditions.is_empty() && !recited.continuing && last != Some(recited.issue);
         if first {
             last = Some(recited.issue);
         }
@@ -177,7 +165,8 @@ fn row(
     let slack = knowledge.cues.wordings.criteria.slack;
     let issue = letter.issues.get(recited.issue)?;
     let own = &recited.conditions;
-    let all = || case.recited.iter().filter(|r| r.issue == recited.issue).flat_map(|r| &r.conditions);
+    let lists = || case.recited.iter().filter(|r| r.issue == recited.issue && !r.continuing);
+    let all = || lists().flat_map(|r| &r.conditions);
     let of = |holds: fn(&Condition) -> bool| Value::Number(own.iter().filter(|c| holds(c)).count() as f64);
     let of_all = |holds: fn(&Condition) -> bool| Value::Number(all().filter(|c| holds(c)).count() as f64);
     let reason = case
@@ -249,4 +238,58 @@ fn row(
     }
     row.why.push(format!("{} conditions are recited", own.len()));
     Some(row)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evidence::testing::{self, header, symbol};
+
+    fn of(summary: &str, request: &str, rationale: &str) -> Vec<Row> {
+        let mut letter = testing::letter(summary, &[(request, rationale)]);
+        letter.header.date_of_injury = header("2017-01-01");
+        letter.header.ur_denial_date = header("2017-02-15");
+        rows(&letter, &testing::case(&letter), testing::knowledge())
+    }
+
+    fn number(row: &Row, name: &str) -> f64 {
+        match row.get(name) {
+            Some(Value::Number(n)) => *n,
+            other => panic!("{name} is {other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_condition_that_nobody_speaks_of_is_passed_over() {
+        let rule = "The guideline recommends release when there is documentation of night numbness and failure of a corticosteroid injection. \
+                    The patient has numbness at night. The release is medically necessary.";
+        let rows = of("The worker has numbness of the right hand.", "Right carpal tunnel release", rule);
+        let last = rows.last().expect("a row");
+        assert_eq!((symbol(last, "asks"), number(last, "passed_over")), ("every", 1.0));
+        assert!(last.quote("passed_over").is_some_and(|q| q.text.contains("injection")));
+        assert!(last.get("too_early").is_none());
+    }
+
+    #[test]
+    fn time_is_counted_from_the_injury() {
+        let early = |rule: &str| {
+            let rule = format!("The guideline recommends surgery only after at least {rule} of conservative care.");
+            of("The worker hurt the knee.", "Left knee arthroscopy", &rule)
+                .iter()
+                .find_map(|r| r.get("too_early").cloned())
+        };
+        assert_eq!(early("4 months"), Some(Value::Bool(true)));
+        assert_eq!(early("3 weeks"), Some(Value::Bool(false)));
+    }
+
+    #[test]
+    fn the_first_list_of_an_issue_stands_for_it() {
+        let rule = "The guideline recommends the study for patients with weakness. It should be considered in patients with numbness, too. \
+                    The patient is young and keen. The study is medically necessary.";
+        let rows = of("The worker hurt the neck.", "MRI of the cervical spine", rule);
+        let first: Vec<Option<&Value>> = rows.iter().map(|r| r.get("first")).collect();
+        assert_eq!(first, [Some(&Value::Bool(true)), Some(&Value::Bool(false))]);
+        assert_eq!((number(&rows[0], "issue_known"), number(&rows[0], "issue_taken_up")), (2.0, 0.0));
+        assert_eq!(number(&rows[0], "reason_concepts"), 0.0);
+    }
 }

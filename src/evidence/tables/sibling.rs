@@ -264,12 +264,7 @@ fn row(
 
 /// The words of one rationale that put the patient in the first weeks, and those of the other that recite what is asked
 /// for once they are over. A rationale that recites both phases has made up its mind in words that are not known here.
-fn phases(
-    letter: &Letter,
-    case: &Case,
-    knowledge: Knowledge<'_>,
-    (a, b): (usize, usize),
-) -> Option<(Quote, Quote)> {
+fn phases(letter: &Letter, case: &Case, knowledge: Knowledge<'_>, (a, b): (usize, usize)) -> Option<(Quote, Quote)> {
     let words = &knowledge.cues.wordings.siblings;
     let said = |index: usize, holds: &dyn Fn(&str, StatementKind) -> bool| {
         let rationale = &letter.issues.get(index)?.rationale;
