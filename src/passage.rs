@@ -33,6 +33,11 @@ impl Passage {
         Self::default()
     }
 
+    /// An empty passage with room for so many bytes, and for lines.
+    pub fn with_capacity(bytes: usize, lines: usize) -> Self {
+        Passage { text: String::with_capacity(bytes), runs: Vec::with_capacity(lines) }
+    }
+
     /// The running text: single spaces between words, `\n` between paragraphs, nothing else that is white space.
     pub fn text(&self) -> &str {
         &self.text

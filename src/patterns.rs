@@ -3,6 +3,7 @@
 use crate::literals;
 use crate::yaml::Pattern;
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+use smallvec::SmallVec;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
@@ -13,6 +14,9 @@ pub struct PatternList {
     /// Built when it is first asked.
     screen: Arc<OnceLock<Screen>>,
 }
+
+/// Places in a list of patterns, in order.
+pub type Possible = SmallVec<[usize; 8]>;
 
 /// Tells which patterns a text can match.
 #[derive(Debug, Default)]
@@ -54,12 +58,12 @@ impl Screen {
     }
 
     /// The patterns that can match `text`, in order.
-    fn possible(&self, text: &str) -> Vec<usize> {
-        let (Some(any), Some(each)) = (&self.any, &self.each) else { return self.open.clone() };
+    fn possible(&self, text: &str) -> Possible {
+        let mut found = Possible::from_slice(&self.open);
+        let (Some(any), Some(each)) = (&self.any, &self.each) else { return found };
         if !any.is_match(text) {
-            return self.open.clone();
+            return found;
         }
-        let mut found = self.open.clone();
         found.extend(each.find_overlapping_iter(text).map(|m| self.wanted_by[m.pattern().as_usize()]));
         found.sort_unstable();
         found.dedup();
@@ -92,9 +96,9 @@ impl PatternList {
     }
 
     /// The places in the list of the patterns that can match `text`.
-    pub fn places(&self, text: &str) -> Vec<usize> {
+    pub fn places(&self, text: &str) -> Possible {
         if self.all.is_empty() {
-            return Vec::new();
+            return Possible::new();
         }
         self.screen.get_or_init(|| Screen::of(&self.all)).possible(text)
     }
@@ -138,8 +142,8 @@ mod tests {
     #[test]
     fn patterns_that_cannot_match_are_left_out() {
         let list = list(&["report(?:s|ed)?", r"\d{2}", "notes?"]);
-        assert_eq!(list.places("He Reported"), [0, 1]);
-        assert_eq!(list.places("nothing"), [1]);
+        assert_eq!(list.places("He Reported")[..], [0, 1]);
+        assert_eq!(list.places("nothing")[..], [1]);
         assert!(PatternList::default().places("x").is_empty());
     }
 }

@@ -4,7 +4,7 @@ use super::wordings::{EventWords, Role};
 use super::{Knowledge, Statement};
 use crate::language::DateValue;
 use crate::passage::Passage;
-use crate::patterns::PatternList;
+use crate::patterns::{PatternList, Possible};
 use crate::span::Quote;
 use std::ops::Range;
 
@@ -93,7 +93,7 @@ fn around(words: &EventWords, lead: &str, tail: &str, opening: bool) -> Vec<(Rol
         own.into_iter().find_map(|p| patterns.get(*p)?.find(text)).map_or(0, |m| m.len())
     };
     let (befores, afters) = (words.before.places(lead), words.after.places(tail));
-    let openings = if opening { words.opening.places(lead) } else { Vec::new() };
+    let openings = if opening { words.opening.places(lead) } else { Possible::new() };
     for role in &words.roles {
         let mut before = first(&words.before, &befores, &role.before, lead);
         if opening && before == 0 {

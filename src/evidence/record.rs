@@ -23,12 +23,10 @@ pub struct Entry<'c> {
 /// The words of a text that carry content, and its numbers.
 #[derive(Debug, Default)]
 pub struct Content {
-    words: Vec<Word>,
-    numbers: Vec<Word>,
+    /// The letters of each word or its stem as one number.
+    words: Vec<u128>,
+    numbers: Vec<SmallVec<[u8; 24]>>,
 }
-
-/// A word or its stem: short, and so without an allocation.
-type Word = SmallVec<[u8; 24]>;
 
 /// Letters that two forms of a word have in common ("radiating", "radiates").
 const STEM: usize = 6;
@@ -48,18 +46,19 @@ impl Content {
                 word.push_str(&part.to_lowercase());
             }
             if word.starts_with(|c: char| c.is_ascii_digit()) {
-                content.numbers.push(Word::from_slice(word.trim_start_matches('0').as_bytes()));
-            } else if word.chars().nth(1).is_some() && !cues.ignores(&word) {
+                content.numbers.push(SmallVec::from_slice(word.trim_start_matches('0').as_bytes()));
+            } else if (word.len() > 4 || word.chars().nth(1).is_some()) && !cues.ignores(&word) {
                 let stem = word.char_indices().nth(STEM).map_or(word.as_str(), |(i, _)| &word[..i]);
                 // Short words lose their plural instead.
                 let stem = if word.len() <= STEM { stem.trim_end_matches('s') } else { stem };
-                content.words.push(Word::from_slice(stem.as_bytes()));
+                // Six characters of twenty-one bits.
+                content.words.push(stem.chars().fold(0, |all, c| all << 21 | u128::from(u32::from(c))));
             }
         }
-        for list in [&mut content.words, &mut content.numbers] {
-            list.sort_unstable();
-            list.dedup();
-        }
+        content.words.sort_unstable();
+        content.words.dedup();
+        content.numbers.sort_unstable();
+        content.numbers.dedup();
         content
     }
 
@@ -90,7 +89,7 @@ impl Content {
 
     /// Numbers of this content that none of the others has.
     pub fn numbers_missing<'a>(&self, others: impl IntoIterator<Item = &'a Content>) -> usize {
-        let mut left: Vec<&Word> = self.numbers.iter().collect();
+        let mut left: Vec<_> = self.numbers.iter().collect();
         for other in others {
             left.retain(|n| other.numbers.binary_search(n).is_err());
         }

@@ -5,6 +5,7 @@ use crate::language::{Language, Quantity, VisitPlan, days_of_supply};
 use crate::letter::Issue;
 use crate::vocabulary::{ConceptId, ConceptKind, Form, Side, TermHit, Vocabulary};
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 /// Reads the request of an issue. Of a request that was approved in part, what is left to decide is read; what that
 /// part leaves out (it often names no more than a number) comes from the rest.
@@ -34,7 +35,7 @@ pub(super) fn read(issue: &Issue, vocabulary: &Vocabulary, language: &Language) 
 
 /// Reads a request; `otherwise` is its kind when it names no treatment.
 fn of_text(text: &str, otherwise: Option<ConceptKind>, vocabulary: &Vocabulary, language: &Language) -> Requested {
-    let hits = vocabulary.scan(text);
+    let (hits, sides) = vocabulary.scan_with_sides(text);
     let values = language.values(text);
     let asked = |weak: bool| {
         let fits = move |c: &ConceptId| (vocabulary.kind(*c) == ConceptKind::Other) == weak;
@@ -51,7 +52,7 @@ fn of_text(text: &str, otherwise: Option<ConceptKind>, vocabulary: &Vocabulary, 
     let mut requested = Requested {
         concepts: unique(treatments),
         kind,
-        side: side(text, vocabulary),
+        side: agreed(&sides),
         levels: levels(&hits, vocabulary),
         ..Requested::default()
     };
@@ -114,9 +115,9 @@ fn regions(hits: &[TermHit], treatments: &[ConceptId], vocabulary: &Vocabulary) 
 }
 
 /// The side, when all that is said of sides agrees.
-fn side(text: &str, vocabulary: &Vocabulary) -> Option<Side> {
-    let said: BTreeSet<Side> = vocabulary.sides(text).into_iter().map(|(_, side)| side).collect();
-    said.first().copied().filter(|_| said.len() == 1)
+fn agreed(said: &[(Range<usize>, Side)]) -> Option<Side> {
+    let (_, first) = said.first()?;
+    said.iter().all(|(_, side)| side == first).then_some(*first)
 }
 
 /// The number of joints between the vertebrae that the request names in pairs; a joint counts once.

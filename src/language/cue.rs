@@ -1,7 +1,7 @@
 //! Cue words of assertion and the borders of their scopes, as `language/cues/*.yaml` gives them.
 
 use super::pattern::Patterns;
-use super::token::Words;
+use super::token::{Token, Words};
 use crate::yaml::{self, Diagnostic, Level, PackFile, Spanned};
 
 /// A file of cues.
@@ -193,9 +193,16 @@ pub(crate) struct Cues {
     /// Phrases that mark an item as none of those that the cues of one row reach.
     pub item_untils: Patterns<usize>,
     rows: usize,
+    /// By word, whether a phrase that limits the reach of cues begins with it.
+    limits: Vec<bool>,
 }
 
 impl Cues {
+    /// False when no border, joint or other end of a reach begins with this word.
+    pub fn may_limit(&self, token: &Token) -> bool {
+        self.limits.get(token.word as usize).is_some_and(|l| *l)
+    }
+
     /// Reads one file into the automata.
     pub fn extend(&mut self, file: &PackFile, words: &mut Words, errors: &mut Vec<Diagnostic>) {
         let raw: CueFile = match yaml::parse(file) {
@@ -232,6 +239,11 @@ impl Cues {
             for phrase in phrases {
                 check(phrase, self.joints.add(words, &phrase.value, *joint));
             }
+        }
+        let limits = self.borders.beginnings().chain(self.joints.beginnings());
+        for word in limits.chain(self.untils.beginnings()).chain(self.item_untils.beginnings()) {
+            self.limits.resize(self.limits.len().max(word + 1), false);
+            self.limits[word] = true;
         }
     }
 }

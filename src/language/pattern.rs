@@ -105,6 +105,11 @@ impl<T: Clone> Patterns<T> {
         to
     }
 
+    /// The words with which patterns begin.
+    pub fn beginnings(&self) -> impl Iterator<Item = usize> {
+        self.starts.iter().enumerate().filter(|(_, node)| **node != 0).map(|(word, _)| word)
+    }
+
     /// The longest pattern that matches from token `at` on: how many tokens it takes, and the values of all patterns
     /// of that length.
     pub fn longest(&self, tokens: &[Token], at: usize) -> Option<(usize, SmallVec<[T; 2]>)> {

@@ -47,7 +47,7 @@ pub(crate) fn read_window(text: &str, tokens: &[Token], first: usize, cues: &Cue
     let mut joints = Vec::new();
     let mut untils = Vec::new();
     let mut item_untils = Vec::new();
-    for at in first..tokens.len() {
+    for at in (first..tokens.len()).filter(|at| cues.may_limit(&tokens[*at])) {
         cues.borders.each(tokens, at, |n, border| {
             // Inside a cue it is a word of the cue.
             if !found.iter().any(|(cue, _)| cue.start < at && at + n <= cue.end) {
@@ -89,7 +89,7 @@ pub(crate) fn read_window(text: &str, tokens: &[Token], first: usize, cues: &Cue
 fn headings<'t>(text: &'t str, tokens: &'t [Token], first: usize) -> impl Iterator<Item = Stop> + 't {
     const WORDS: usize = 4;
     let raw = |t: &Token| &text[t.start..t.end];
-    let colons = (first + 1..tokens.len()).filter(move |i| raw(&tokens[*i]) == ":");
+    let colons = (first + 1..tokens.len()).filter(move |i| text.as_bytes().get(tokens[*i].start) == Some(&b':'));
     colons.filter_map(move |colon| {
         let capitals = |t: &&Token| raw(t).starts_with(char::is_uppercase);
         let words = tokens[first..colon].iter().rev().take(WORDS).take_while(capitals).count();

@@ -142,6 +142,13 @@ fn split(text: &str) -> Vec<Token> {
             at += 1;
             continue;
         }
+        // The usual case first: a word of ASCII, but for the letters that can be signs.
+        if c.is_ascii_alphabetic() && !matches!(c, 'x' | 'X' | 'q' | 'Q') {
+            let end = word_end(text, at);
+            tokens.push(Token { start: at, end, kind: Kind::Word, word: UNKNOWN });
+            at = end;
+            continue;
+        }
         let start = at;
         at += c.len_utf8();
         if c.is_whitespace() {
@@ -185,11 +192,12 @@ fn ends_factor(text: &str, start: usize, before: Option<&Token>) -> bool {
 /// The end of the word at `start`. An apostrophe belongs to it when a letter follows.
 fn word_end(text: &str, start: usize) -> usize {
     let mut at = start;
-    while let Some(c) = char_at(text, at) {
-        if c.is_ascii_alphanumeric() {
+    let bytes = text.as_bytes();
+    loop {
+        while bytes.get(at).is_some_and(u8::is_ascii_alphanumeric) {
             at += 1;
-            continue;
         }
+        let Some(c) = char_at(text, at) else { return text.len() };
         let next = at + c.len_utf8();
         let goes_on = c.is_alphanumeric() || (is_apostrophe(c) && char_at(text, next).is_some_and(char::is_alphabetic));
         if !goes_on {
@@ -197,7 +205,6 @@ fn word_end(text: &str, start: usize) -> usize {
         }
         at = next;
     }
-    text.len()
 }
 
 /// True when the dot at `start` is the decimal point of a number without a leading zero.

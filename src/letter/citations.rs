@@ -3,6 +3,7 @@
 use super::forms::{Citations, Form};
 use crate::letter::{Citation, GuidelineLine};
 use crate::passage::Passage;
+use crate::patterns::PatternList;
 use crate::yaml::Pattern;
 use std::ops::Range;
 
@@ -12,8 +13,8 @@ const MAX_TITLE: usize = 200;
 /// Reads one guideline line from its text, label taken off.
 pub(super) fn read(text: Passage, form: &Form) -> GuidelineLine {
     let words = &form.citations;
-    let first = |patterns: &[Pattern]| {
-        patterns.iter().filter_map(|p| p.find(text.text())).map(|m| m.range()).min_by_key(|r| r.start)
+    let first = |patterns: &PatternList| {
+        patterns.possible(text.text()).filter_map(|p| p.find(text.text())).map(|m| m.range()).min_by_key(|r| r.start)
     };
     let citations = cited(text.text(), words);
     GuidelineLine { cites_nothing: first(&words.nothing), outside_mtus: first(&words.outside), citations, text }
@@ -23,27 +24,29 @@ pub(super) fn read(text: Passage, form: &Form) -> GuidelineLine {
 fn cited(text: &str, words: &Citations) -> Vec<Citation> {
     let mut marks: Vec<(Range<usize>, bool)> = Vec::new();
     for (patterns, mtus) in [(&words.mtus, true), (&words.other, false)] {
-        marks.extend(patterns.iter().flat_map(|p| p.find_iter(text)).map(|m| (m.range(), mtus)));
+        marks.extend(patterns.possible(text).flat_map(|p| p.find_iter(text)).map(|m| (m.range(), mtus)));
     }
     marks.sort_by_key(|(range, _)| (range.start, range.end));
+    // What cannot be anywhere on the line cannot be in a part of it.
+    let names: Vec<&Pattern> = words.names.possible(text).collect();
     let mut citations = Vec::new();
     for (i, (mark, mtus)) in marks.iter().enumerate() {
         let end = marks.get(i + 1).map_or(text.len(), |(next, _)| next.start);
         if mark.end >= end {
             continue;
         }
-        for range in documents(text, mark.end..end, words) {
-            citations.extend(document(text, range, *mtus, words));
+        for range in documents(text, mark.end..end, &names) {
+            citations.extend(document(text, range, *mtus, words, &names));
         }
     }
     citations
 }
 
 /// Divides what follows a mark into documents: at "and", a comma or a semicolon before a name or a dated title.
-fn documents(text: &str, range: Range<usize>, words: &Citations) -> Vec<Range<usize>> {
+fn documents(text: &str, range: Range<usize>, names: &[&Pattern]) -> Vec<Range<usize>> {
     let part = &text[range.clone()];
     let mut starts = vec![0];
-    let named = |rest: &str| words.names.iter().filter_map(|p| p.find(rest)).map(|m| m.end()).max();
+    let named = |rest: &str| names.iter().filter_map(|p| p.find(rest)).map(|m| m.end()).max();
     let mut depth = 0usize;
     // The commas inside a name divide nothing.
     let mut name_end = part.len() - part.trim_start().len() + named(part.trim_start()).unwrap_or(0);
@@ -97,7 +100,7 @@ fn year(word: &str) -> Option<u16> {
 }
 
 /// Reads one document; nothing when the range holds no word.
-fn document(text: &str, range: Range<usize>, mtus: bool, words: &Citations) -> Option<Citation> {
+fn document(text: &str, range: Range<usize>, mtus: bool, words: &Citations, names: &[&Pattern]) -> Option<Citation> {
     let raw = text.get(range.clone())?;
     let lead = raw.len() - raw.trim_start_matches([',', ';', ':', ' ', '\n', '.']).len();
     let body = raw[lead..].trim_end();
@@ -117,7 +120,7 @@ fn document(text: &str, range: Range<usize>, mtus: bool, words: &Citations) -> O
     let (sections, pages) = (labelled(labels[0]), labelled(labels[1]).or_else(|| worded_pages(body, words)));
     let title_end = [&sections, &pages].into_iter().flatten().map(|r| r.start).min().unwrap_or(body.len());
     let title = &body[..title_end];
-    let mut name = words.names.iter().filter_map(|p| p.find(title)).map(|m| m.end()).max();
+    let mut name = names.iter().filter_map(|p| p.find(title)).map(|m| m.end()).max();
     let mut rest = name.unwrap_or(title.len());
     match name {
         Some(end) => {

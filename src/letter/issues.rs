@@ -153,10 +153,16 @@ fn blocks(lines: &Lines, section: Range<usize>, form: &Form) -> Vec<Block> {
     let mut closed = true;
     for i in section {
         let text = lines.lines[i].text;
-        let label = label(text, form);
-        let decides = form.issue.decision.is_match(text);
+        // Labels and decisions have a colon.
+        let colon = |i: usize| lines.lines[i].text.contains(':');
+        let (here, before) = (colon(i), i > 0 && colon(i - 1));
+        let label = if here { label(text, form) } else { None };
+        let decides = here && form.issue.decision.is_match(text);
         // The word alone on a line, even on the next page, goes with the colon before it.
-        let word_alone = i > 0 && !decides && form.issue.decision.is_match(lines.passage(i - 1..i + 1, 0).text());
+        let word_alone = (here || before)
+            && i > 0
+            && !decides
+            && form.issue.decision.is_match(lines.passage(i - 1..i + 1, 0).text());
         let parted = closed || label.is_some() || lines.boundary(i) != Boundary::None;
         if blocks.is_empty() || (parted && !word_alone) {
             blocks.push(Block { lines: i..i, label, decided: false });

@@ -84,7 +84,8 @@ impl<'a> Lines<'a> {
 
     /// The running text of the lines in `range`, without the first `skip` bytes of the first line's text.
     pub(super) fn passage(&self, range: Range<usize>, skip: usize) -> Passage {
-        let mut passage = Passage::new();
+        let size = |i| self.lines.get(i).map_or(0, |l: &Line| l.text.len() + 1);
+        let mut passage = Passage::with_capacity(range.clone().map(size).sum(), range.len());
         let first = range.start;
         let mut before = "";
         for i in range {
@@ -119,7 +120,10 @@ fn split(document: &Document) -> Vec<Line<'_>> {
     let mut lines: Vec<Line> = Vec::new();
     let (mut gap, mut page, mut at) = (0, false, 0);
     let mut last_page = None;
-    for piece in text.split_inclusive(['\n', '\x0c']) {
+    while at < text.len() {
+        let ends_line = |b: &u8| matches!(b, b'\n' | b'\x0c');
+        let end = text.as_bytes()[at..].iter().position(ends_line).map_or(text.len(), |n| at + n + 1);
+        let piece = &text[at..end];
         let trimmed = piece.trim();
         if trimmed.is_empty() {
             // The end of line before a form feed ends a line and is no blank one.
@@ -140,11 +144,10 @@ fn split(document: &Document) -> Vec<Line<'_>> {
 }
 
 fn drop_furniture(lines: &mut Vec<Line>, form: &Form) {
-    let is = |patterns: &[crate::yaml::Pattern], text: &str| patterns.iter().any(|p| p.is_match(text));
     let last = lines.len().saturating_sub(1);
     let edge = |i: usize| i == last || lines[i].page || lines.get(i + 1).is_some_and(|next| next.page);
     let furniture: Vec<bool> = (0..lines.len())
-        .map(|i| is(&form.furniture, lines[i].text) || (edge(i) && is(&form.furniture_at_edge, lines[i].text)))
+        .map(|i| form.furniture.is_match(lines[i].text) || edge(i) && form.furniture_at_edge.is_match(lines[i].text))
         .collect();
     let (mut page, mut dropped, mut i) = (false, false, 0);
     lines.retain_mut(|line| {

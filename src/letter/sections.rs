@@ -90,7 +90,7 @@ fn same_heading(name: &str, line: &str) -> bool {
         }
     };
     // Most lines differ in their first letter.
-    let first = |t: &str| t.trim_start().bytes().next().map(|b| b.to_ascii_lowercase());
+    let first = |t: &str| t.bytes().find(|b| !b.is_ascii_whitespace()).map(|b| b.to_ascii_lowercase());
     let differ = first(name).zip(first(line)).is_some_and(|(a, b)| a.is_ascii() && b.is_ascii() && a != b);
     !differ && line.len() < 2 * name.len() + 8 && same(name, line.trim_end_matches([':', '.']))
 }

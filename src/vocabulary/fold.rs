@@ -63,25 +63,64 @@ impl Folded {
     }
 
     /// Where its words, and marks that no word comes before, begin.
-    pub fn starts(&self) -> Vec<u32> {
-        let mut starts = Vec::with_capacity(self.text.len() / 5);
+    pub fn starts(&self) -> Vec<Start> {
+        let mut starts = Vec::with_capacity(self.text.len() / 4);
         let bytes = self.text.as_bytes();
         let (mut at, mut inside) = (0, false);
         while let Some(&b) = bytes.get(at) {
-            let (is_word, length) = if b.is_ascii() {
-                (b.is_ascii_alphanumeric(), 1)
+            let from = at;
+            let (is_word, key) = if b.is_ascii_alphanumeric() {
+                let mut key = 0;
+                while let Some(b) = bytes.get(at).filter(|b| b.is_ascii_alphanumeric()) {
+                    if at - from < KEY {
+                        key = key << 8 | u64::from(*b);
+                    }
+                    at += 1;
+                }
+                (true, key)
+            } else if b.is_ascii() {
+                at += 1;
+                (false, u64::from(b))
             } else {
                 let c = self.text[at..].chars().next().unwrap_or_default();
-                (c.is_alphanumeric(), c.len_utf8())
+                at += c.len_utf8();
+                (c.is_alphanumeric(), u64::from(b))
             };
             if !inside && b != b' ' {
-                starts.push(at as u32);
+                starts.push(Start { at: from as u32, key: hash(key) });
             }
             inside = is_word;
-            at += length;
         }
         starts
     }
+}
+
+/// Where a word of a folded text begins.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Start {
+    /// Its first byte.
+    pub at: u32,
+    /// As [`key`] gives it.
+    pub key: u32,
+}
+
+/// How many bytes of a word tell it from most others. Only longer words than this may be followed by a digit
+/// ([`is_bounded`]), so that a term has the key of every word that it can begin.
+const KEY: usize = 6;
+/// How large a key is, in bits.
+pub(super) const KEY_BITS: u32 = 17;
+
+/// What tells the first word of a folded text from most others; of a mark, the mark.
+pub(super) fn key(text: &str) -> u32 {
+    let word = text.bytes().take(KEY).take_while(u8::is_ascii_alphanumeric);
+    match word.fold(0, |key, b| key << 8 | u64::from(b)) {
+        0 => hash(u64::from(text.bytes().next().unwrap_or_default())),
+        key => hash(key),
+    }
+}
+
+fn hash(word: u64) -> u32 {
+    (word.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - KEY_BITS)) as u32
 }
 
 /// ASCII that folding leaves as it is, but for its case; a space only behind such.
@@ -167,7 +206,9 @@ pub(super) fn ends_bounded(text: &str, range: Range<usize>) -> bool {
     }
     let (Some(inner), Some(after)) = (text.get(range.clone()), text.get(range.end..)) else { return false };
     match after.chars().next() {
-        Some(c) if c.is_ascii_digit() => inner.len() >= 6 && inner.chars().next_back().is_some_and(char::is_alphabetic),
+        Some(c) if c.is_ascii_digit() => {
+            inner.len() >= KEY && inner.chars().next_back().is_some_and(char::is_alphabetic)
+        }
         Some(c) => !c.is_alphanumeric(),
         None => true,
     }

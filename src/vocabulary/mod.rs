@@ -250,7 +250,7 @@ impl Vocabulary {
         (self.terms(text, &folded, &starts), self.sides.scan_folded(&folded, &starts))
     }
 
-    fn terms(&self, text: &str, folded: &fold::Folded, starts: &[u32]) -> Vec<TermHit> {
+    fn terms(&self, text: &str, folded: &fold::Folded, starts: &[fold::Start]) -> Vec<TermHit> {
         self.automaton.scan(text, folded, starts, |longer, inner| {
             let is_region = |id| self.kind(id) == ConceptKind::Region;
             is_region(inner)

@@ -1,6 +1,6 @@
 //! All folded terms in one tree: every term that stands in a text, then leftmost-longest.
 
-use super::fold::{Folded, fold_term, is_bounded};
+use super::fold::{Folded, Start, fold_term, is_bounded};
 use super::terms::Gap;
 use super::trie::Trie;
 use super::{ConceptId, TermHit};
@@ -178,7 +178,7 @@ impl Automaton {
         &self,
         text: &str,
         folded: &Folded,
-        starts: &[u32],
+        starts: &[Start],
         shows: impl Fn(ConceptId, ConceptId) -> bool,
     ) -> Vec<TermHit> {
         let mut candidates = self.candidates(text, folded, starts);
@@ -211,7 +211,7 @@ impl Automaton {
         standing.into_iter().map(|c| TermHit { range: folded.source(c.range), concept: c.concept }).collect()
     }
 
-    fn candidates(&self, text: &str, folded: &Folded, starts: &[u32]) -> Vec<Candidate> {
+    fn candidates(&self, text: &str, folded: &Folded, starts: &[Start]) -> Vec<Candidate> {
         let mut out = Vec::new();
         let mut heads: Vec<(usize, Range<usize>)> = Vec::new();
         // By pattern and place.

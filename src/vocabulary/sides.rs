@@ -1,6 +1,6 @@
 //! Sides of the body.
 
-use super::fold::{Folded, fold, fold_term};
+use super::fold::{Folded, Start, fold, fold_term};
 use super::trie::Trie;
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -48,7 +48,7 @@ impl Sides {
     }
 
     /// The same in a text that is folded; ranges are of the text it came from.
-    pub fn scan_folded(&self, folded: &Folded, starts: &[u32]) -> Vec<(Range<usize>, Side)> {
+    pub fn scan_folded(&self, folded: &Folded, starts: &[Start]) -> Vec<(Range<usize>, Side)> {
         let mut all: Vec<(usize, Range<usize>)> = Vec::new();
         self.search.each(folded, starts, |range, word| all.push((word as usize, range)));
         if all.is_empty() {

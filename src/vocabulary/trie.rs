@@ -3,7 +3,7 @@
 //! A term is only meant as whole words, so that places inside a word need not be tried, and the tree is made from the
 //! sorted terms in one pass: an automaton that finds terms anywhere takes ten times as long to build.
 
-use super::fold::{Folded, ends_bounded};
+use super::fold::{Folded, KEY_BITS, Start, ends_bounded, key};
 use std::ops::Range;
 
 /// A term ends in no node of this value.
@@ -21,48 +21,24 @@ pub(super) struct Trie {
     beginnings: Beginnings,
 }
 
-/// With which bytes terms begin, so that most words of a text are passed over at once. It may say yes by chance.
+/// With which words terms begin, so that most words of a text are passed over at once: bits by the key of the word. It
+/// may say yes by chance.
 #[derive(Debug, Default, serde::Serialize, serde::Deserialize)]
-struct Beginnings {
-    /// Bits by a hash of the first [`FIRST`] bytes.
-    long: Vec<u64>,
-    /// Bits by the first byte of shorter terms.
-    short: [u64; 4],
-}
-
-/// How many bytes of a term are looked at first.
-const FIRST: usize = 4;
-/// How many bits they are told apart by, as a power of two.
-const BITS: u32 = 16;
+struct Beginnings(Vec<u64>);
 
 impl Beginnings {
     fn of(terms: &[(&str, u32)]) -> Self {
-        let mut all = Beginnings { long: vec![0; 1 << (BITS - 6)], short: [0; 4] };
-        for term in terms.iter().map(|(t, _)| t.as_bytes()) {
-            match (term.first_chunk::<FIRST>(), term.first()) {
-                (Some(first), _) => {
-                    let (word, bit) = Self::place(*first);
-                    all.long[word] |= bit;
-                }
-                (None, Some(first)) => all.short[usize::from(first / 64)] |= 1 << (first % 64),
-                (None, None) => {}
-            }
+        let mut bits = vec![0; 1 << (KEY_BITS - 6)];
+        for (term, _) in terms {
+            let key = key(term) as usize;
+            bits[key / 64] |= 1 << (key % 64);
         }
-        all
+        Beginnings(bits)
     }
 
-    fn place(first: [u8; FIRST]) -> (usize, u64) {
-        let hash = u32::from_le_bytes(first).wrapping_mul(0x9e37_79b1) >> (32 - BITS);
-        ((hash / 64) as usize, 1 << (hash % 64))
-    }
-
-    /// False when no term can begin with what `text` begins with.
-    fn may_begin(&self, text: &[u8]) -> bool {
-        let long = text.first_chunk::<FIRST>().is_some_and(|first| {
-            let (word, bit) = Self::place(*first);
-            self.long.get(word).is_some_and(|w| w & bit != 0)
-        });
-        long || text.first().is_some_and(|first| self.short[usize::from(first / 64)] & (1 << (first % 64)) != 0)
+    /// False when no term can begin with a word of this key.
+    fn have(&self, key: u32) -> bool {
+        self.0.get(key as usize / 64).is_some_and(|bits| bits & (1 << (key % 64)) != 0)
     }
 }
 
@@ -144,17 +120,15 @@ impl Trie {
 
     /// Calls `found` with the range and the number of every term that stands in `folded` as whole words; `starts` are
     /// the places where its words begin.
-    pub fn each(&self, folded: &Folded, starts: &[u32], mut found: impl FnMut(Range<usize>, u32)) {
+    pub fn each(&self, folded: &Folded, starts: &[Start], mut found: impl FnMut(Range<usize>, u32)) {
         let (text, bytes) = (folded.text.as_str(), folded.text.as_bytes());
-        for &at in starts {
-            let at = at as usize;
-            if bytes.get(at..).is_some_and(|rest| self.beginnings.may_begin(rest)) {
-                self.each_at(bytes, at, |end, term| {
-                    if ends_bounded(text, at..end) {
-                        found(at..end, term);
-                    }
-                });
-            }
+        for start in starts.iter().filter(|start| self.beginnings.have(start.key)) {
+            let at = start.at as usize;
+            self.each_at(bytes, at, |end, term| {
+                if ends_bounded(text, at..end) {
+                    found(at..end, term);
+                }
+            });
         }
     }
 

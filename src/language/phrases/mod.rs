@@ -170,7 +170,9 @@ impl Matcher {
             if in_word > 0 {
                 here.extend(beginnings.open.iter().map(|&phrase| (Opening { phrase, whole: None }, at)));
             }
-            here.sort_unstable();
+            if here.len() > 1 {
+                here.sort_unstable();
+            }
             let mut done = None;
             for &(opening, end) in &here {
                 let group = self.groups[opening.phrase as usize] as usize;

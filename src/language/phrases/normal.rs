@@ -13,15 +13,10 @@ pub(super) struct Normal {
 impl Normal {
     /// Normalises a text.
     pub fn of(text: &str) -> Normal {
-        let mut bytes = text.as_bytes().to_vec();
-        let mut runs = false;
-        let mut before = false;
-        for b in &mut bytes {
-            let space = is_space(*b);
-            runs |= space && before;
-            before = space;
-            *b = if space { b' ' } else { b.to_ascii_lowercase() };
-        }
+        let small = |b: u8| if is_space(b) { b' ' } else { b.to_ascii_lowercase() };
+        let bytes: Vec<u8> = text.bytes().map(small).collect();
+        let runs =
+            bytes.iter().zip(bytes.iter().skip(1)).fold(false, |runs, (a, b)| runs | ((*a == b' ') & (*b == b' ')));
         if !runs {
             return Normal { bytes, places: None };
         }
@@ -44,11 +39,13 @@ impl Normal {
     }
 }
 
+#[inline]
 fn is_space(b: u8) -> bool {
     matches!(b, b' ' | b'\t' | b'\r' | b'\n')
 }
 
 /// True where a word can begin or end between `at - 1` and `at`, seen from the outside: no word reaches over from there.
+#[inline]
 pub(super) fn is_word(b: Option<&u8>) -> bool {
     b.is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'_')
 }

@@ -3,6 +3,7 @@
 use super::raw::{Chain, HeaderField, RawCredential, RawForm, RawParts};
 use super::{Citations, Credential, Form, IssueForm, Label, Partials, Parts};
 use crate::letter::Decision;
+use crate::patterns::PatternList;
 use crate::yaml::{self, Diagnostic, Level, PackFile, Pattern, Spanned};
 
 /// A key of a form and the file it stands in; nothing when neither the form nor one that it extends has it.
@@ -25,7 +26,8 @@ impl<'a> Compiler<'a> {
 
     /// The form; nothing when it lacks a key that it needs.
     pub(super) fn form(&mut self, chain: &Chain<'a>) -> Option<Form> {
-        let header = self.header(chain);
+        let mut header_words = Vec::new();
+        let header = self.header(chain, &mut header_words);
         let issue = self.issue(chain);
         let citations = self.citations(chain);
         Some(Form {
@@ -33,12 +35,13 @@ impl<'a> Compiler<'a> {
             title: self.form.title.clone(),
             headings: self.form.headings.clone(),
             lead_ins: self.patterns(chain.lead_ins(), "^", ""),
-            furniture: self.patterns(chain.furniture(|f| f.anywhere.as_ref()), "^", "$"),
-            furniture_at_edge: self.patterns(chain.furniture(|f| f.page_edge.as_ref()), "^", "$"),
+            furniture: PatternList::new(self.patterns(chain.furniture(|f| f.anywhere.as_ref()), "^", "$")),
+            furniture_at_edge: PatternList::new(self.patterns(chain.furniture(|f| f.page_edge.as_ref()), "^", "$")),
             date_formats: words(chain.header(|h| h.date_formats.as_ref())).to_vec(),
             licensure: self.credential(chain.reviewer(|r| r.licensure.as_ref())),
             specialties: self.credential(chain.reviewer(|r| r.specialties.as_ref())),
             header: header?,
+            header_words: PatternList::new(header_words),
             issue: issue?,
             citations: citations?,
         })
@@ -54,10 +57,10 @@ impl<'a> Compiler<'a> {
         key
     }
 
-    fn header(&mut self, chain: &Chain<'a>) -> Option<Vec<(HeaderField, Label)>> {
+    fn header(&mut self, chain: &Chain<'a>, on_line: &mut Vec<Pattern>) -> Option<Vec<(HeaderField, Label)>> {
         let (_, labels) = self.needed("header: labels", chain.header(|h| h.labels.as_ref()))?;
         let labels = labels.iter().flat_map(|(field, texts)| texts.iter().map(move |text| (*field, text)));
-        Some(labels.filter_map(|(field, text)| Some((field, self.label(text)?))).collect())
+        Some(labels.filter_map(|(field, text)| Some((field, self.label(text, on_line)?))).collect())
     }
 
     fn issue(&mut self, chain: &Chain<'a>) -> Option<IssueForm> {
@@ -113,15 +116,15 @@ impl<'a> Compiler<'a> {
         let said_other = self.patterns(chain.citations(|c| c.said_other.as_ref()), r",?\s*", "");
         let said_mtus = self.patterns(chain.citations(|c| c.said_mtus.as_ref()), r",?\s*", "");
         Some(Citations {
-            mtus: self.patterns(Some(mtus), "", ""),
-            other: self.patterns(chain.citations(|c| c.other.as_ref()), "", ""),
-            nothing: self.patterns(chain.citations(|c| c.nothing.as_ref()), "", ""),
-            outside: self.patterns(chain.citations(|c| c.outside.as_ref()), "", ""),
+            mtus: PatternList::new(self.patterns(Some(mtus), "", "")),
+            other: PatternList::new(self.patterns(chain.citations(|c| c.other.as_ref()), "", "")),
+            nothing: PatternList::new(self.patterns(chain.citations(|c| c.nothing.as_ref()), "", "")),
+            outside: PatternList::new(self.patterns(chain.citations(|c| c.outside.as_ref()), "", "")),
             sections: self.inner_label(words(chain.citations(|c| c.sections.as_ref()))),
             pages: self.inner_label(words(chain.citations(|c| c.pages.as_ref()))),
             page_words: page_words.map(|w| self.build(&format!(r",?\s*\b(?:{w})\s*(?<number>\d)"), true)),
             said: said_other.into_iter().map(|p| (p, false)).chain(said_mtus.into_iter().map(|p| (p, true))).collect(),
-            names: self.patterns(chain.citations(|c| c.names.as_ref()), "^(?:", ")"),
+            names: PatternList::new(self.patterns(chain.citations(|c| c.names.as_ref()), "^(?:", ")")),
         })
     }
 
@@ -147,17 +150,22 @@ impl<'a> Compiler<'a> {
         (!labels.is_empty()).then(|| self.build(&pattern, true))
     }
 
-    fn label(&mut self, text: &str) -> Option<Label> {
+    /// A label; what has to be on its line goes to `on_line`.
+    fn label(&mut self, text: &str, on_line: &mut Vec<Pattern>) -> Option<Label> {
         let words: Vec<&str> = text.split_whitespace().collect();
         if words.is_empty() {
             return None;
         }
         let joined = |part: &[&str]| part.iter().map(|w| regex::escape(w)).collect::<Vec<_>>().join(r"\s+");
-        let whole = self.build(&format!(r"\b{}\s*:", joined(&words)), true);
+        let mut place = |pattern| {
+            on_line.push(pattern);
+            on_line.len() - 1
+        };
+        let whole = place(self.build(&format!(r"\b{}\s*:", joined(&words)), true));
         let broken = (1..words.len())
             .map(|n| {
                 let first = self.build(&format!(r"(?:^|\s){}(?:\s|$)", joined(&words[..n])), true);
-                (first, self.build(&format!(r"(?:^|\s){}\s*:", joined(&words[n..])), true))
+                (place(first), self.build(&format!(r"(?:^|\s){}\s*:", joined(&words[n..])), true))
             })
             .collect();
         Some(Label { whole, broken })

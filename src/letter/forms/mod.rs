@@ -7,6 +7,7 @@ pub use raw::RawForm;
 pub(super) use raw::{HeaderField, Headings};
 
 use crate::letter::Decision;
+use crate::patterns::PatternList;
 use crate::yaml::Pattern;
 use crate::yaml::{self, Diagnostic, Level, PackFile};
 use compile::Compiler;
@@ -25,9 +26,11 @@ pub(super) struct Form {
     pub(super) title: String,
     pub(super) headings: Headings,
     pub(super) lead_ins: Vec<Pattern>,
-    pub(super) furniture: Vec<Pattern>,
-    pub(super) furniture_at_edge: Vec<Pattern>,
+    pub(super) furniture: PatternList,
+    pub(super) furniture_at_edge: PatternList,
     pub(super) header: Vec<(HeaderField, Label)>,
+    /// What a line has to have for a label of the header to be on it.
+    pub(super) header_words: PatternList,
     pub(super) date_formats: Vec<String>,
     pub(super) licensure: Credential,
     pub(super) specialties: Credential,
@@ -72,10 +75,11 @@ pub(super) struct Parts {
 /// A label of the header table: printed whole, or broken over two lines after some word.
 #[derive(Debug)]
 pub(super) struct Label {
-    /// The whole label with its colon.
-    pub(super) whole: Pattern,
-    /// Its first words without a colon, and its last words with the colon, for each place where it can break.
-    pub(super) broken: Vec<(Pattern, Pattern)>,
+    /// The whole label with its colon: its place in [`Form::header_words`].
+    pub(super) whole: usize,
+    /// Its first words without a colon (their place there), and its last words with the colon, for each place where it
+    /// can break.
+    pub(super) broken: Vec<(usize, Pattern)>,
 }
 
 /// How one kind of credential is printed.
@@ -98,17 +102,17 @@ pub(super) struct Partials {
 /// How citations are printed.
 #[derive(Debug)]
 pub(super) struct Citations {
-    pub(super) mtus: Vec<Pattern>,
-    pub(super) other: Vec<Pattern>,
-    pub(super) nothing: Vec<Pattern>,
-    pub(super) outside: Vec<Pattern>,
+    pub(super) mtus: PatternList,
+    pub(super) other: PatternList,
+    pub(super) nothing: PatternList,
+    pub(super) outside: PatternList,
     pub(super) sections: Option<Pattern>,
     pub(super) pages: Option<Pattern>,
     /// A word before page numbers without a colon; the group `number` is the first digit.
     pub(super) page_words: Option<Pattern>,
     /// What says behind a citation whether it belongs to the MTUS.
     pub(super) said: Vec<(Pattern, bool)>,
-    pub(super) names: Vec<Pattern>,
+    pub(super) names: PatternList,
 }
 
 impl Forms {

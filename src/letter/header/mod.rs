@@ -51,14 +51,19 @@ pub(super) fn read(lines: &[Line], form: &Form) -> Header {
 /// The labels on one line, in their order.
 fn labels(line: &str, next: Option<&str>, form: &Form) -> Vec<Place> {
     let mut places: Vec<Place> = Vec::new();
-    for (field, label) in &form.header {
-        if let Some(found) = label.whole.find(line) {
-            places.push(Place { field: *field, label: found.range(), rest: None });
+    let possible = form.header_words.places(line);
+    let found_on_line = |place: usize| {
+        let pattern = form.header_words.get(place).filter(|_| possible.contains(&place))?;
+        pattern.find(line).map(|m| m.range())
+    };
+    for (field, label) in form.header.iter().filter(|_| !possible.is_empty()) {
+        if let Some(label) = found_on_line(label.whole) {
+            places.push(Place { field: *field, label, rest: None });
             continue;
         }
         let broken = label.broken.iter().find_map(|(first, rest)| {
-            let first = first.find(line)?;
-            Some((first.range(), rest.find(next?)?.range()))
+            let first = found_on_line(*first)?;
+            Some((first, rest.find(next?)?.range()))
         });
         if let Some((label, rest)) = broken {
             places.push(Place { field: *field, label, rest: Some(rest) });
