@@ -115,6 +115,20 @@ fn nothing_to_audit_is_said() {
 }
 
 #[test]
+fn every_command_says_how_it_is_used() {
+    let commands = ["audit", "parse", "explain", "why-not", "diff", "verify", "report", "rules", "config", "man"];
+    for command in commands {
+        for flag in ["--help", "-h"] {
+            let (code, out, err) = run(&[command, flag]);
+            assert_eq!(code, 0, "{command} {flag}: {err}");
+            assert!(out.contains("Usage: imr-audit") && out.contains(command), "{command} {flag}: {out}");
+        }
+    }
+    let (code, out, _) = run(&["rules", "check", "--help"]);
+    assert!(code == 0 && out.contains("Usage: imr-audit rules check"), "{out}");
+}
+
+#[test]
 fn wrong_usage_comes_before_everything_else() {
     let (code, _, err) = run(&["--rules", "none", "none.txt"]);
     assert_eq!(code, 2);

@@ -82,7 +82,7 @@ struct Cli {
     #[command(flatten)]
     audit: audit::Args,
     /// Print help
-    #[arg(long, short, action = clap::ArgAction::HelpShort)]
+    #[arg(long, short, global = true, action = clap::ArgAction::HelpShort)]
     help: Option<bool>,
 }
 

@@ -53,6 +53,11 @@ impl Against<'_> {
                 return held(Verdict::Contradicted, Some(entry), 0.6);
             }
         }
+        if documented == 0
+            && let Some(entry) = asserted.iter().find_map(|m| self.abnormal(m))
+        {
+            return held(Verdict::Contradicted, Some(entry), 0.6);
+        }
         // What was asked for or planned does not bear out that it was done.
         let done = claim.scan.has(Cue::Done);
         let tells = |entry: &Entry| !done || !self.only_plans(entry, &asserted);
@@ -92,6 +97,17 @@ impl Against<'_> {
             self.is_fact(m.concept) && !self.cues.is_carrier(m.concept) && !self.cues.is_opaque(m.concept)
         };
         phases.peek().is_some() && phases.all(|p| p.contains(&days)) && !head.iter().any(|m| says_more(&m))
+    }
+
+    /// For a claim that something is normal: the sentence of the record that has, in the same place, what that denies.
+    fn abnormal(&self, claimed: &Mention) -> Option<&Entry<'_>> {
+        let found = |m: &Mention| {
+            plainly_present(m)
+                && self.vocabulary.denies(claimed.concept, m.concept)
+                && self.same_place(claimed, m).is_some()
+        };
+        let of_patient = self.record.iter().filter(|e| e.kind == StatementKind::Patient);
+        of_patient.into_iter().find(|e| e.mentions.iter().any(found))
     }
 
     /// A sentence of the summary on the patient has the cue.
@@ -200,6 +216,15 @@ mod tests {
         assert_eq!(verdict(summary, "The patient is a 58 year old who may need this."), Verdict::Supported);
         assert_eq!(verdict(summary, "The patient is still in the acute phase."), Verdict::Supported);
         assert_eq!(verdict(summary, "The patient is by now in the chronic phase."), Verdict::Silent);
+    }
+
+    #[test]
+    fn what_is_called_normal_must_not_be_found_abnormal() {
+        let text = "The patient's lumbar range of motion was full.";
+        assert_eq!(verdict("Lumbar flexion was limited to 30 degrees.", text), Verdict::Contradicted);
+        assert_ne!(verdict("Motion of the right shoulder was limited.", text), Verdict::Contradicted);
+        let both = "Lumbar flexion was limited. At the next visit lumbar range of motion was full.";
+        assert_eq!(verdict(both, text), Verdict::Supported);
     }
 
     #[test]

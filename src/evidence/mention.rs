@@ -42,11 +42,19 @@ pub fn of_sentence(
     let borders = borders(sentence);
     let scopes = language.scopes_of_sentence(sentence);
     let mut out = Vec::with_capacity(hits.len());
+    // The last thing of the sentence that is of one part of the body by its name ("low back pain").
+    let mut told: Option<(usize, ConceptId)> = None;
     for hit in hits {
         let own = vocabulary.regions_of(hit.concept);
         // The place inside a name ("nerve root compromise") is a part of the name.
         let beside = |(r, _): &(Range<usize>, ConceptId)| r.end <= hit.range.start || hit.range.end <= r.start;
-        let named = nearest(&hit.range, regions.iter().filter(|r| beside(r)), &borders);
+        // The part of the spine or of a limb between the words of a name ("motion of the left hip was limited") is
+        // where it is; the organ in "loss of bladder control" is not.
+        let within = |(r, region): &&(Range<usize>, ConceptId)| {
+            hit.range.start < r.start && r.end < hit.range.end && vocabulary.supplies(*region, *region)
+        };
+        let between = regions.iter().find(within).map(|(_, region)| *region);
+        let named = between.or_else(|| nearest(&hit.range, regions.iter().filter(|r| beside(r)), &borders));
         let fits = |own: ConceptId, r: ConceptId| vocabulary.same_region(own, r) || vocabulary.is_at_each(own, r);
         // A manoeuvre of the shoulder is of the shoulder, whatever is named beside it.
         let region = match (named, own.as_slice()) {
@@ -54,8 +62,17 @@ pub fn of_sentence(
             (_, [first, ..]) => Some(*first),
             // What was done is not of the place that an earlier sentence spoke of.
             (_, []) if vocabulary.kind(hit.concept).is_treatment() => None,
-            (_, []) => place.region,
+            // "Low back pain that radiates": of the low back, if no border stands between.
+            (_, []) => match told {
+                Some((end, region)) if !borders.iter().any(|b| (end..hit.range.start).contains(b)) => Some(region),
+                _ => place.region,
+            },
         };
+        if let [only] = own.as_slice()
+            && region == Some(*only)
+        {
+            told = Some((hit.range.end, *only));
+        }
         let side = nearest(&hit.range, sides.iter(), &borders)
             .or_else(|| if named.is_none() && own.is_empty() { place.side } else { None });
         let mut assertion = scopes.assertion(hit.range.clone());

@@ -275,6 +275,14 @@ mod tests {
     }
 
     #[test]
+    fn pain_that_radiates_is_of_the_place_it_comes_from() {
+        let summary = "She has low back pain that radiates to the left leg.";
+        let text = "There is no documentation of radicular symptoms.";
+        assert_ne!(hold(summary, "MRI of the cervical spine", text).verdict, Verdict::Contradicted);
+        assert_eq!(hold(summary, "MRI of the lumbar spine", text).verdict, Verdict::Contradicted);
+    }
+
+    #[test]
     fn a_study_that_would_show_it_is_not_replaced_by_the_examination() {
         let text = "There is no MRI supporting a diagnosis of radiculopathy.";
         assert_ne!(verdict(WEAK, text), Verdict::Contradicted);

@@ -55,7 +55,10 @@ impl Scopes {
         let windows = self.windows[from..].iter().take_while(|w| w.tokens.start < last);
         for scope in windows.flat_map(|w| &w.scopes) {
             let reached = scope.over.start < last && first < scope.over.end;
-            let own = scope.cue.start < last && first < scope.cue.end;
+            // A denial that begins before the mention and runs into it denies it: "no history of cancer".
+            let denies = matches!(scope.says, Says::Negated | Says::NotDocumented);
+            let runs_in = denies && scope.cue.start < first && scope.cue.end < last;
+            let own = scope.cue.start < last && first < scope.cue.end && !runs_in;
             if !reached || own {
                 continue;
             }
@@ -161,6 +164,9 @@ mod tests {
             ("Negative [Hawkins test], [acromial] tenderness.", &["n", "-"]),
             ("[Fever] was denied.", &["n"]),
             ("He is [pain]-free.", &["n"]),
+            ("There is no [history of malaria].", &["n"]),
+            ("Visits of [therapy] were approved but have not begun.", &["y"]),
+            ("Her [therapy] has not yet begun.", &["n"]),
             ("She no longer has [cramps].", &["n"]),
             ("A non-smoker with [asthma].", &["-"]),
             ("Take No. 3 for [pain].", &["-"]),
