@@ -2,7 +2,7 @@
 
 use regex_syntax::ParserBuilder;
 use regex_syntax::hir::literal::Extractor;
-use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, Hir, HirKind};
+use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, Hir, HirKind, Look};
 
 /// Literals of which a text must have one; more say too little.
 const MOST: usize = 64;
@@ -16,6 +16,54 @@ const SHORTEST: usize = 2;
 pub fn required(pattern: &str) -> Option<Vec<Vec<u8>>> {
     let parsed = ParserBuilder::new().case_insensitive(true).build().parse(pattern).ok()?;
     of(&small(parsed))
+}
+
+/// The bytes with which a text can begin that `pattern` matches; `None` when it may match further on, or match nothing.
+/// Case does not count.
+pub fn first_bytes(pattern: &str) -> Option<Box<[bool; 256]>> {
+    let parsed = ParserBuilder::new().case_insensitive(true).build().parse(pattern).ok()?;
+    if !parsed.properties().look_set_prefix().contains(Look::Start) {
+        return None;
+    }
+    let mut bytes = Box::new([false; 256]);
+    (!can_be_empty(&parsed, &mut bytes)).then_some(bytes)
+}
+
+/// Adds the bytes with which matches begin, and says whether one can be empty.
+fn can_be_empty(hir: &Hir, bytes: &mut [bool; 256]) -> bool {
+    match hir.kind() {
+        HirKind::Empty | HirKind::Look(_) => true,
+        HirKind::Literal(literal) => literal.0.first().is_none_or(|b| {
+            bytes[usize::from(*b)] = true;
+            false
+        }),
+        HirKind::Class(class) => {
+            let ranges: Vec<(u32, u32)> = match class {
+                Class::Unicode(class) => class.iter().map(|r| (r.start().into(), r.end().into())).collect(),
+                Class::Bytes(class) => class.iter().map(|r| (r.start().into(), r.end().into())).collect(),
+            };
+            for (from, to) in ranges {
+                // Whatever is no ASCII begins with a byte above it.
+                let low = from.min(0x80) as usize..(to + 1).min(0x80) as usize;
+                let high = if to < 0x80 { 256..256 } else { 0x80..256 };
+                low.chain(high).for_each(|b| bytes[b] = true);
+            }
+            false
+        }
+        HirKind::Repetition(repetition) => can_be_empty(&repetition.sub, bytes) || repetition.min == 0,
+        HirKind::Capture(capture) => can_be_empty(&capture.sub, bytes),
+        HirKind::Concat(parts) => parts.iter().all(|p| can_be_empty(p, bytes)),
+        HirKind::Alternation(parts) => parts.iter().fold(false, |any, p| can_be_empty(p, bytes) || any),
+    }
+}
+
+/// For each part of `hir` behind its first, literals of which every match has one there.
+pub(crate) fn required_later(hir: &Hir) -> Vec<Vec<Vec<u8>>> {
+    match hir.kind() {
+        HirKind::Concat(parts) => parts.iter().skip(1).filter_map(of).collect(),
+        HirKind::Capture(capture) => required_later(&capture.sub),
+        _ => of(hir).into_iter().collect(),
+    }
 }
 
 fn of(hir: &Hir) -> Option<Vec<Vec<u8>>> {
@@ -98,6 +146,19 @@ mod tests {
     }
 
     #[test]
+    fn a_pattern_for_the_beginning_names_its_first_bytes() {
+        let firsts = |pattern: &str| {
+            let bytes = first_bytes(pattern)?;
+            Some((0..128u8).filter(|b| bytes[usize::from(*b)]).map(char::from).collect::<String>())
+        };
+        assert_eq!(firsts("^(?:page )?-?[12]{1,3}$").as_deref(), Some("-12Pp"));
+        assert_eq!(firsts(r"^\s*(?:and|x+)").map(|f| f.trim_start().to_owned()).as_deref(), Some("AXax"));
+        assert_eq!(firsts("page"), None);
+        assert_eq!(firsts("^a?$"), None);
+        assert_eq!(firsts("(?:^|b)a"), None);
+    }
+
+    #[test]
     fn the_best_literals_of_a_pattern_are_named() {
         assert_eq!(literals(r"\b(?:a|the) Report\b"), Some(vec!["a report".into(), "the repo".into()]));
         assert_eq!(literals(r"\d+\s+(?:visits?|days)"), Some(vec!["days".into(), "visit".into()]));
@@ -113,6 +174,11 @@ mod tests {
             let lower = text.to_ascii_lowercase();
             let has = all.iter().any(|l| lower.as_bytes().windows(l.len()).any(|w| w == l.as_slice()));
             proptest::prop_assert!(has || !regex.is_match(&text));
+            let anchored = format!("^(?:{pattern})");
+            if let (Ok(regex), Some(firsts)) = (regex::RegexBuilder::new(&anchored).case_insensitive(true).build(), first_bytes(&anchored)) {
+                let may = text.bytes().next().is_some_and(|b| firsts[usize::from(b)]);
+                proptest::prop_assert!(may || !regex.is_match(&text));
+            }
         }
     }
 }

@@ -27,6 +27,8 @@ struct Screen {
     each: Option<AhoCorasick>,
     /// By literal, the pattern that asks for it.
     wanted_by: Vec<usize>,
+    /// Patterns for the beginning of a text, each with the bytes that it can begin with.
+    at_start: Vec<(usize, Box<[bool; 256]>)>,
     /// PatternList that ask for no literal.
     open: Vec<usize>,
 }
@@ -36,6 +38,10 @@ impl Screen {
         let mut screen = Screen::default();
         let mut wanted = Vec::new();
         for (i, pattern) in patterns.iter().enumerate() {
+            if let Some(firsts) = literals::first_bytes(pattern.text()) {
+                screen.at_start.push((i, firsts));
+                continue;
+            }
             match literals::required(pattern.text()) {
                 Some(all) => {
                     screen.wanted_by.extend(std::iter::repeat_n(i, all.len()));
@@ -46,13 +52,13 @@ impl Screen {
         }
         let build = |kind| {
             let mut builder = AhoCorasick::builder();
-            builder.match_kind(kind).kind(Some(AhoCorasickKind::DFA)).ascii_case_insensitive(true).build(&wanted)
+            builder.match_kind(kind).kind(Some(AhoCorasickKind::DFA)).build(&wanted)
         };
         match (build(MatchKind::LeftmostFirst), build(MatchKind::Standard)) {
             _ if wanted.is_empty() => {}
             (Ok(any), Ok(each)) => (screen.any, screen.each) = (Some(any), Some(each)),
             // Too many literals for an automaton: every pattern is tried.
-            _ => screen.open = (0..patterns.len()).collect(),
+            _ => screen = Screen { open: (0..patterns.len()).collect(), ..Screen::default() },
         }
         screen
     }
@@ -60,11 +66,19 @@ impl Screen {
     /// The patterns that can match `text`, in order.
     fn possible(&self, text: &str) -> Possible {
         let mut found = Possible::from_slice(&self.open);
+        if let Some(first) = text.bytes().next() {
+            let begins = |(_, firsts): &&(usize, Box<[bool; 256]>)| firsts[usize::from(first)];
+            found.extend(self.at_start.iter().filter(begins).map(|(i, _)| *i));
+        }
+        if !(self.open.is_empty() || self.at_start.is_empty()) {
+            found.sort_unstable();
+        }
         let (Some(any), Some(each)) = (&self.any, &self.each) else { return found };
-        if !any.is_match(text) {
+        let lower = text.to_ascii_lowercase();
+        if !any.is_match(&lower) {
             return found;
         }
-        found.extend(each.find_overlapping_iter(text).map(|m| self.wanted_by[m.pattern().as_usize()]));
+        found.extend(each.find_overlapping_iter(&lower).map(|m| self.wanted_by[m.pattern().as_usize()]));
         found.sort_unstable();
         found.dedup();
         found
@@ -144,6 +158,9 @@ mod tests {
         let list = list(&["report(?:s|ed)?", r"\d{2}", "notes?"]);
         assert_eq!(list.places("He Reported")[..], [0, 1]);
         assert_eq!(list.places("nothing")[..], [1]);
+        let mixed = self::list(&["page", r"\d{2}", "^(?:note|[ab])"]);
+        assert_eq!(mixed.places("Note the page")[..], [0, 1, 2]);
+        assert_eq!(mixed.places("The note")[..], [1]);
         assert!(PatternList::default().places("x").is_empty());
     }
 }

@@ -126,7 +126,7 @@ impl<T: Clone> Patterns<T> {
     }
 
     /// Every pattern that matches from token `at` on, shorter ones first.
-    pub fn each(&self, tokens: &[Token], at: usize, mut found: impl FnMut(usize, &T)) {
+    pub fn each<'p>(&'p self, tokens: &[Token], at: usize, mut found: impl FnMut(usize, &'p T)) {
         self.walk(tokens, at, |length, nodes| {
             nodes.iter().flat_map(|n| &self.nodes[*n as usize].values).for_each(|v| found(length, v));
         });

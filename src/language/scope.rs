@@ -16,12 +16,15 @@ pub(crate) struct Scope {
 }
 
 /// A border where it stands.
-struct Stop {
+struct Stop<'c> {
     at: Range<usize>,
-    border: Border,
+    border: &'c Border,
 }
 
-impl Stop {
+/// What a heading stops.
+static HEADING: Border = Border { stops: None, reaches: Reach::Both, reached: false, object: false };
+
+impl Stop<'_> {
     fn stops(&self, cue: &Cue) -> bool {
         self.border.stops.as_ref().is_none_or(|list| list.contains(&cue.says))
     }
@@ -51,7 +54,7 @@ pub(crate) fn read_window(text: &str, tokens: &[Token], first: usize, cues: &Cue
         cues.borders.each(tokens, at, |n, border| {
             // Inside a cue it is a word of the cue.
             if !found.iter().any(|(cue, _)| cue.start < at && at + n <= cue.end) {
-                stops.push(Stop { at: at..at + n, border: border.clone() });
+                stops.push(Stop { at: at..at + n, border });
             }
         });
         cues.joints.each(tokens, at, |n, joint| joints.push((at..at + n, *joint)));
@@ -86,20 +89,19 @@ pub(crate) fn read_window(text: &str, tokens: &[Token], first: usize, cues: &Cue
 
 /// The headings in a sentence (`Physical Exam:`): a run of capitalised words before a colon. What follows is about
 /// something else than what came before.
-fn headings<'t>(text: &'t str, tokens: &'t [Token], first: usize) -> impl Iterator<Item = Stop> + 't {
+fn headings<'t>(text: &'t str, tokens: &'t [Token], first: usize) -> impl Iterator<Item = Stop<'t>> + 't {
     const WORDS: usize = 4;
     let raw = |t: &Token| &text[t.start..t.end];
     let colons = (first + 1..tokens.len()).filter(move |i| text.as_bytes().get(tokens[*i].start) == Some(&b':'));
     colons.filter_map(move |colon| {
         let capitals = |t: &&Token| raw(t).starts_with(char::is_uppercase);
         let words = tokens[first..colon].iter().rev().take(WORDS).take_while(capitals).count();
-        let border = Border { stops: None, reaches: Reach::Both, reached: false, object: false };
-        (words > 0).then(|| Stop { at: colon - words..colon + 1, border })
+        (words > 0).then(|| Stop { at: colon - words..colon + 1, border: &HEADING })
     })
 }
 
 /// Where the reach of a cue that ends at token `from` ends.
-fn forward_end(mut end: usize, from: usize, cue: &Cue, stops: &[Stop], joints: &[(Range<usize>, Joint)]) -> usize {
+fn forward_end(mut end: usize, from: usize, cue: &Cue, stops: &[Stop<'_>], joints: &[(Range<usize>, Joint)]) -> usize {
     for stop in stops.iter().filter(|s| s.border.reaches.forward() && s.stops(cue) && s.at.start >= from) {
         end = end.min(if stop.border.reached { stop.at.end } else { stop.at.start });
     }
@@ -115,7 +117,13 @@ fn forward_end(mut end: usize, from: usize, cue: &Cue, stops: &[Stop], joints: &
 }
 
 /// Where the reach of a cue that begins at token `from` begins.
-fn backward_start(mut start: usize, from: usize, cue: &Cue, stops: &[Stop], joints: &[(Range<usize>, Joint)]) -> usize {
+fn backward_start(
+    mut start: usize,
+    from: usize,
+    cue: &Cue,
+    stops: &[Stop<'_>],
+    joints: &[(Range<usize>, Joint)],
+) -> usize {
     for stop in stops.iter().filter(|s| s.border.reaches.backward() && s.stops(cue) && s.at.end <= from) {
         let after = if stop.border.reached { stop.at.start } else { stop.at.end };
         let object_end = joints.iter().filter(|(j, _)| j.start >= after && j.end < from).map(|(j, _)| j.end).max();

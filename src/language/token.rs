@@ -135,7 +135,7 @@ fn is_apostrophe(c: char) -> bool {
 
 /// Splits a text into tokens; ids are left [`UNKNOWN`].
 fn split(text: &str) -> Vec<Token> {
-    let mut tokens: Vec<Token> = Vec::with_capacity(text.len() / 5);
+    let mut tokens: Vec<Token> = Vec::with_capacity(text.len() / 4);
     let mut at = 0;
     while let Some(c) = char_at(text, at) {
         if c == ' ' {

@@ -27,26 +27,24 @@ fn cited(text: &str, words: &Citations) -> Vec<Citation> {
         marks.extend(patterns.possible(text).flat_map(|p| p.find_iter(text)).map(|m| (m.range(), mtus)));
     }
     marks.sort_by_key(|(range, _)| (range.start, range.end));
-    // What cannot be anywhere on the line cannot be in a part of it.
-    let names: Vec<&Pattern> = words.names.possible(text).collect();
     let mut citations = Vec::new();
     for (i, (mark, mtus)) in marks.iter().enumerate() {
         let end = marks.get(i + 1).map_or(text.len(), |(next, _)| next.start);
         if mark.end >= end {
             continue;
         }
-        for range in documents(text, mark.end..end, &names) {
-            citations.extend(document(text, range, *mtus, words, &names));
+        for range in documents(text, mark.end..end, words) {
+            citations.extend(document(text, range, *mtus, words));
         }
     }
     citations
 }
 
 /// Divides what follows a mark into documents: at "and", a comma or a semicolon before a name or a dated title.
-fn documents(text: &str, range: Range<usize>, names: &[&Pattern]) -> Vec<Range<usize>> {
+fn documents(text: &str, range: Range<usize>, words: &Citations) -> Vec<Range<usize>> {
     let part = &text[range.clone()];
     let mut starts = vec![0];
-    let named = |rest: &str| names.iter().filter_map(|p| p.find(rest)).map(|m| m.end()).max();
+    let named = |rest: &str| words.names.possible(rest).filter_map(|p| p.find(rest)).map(|m| m.end()).max();
     let mut depth = 0usize;
     // The commas inside a name divide nothing.
     let mut name_end = part.len() - part.trim_start().len() + named(part.trim_start()).unwrap_or(0);
@@ -100,7 +98,7 @@ fn year(word: &str) -> Option<u16> {
 }
 
 /// Reads one document; nothing when the range holds no word.
-fn document(text: &str, range: Range<usize>, mtus: bool, words: &Citations, names: &[&Pattern]) -> Option<Citation> {
+fn document(text: &str, range: Range<usize>, mtus: bool, words: &Citations) -> Option<Citation> {
     let raw = text.get(range.clone())?;
     let lead = raw.len() - raw.trim_start_matches([',', ';', ':', ' ', '\n', '.']).len();
     let body = raw[lead..].trim_end();
@@ -120,7 +118,7 @@ fn document(text: &str, range: Range<usize>, mtus: bool, words: &Citations, name
     let (sections, pages) = (labelled(labels[0]), labelled(labels[1]).or_else(|| worded_pages(body, words)));
     let title_end = [&sections, &pages].into_iter().flatten().map(|r| r.start).min().unwrap_or(body.len());
     let title = &body[..title_end];
-    let mut name = names.iter().filter_map(|p| p.find(title)).map(|m| m.end()).max();
+    let mut name = words.names.possible(title).filter_map(|p| p.find(title)).map(|m| m.end()).max();
     let mut rest = name.unwrap_or(title.len());
     match name {
         Some(end) => {

@@ -138,12 +138,16 @@ impl Trie {
         while let Some(&byte) = text.get(at) {
             let children = node.children as usize..(node.children + node.count) as usize;
             let Some(firsts) = self.firsts.get(children.clone()) else { return };
-            let Ok(child) = firsts.binary_search(&byte) else { return };
+            let child = match firsts.len() {
+                0..=8 => firsts.iter().position(|first| *first == byte),
+                _ => firsts.binary_search(&byte).ok(),
+            };
+            let Some(child) = child else { return };
             let Some(next) = self.nodes.get(children.start + child) else { return };
             node = next;
             at += 1;
             let rest = &self.bytes[node.from as usize..(node.from + node.length) as usize];
-            if !text[at..].starts_with(rest) {
+            if !rest.is_empty() && !text[at..].starts_with(rest) {
                 return;
             }
             at += rest.len();

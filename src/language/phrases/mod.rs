@@ -4,10 +4,12 @@
 //! no more to it than that is found, and the others are tried right there by one automaton that they share. Searching a
 //! text for all of them at once by a regular expression would build the automaton of all their combinations.
 
+mod needs;
 mod normal;
 mod openings;
 
 use crate::literals;
+use needs::{Needs, Pairs};
 use normal::{Normal, is_word};
 use openings::{Opening, Openings};
 use regex_automata::hybrid::dfa::{Cache, DFA};
@@ -75,6 +77,8 @@ struct Matcher {
     open: Vec<u32>,
     /// No phrase looks at more of the text around it than whether a word goes on there.
     local: bool,
+    /// Of each phrase, what has to follow its beginning somewhere.
+    needs: Vec<Needs>,
     /// Finds where a phrase that begins at a given place ends.
     ends: DFA,
     caches: Pool<Cache, Box<dyn Fn() -> Cache + Send + Sync + std::panic::UnwindSafe + std::panic::RefUnwindSafe>>,
@@ -121,6 +125,7 @@ impl Matcher {
         let words = [Look::WordAscii, Look::WordAsciiNegate, Look::WordStartAscii, Look::WordEndAscii];
         let is_local = |body: &Hir| body.properties().look_set().iter().all(|look| words.contains(&look));
         let local = phrases.iter().all(|(_, body)| is_local(body));
+        let needs = phrases.iter().map(|(_, body)| Needs::of(body)).collect();
         let bordered: Vec<Hir> =
             phrases.into_iter().map(|(_, body)| Hir::concat(vec![body, Hir::look(Look::WordEndHalfAscii)])).collect();
         let nfa = thompson::Compiler::new()
@@ -138,7 +143,7 @@ impl Matcher {
         let count = groups.last().map_or(0, |last| *last as usize + 1);
         let of_group = std::iter::repeat_with(OnceLock::new).take(count).collect();
         let all = Beginnings { openings: Openings::new(&openings), open: open.clone() };
-        Ok(Matcher { groups, all, of_group, openings, open, local, ends, caches })
+        Ok(Matcher { groups, all, of_group, openings, open, local, needs, ends, caches })
     }
 
     /// How the phrases of one group begin.
@@ -156,6 +161,7 @@ impl Matcher {
         let bytes = normal.bytes();
         let mut hits: Vec<PhraseHit> = Vec::new();
         let mut cache = None;
+        let mut pairs = None;
         let mut here: SmallVec<[Candidate; 16]> = SmallVec::new();
         // By group, where its last hit ends: hits of one group do not overlap.
         let mut free: SmallVec<[usize; 64]> = SmallVec::new();
@@ -181,6 +187,10 @@ impl Matcher {
                 }
                 let end = match opening.whole {
                     Some(_) => (!is_word(bytes.get(end))).then_some(end),
+                    // Most phrases that begin here need a word that is not in the text.
+                    None if !self.needs[opening.phrase as usize].met(pairs.get_or_insert_with(|| Pairs::of(bytes))) => {
+                        None
+                    }
                     None => {
                         let cache = cache.get_or_insert_with(|| self.caches.get());
                         self.end(cache, bytes, at, opening.phrase)

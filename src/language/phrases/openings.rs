@@ -20,6 +20,13 @@ pub(super) struct Openings {
     next: Vec<u32>,
     /// The openings that end in each node.
     ends: Vec<Vec<Opening>>,
+    /// Bits by the first three bytes: most words begin no phrase, and cost no more than this. It may say yes by chance.
+    begins: Vec<u64>,
+}
+
+/// The number of the first three bytes; bytes that share their last five bits are one.
+fn first_three([a, b, c]: [u8; 3]) -> usize {
+    usize::from(a & 31) << 10 | usize::from(b & 31) << 5 | usize::from(c & 31)
 }
 
 impl Openings {
@@ -33,8 +40,15 @@ impl Openings {
                 stride += 1;
             }
         }
-        let mut tree = Openings { classes, stride, next: vec![0; stride], ends: vec![Vec::new()] };
+        let begins = vec![0; 1 << (15 - 6)];
+        let mut tree = Openings { classes, stride, next: vec![0; stride], ends: vec![Vec::new()], begins };
         for (bytes, opening) in openings {
+            // Anything may follow an opening of fewer bytes.
+            let byte = |i: usize| bytes.get(i).map_or(0..=31, |b| *b..=*b);
+            for (a, b, c) in byte(0).flat_map(|a| byte(1).flat_map(move |b| byte(2).map(move |c| (a, b, c)))) {
+                let number = first_three([a, b, c]);
+                tree.begins[number / 64] |= 1 << (number % 64);
+            }
             let node = tree.insert(bytes);
             if !tree.ends[node].contains(opening) {
                 tree.ends[node].push(*opening);
@@ -59,6 +73,10 @@ impl Openings {
 
     /// Calls `found` with every opening that stands at the beginning of `bytes`, and with its length.
     pub fn each(&self, bytes: &[u8], mut found: impl FnMut(Opening, usize)) {
+        let number = bytes.first_chunk::<3>().map(|first| first_three(*first));
+        if number.is_some_and(|n| self.begins.get(n / 64).is_none_or(|bits| bits & 1 << (n % 64) == 0)) {
+            return;
+        }
         let mut node = 0;
         for (i, &b) in bytes.iter().enumerate() {
             let class = self.classes[b as usize] as usize;
