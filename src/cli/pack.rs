@@ -1,6 +1,6 @@
 //! The rule pack that a command works with.
 
-use super::{Exit, complain};
+use super::{Exit, complain, warn};
 use imr_audit::pack;
 use imr_audit::pipeline::Auditor;
 use imr_audit::source::Limits;
@@ -46,11 +46,15 @@ impl PackArgs {
 
     /// These files compiled; every mistake in them is said on standard error.
     pub fn compiled(&self, files: &[PackFile], limits: Limits) -> Result<Auditor, Exit> {
-        Auditor::new(files, limits).map_err(|mistakes| {
+        let auditor = Auditor::new(files, limits).map_err(|mistakes| {
             anstream::eprint!("{}", pack::render(&mistakes, files));
             complain(format_args!("{} in the rules; nothing was audited", count(mistakes.len(), "mistake")));
             Exit::Usage
-        })
+        })?;
+        for signed in &auditor.pack().stale {
+            warn(format_args!("the rules have changed since {} signed them off on {}", signed.by, signed.on));
+        }
+        Ok(auditor)
     }
 }
 

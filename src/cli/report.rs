@@ -184,5 +184,6 @@ fn tool() -> Tool {
         pack: String::new(),
         pack_version: String::new(),
         pack_digest: String::new(),
+        layers: Vec::new(),
     }
 }

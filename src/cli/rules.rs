@@ -248,6 +248,8 @@ fn check(args: &PackArgs) -> Exit {
         examples.len(),
         count(warnings, "warning"),
     );
+    anstream::print!("{}", pack::laid_over(&pack.layers));
+    anstream::println!("what a sign-off names: {}", pack::content(&files, &pack.layers));
     Exit::Clean
 }
 

@@ -2,7 +2,8 @@
 
 use super::State;
 use crate::pack::rule::{
-    Attribute, Compare, Condition, Operand, Quantifier, Range, Region, Rules, Scope, SideOf, Subject, Test,
+    Attribute, Compare, Condition, Named, Operand, Pair, Quantifier, Range, Region, Relation, Rules, Scope, SideOf,
+    Subject, Test,
 };
 use crate::table::{Type, Value};
 use crate::vocabulary::{ConceptId, Vocabulary};
@@ -79,6 +80,7 @@ impl Words<'_> {
                 let range = self.range(range, |n| n.to_string());
                 format!("different kinds of {} documented: {range}{}", self.concept(*of), self.scope(scope))
             }
+            Condition::Pair(pair) => self.pair(pair),
             Condition::Rows { some: true, table, when } => {
                 format!("there is a {} where {}", table.name, self.condition(when))
             }
@@ -86,6 +88,26 @@ impl Words<'_> {
                 format!("there is no {} where {}", table.name, self.condition(when))
             }
         }
+    }
+
+    fn pair(&self, pair: &Pair) -> String {
+        let names = |named: &[Named]| {
+            let one = |n: &Named| match n {
+                Named::Concept(c) => self.concept(*c),
+                Named::Attribute(a) => format!("the {}", self.attribute(*a)),
+            };
+            named.iter().map(one).collect::<Vec<_>>().join(" or ")
+        };
+        let gap = pair.gap.as_ref().map(|g| self.range(g, |n| format!("{n} days")));
+        let how = match (pair.relation, gap) {
+            (Relation::Before, None) => "comes before".to_owned(),
+            (Relation::Before, Some(gap)) => format!("comes {gap} before"),
+            (Relation::After, None) => "comes after".to_owned(),
+            (Relation::After, Some(gap)) => format!("comes {gap} after"),
+            (Relation::Overlaps, None) => "at the same time as".to_owned(),
+            (Relation::Overlaps, Some(gap)) => format!("at the same time as, or {gap} apart from,"),
+        };
+        format!("{} {how} {}{}", names(&pair.of), names(&pair.with), self.scope(&pair.scope))
     }
 
     /// What a fact test asks about.

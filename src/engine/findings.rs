@@ -124,7 +124,11 @@ fn asks_for_facts(condition: &Condition) -> bool {
     match condition {
         Condition::Many(_, parts) => parts.iter().any(asks_for_facts),
         Condition::Attribute(..) | Condition::Known(..) => false,
-        Condition::Fact { .. } | Condition::Measured { .. } | Condition::Count { .. } | Condition::Rows { .. } => true,
+        Condition::Fact { .. }
+        | Condition::Measured { .. }
+        | Condition::Count { .. }
+        | Condition::Pair(_)
+        | Condition::Rows { .. } => true,
     }
 }
 

@@ -9,6 +9,7 @@ mod evaluate;
 mod findings;
 mod flip;
 mod four;
+mod pair;
 mod said;
 mod session;
 mod suppose;
@@ -31,3 +32,5 @@ mod tests;
 mod tests_dates;
 #[cfg(test)]
 mod tests_graph;
+#[cfg(test)]
+mod tests_pairs;

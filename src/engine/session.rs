@@ -169,6 +169,11 @@ impl<'a> Session<'a> {
                 let n = self.counted(*of, frame, &within).len();
                 self.in_range(n as f64, range, frame)
             }
+            Condition::Pair(pair) => {
+                let mut value = Four::SILENT;
+                self.pairs(pair, frame, within, &mut |_, fits| value = value.joined(Four::from_bool(fits)));
+                value.capped(pair.weight)
+            }
             Condition::Rows { some, table, when } => {
                 let values = self.fellows(table.name, frame).map(|row| {
                     let inner = Frame { row, request: frame.request, issue: frame.issue };

@@ -1,12 +1,12 @@
 //! How a value came about: the tree behind a finding.
 
 use super::describe::Words;
-use super::session::{Frame, Session, Within, combine, settle, tested};
+use super::session::{Frame, Session, Within, combine, settle, symbol, tested};
 use super::{Four, Leaf, State};
 use crate::finding::Step;
 use crate::pack::rule::{Condition, Quantifier, Subject};
 use crate::span::Quote;
-use crate::table::Row;
+use crate::table::{Row, Value};
 use crate::vocabulary::ConceptId;
 
 /// A quote and what it shows.
@@ -252,6 +252,14 @@ impl<'a> Session<'a> {
                 }
                 trace.has = Some(format!("{} of them", trace.quotes.len()));
             }
+            Condition::Pair(pair) => {
+                trace.how = How::Mentioned;
+                self.pairs(pair, frame, within, &mut |rows, fits| {
+                    for (row, name) in rows {
+                        trace.quotes.extend(dated(row, words.concept(*name), fits));
+                    }
+                });
+            }
             Condition::Rows { some, table, when } => {
                 trace.value = self.value_in(condition, frame, within);
                 trace.parts = self
@@ -317,6 +325,17 @@ impl<'a> Session<'a> {
         self.mentions(concept, frame, within, &mut |row, yes| out.extend(shown(row, name.clone(), yes)));
         out
     }
+}
+
+/// The row's quote, with the day that it is about.
+fn dated(row: &Row, name: String, fits: bool) -> Option<Shown> {
+    let denies = symbol(row, "assertion") == Some("negated");
+    let shown = shown(row, name, !denies)?;
+    let says = match row.get("date") {
+        Some(Value::Date(day)) => format!("{} on {day}", shown.says),
+        _ => shown.says,
+    };
+    Some(Shown { says, speaks_for: fits, ..shown })
 }
 
 /// The row's quote: its sentence, unless that is too long to be one.

@@ -18,7 +18,7 @@ const FACT: [(&str, Option<State>); 5] = [
 ];
 const QUANTIFIERS: [(&str, Quantifier); 3] =
     [("all", Quantifier::All), ("any", Quantifier::Any), ("none", Quantifier::None)];
-const FORMS: [&str; 15] = [
+const FORMS: [&str; 17] = [
     "all",
     "any",
     "none",
@@ -34,6 +34,8 @@ const FORMS: [&str; 15] = [
     "no",
     "known",
     "unknown",
+    "event",
+    "overlap",
 ];
 const HOW: &str = "say how they combine: `all: [ … ]`, `any: [ … ]`, `none: [ … ]`, or `at_least: 2` with `of: [ … ]`";
 
@@ -81,6 +83,9 @@ impl Reader<'_> {
             let bounds = entries.iter().copied().filter(|(k, _)| bounds.contains(&k.value.as_str()));
             let range = self.number_range(value, bounds, Type::Number, schema);
             return Some(Condition::Count { of: of?, range: range?, scope: scope? });
+        }
+        if let Some((key, value)) = has("event").or_else(|| has("overlap")) {
+            return self.pair(key, value, &entries, schema);
         }
         if let Some((key, value)) = has("some").or_else(|| has("no")) {
             self.beside(key, &entries, &["where"]);
@@ -179,7 +184,7 @@ impl Reader<'_> {
     }
 
     /// Notes every entry that may not stand beside `head`.
-    fn beside(&mut self, head: &Spanned<String>, entries: &[&Entry], known: &[&str]) {
+    pub fn beside(&mut self, head: &Spanned<String>, entries: &[&Entry], known: &[&str]) {
         for (key, _) in entries.iter().filter(|(k, _)| k.value != head.value) {
             let word = key.value.as_str();
             if !known.contains(&word) {
@@ -192,14 +197,16 @@ impl Reader<'_> {
         }
     }
 
-    fn weight(&mut self, entries: &[&Entry]) -> Option<Weight> {
+    /// What it weighs at most.
+    pub fn weight(&mut self, entries: &[&Entry]) -> Option<Weight> {
         match entries.iter().find(|(k, _)| k.value == "weight") {
             None => Some(Weight::Firm),
             Some((_, v)) => self.word(v, "weight", &[("suggestive", Weight::Suggestive), ("firm", Weight::Firm)]),
         }
     }
 
-    fn scope(&mut self, entries: &[&Entry], schema: &'static Schema) -> Option<Scope> {
+    /// Where it is looked for.
+    pub fn scope(&mut self, entries: &[&Entry], schema: &'static Schema) -> Option<Scope> {
         let mut scope = Scope::default();
         let mut good = true;
         for (key, value) in entries {

@@ -1,7 +1,6 @@
 //! The files of a rule pack, from a folder or from the copy embedded in the binary.
 
-use super::Manifest;
-use crate::yaml::{self, PackFile};
+use crate::yaml::PackFile;
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::LazyLock;
@@ -64,35 +63,9 @@ pub fn from_folder(folder: &Path) -> Result<Vec<PackFile>, (String, std::io::Err
     Ok(out)
 }
 
-/// Several packs as one: each file of a later pack replaces the file of the same path of an earlier one. The first
-/// pack is laid over the one inside the binary when its `pack.yaml` says `extends: true`.
-pub fn layered(packs: Vec<Vec<PackFile>>) -> Vec<PackFile> {
-    let first = packs.first().and_then(|files| files.iter().find(|f| f.path == "pack.yaml"));
-    let extends = first.is_some_and(|f| yaml::parse::<Manifest>(f).is_ok_and(|m| m.extends));
-    let mut out: BTreeMap<String, PackFile> = BTreeMap::new();
-    for file in extends.then(embedded).into_iter().chain(packs).flatten() {
-        out.insert(file.path.clone(), file);
-    }
-    out.into_values().collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn pack(manifest: &str, more: &[(&str, &str)]) -> Vec<PackFile> {
-        let files = [("pack.yaml", manifest)].into_iter().chain(more.iter().copied());
-        files.map(|(path, text)| PackFile { path: path.into(), text: text.into() }).collect()
-    }
-
-    #[test]
-    fn a_pack_replaces_the_one_inside_unless_it_extends_it() {
-        let alone = layered(vec![pack("name: a\nversion: 1.0.0\nlicense: MIT\n", &[])]);
-        assert_eq!(alone.len(), 1);
-        let over = layered(vec![pack("name: a\nversion: 1.0.0\nlicense: MIT\nextends: true\n", &[])]);
-        assert_eq!(over.len(), embedded().len());
-        assert!(over.iter().any(|f| f.path == "pack.yaml" && f.text.contains("extends")));
-    }
 
     #[test]
     fn a_file_ships_as_long_as_no_byte_of_it_changes() {
@@ -101,13 +74,5 @@ mod tests {
         file.text.push('\n');
         assert!(!ships(&file));
         assert!(!ships(&PackFile { path: "checks/own.yaml".into(), ..embedded().swap_remove(0) }));
-    }
-
-    #[test]
-    fn a_later_pack_replaces_files_of_the_same_path() {
-        let first = pack("", &[("checks/a.yaml", "one"), ("checks/b.yaml", "two")]);
-        let files = layered(vec![first, pack("", &[("checks/a.yaml", "three")])]);
-        let texts: Vec<&str> = files.iter().map(|f| f.text.as_str()).collect();
-        assert_eq!(texts, ["three", "two", ""]);
     }
 }

@@ -9,10 +9,10 @@ mod shadowed;
 mod tests;
 mod unused;
 
-use super::Pack;
 use super::example::Example;
 use super::rule::{Condition, Place, Quantifier, Source, Treatment};
 use super::testing::untested;
+use super::{Pack, content};
 use crate::vocabulary::Vocabulary;
 use crate::yaml::{Diagnostic, Level, PackFile, nearest};
 use never::{clash, never};
@@ -44,6 +44,12 @@ pub fn lint(
         out.extend(sourceless("check", &check.id, &check.place, check.source.as_ref()));
         out.extend(never(vocabulary, &check.when).map(|why| contradiction(&check.place, &check.id, &why)));
     }
+    for signed in &pack.stale {
+        let message = format!("{} signed off other rules on {}: they have changed since", signed.by, signed.on);
+        let help = format!("have them read again, then write `digest: {}`", content(files, &pack.layers));
+        let line = line_of(files, &signed.digest);
+        out.push(warning(&Place { file: "pack.yaml".to_owned(), line, column: 1 }, message, &help));
+    }
     out.extend(shadowed::lint(rules, vocabulary));
     out.extend(unused::concepts(pack, files, aside));
     out.extend(unused::rules(pack));
@@ -63,6 +69,12 @@ fn warning(place: &Place, message: String, help: &str) -> Diagnostic {
         message,
         help: Some(help.to_owned()),
     }
+}
+
+/// The 1-based line of `pack.yaml` that holds `words`; 0 when none does.
+fn line_of(files: &[PackFile], words: &str) -> u32 {
+    let manifest = files.iter().find(|f| f.path == "pack.yaml");
+    manifest.and_then(|f| f.text.lines().position(|l| l.contains(words))).map_or(0, |i| i as u32 + 1)
 }
 
 fn contradiction(place: &Place, id: &str, why: &str) -> Diagnostic {

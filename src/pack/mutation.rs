@@ -2,7 +2,7 @@
 
 use super::Pack;
 use super::example::Example;
-use super::rule::{Check, Compare, Condition, Operand, Quantifier, Range, Rules, Test, Treatment};
+use super::rule::{Check, Compare, Condition, Operand, Pair, Quantifier, Range, Rules, Test, Treatment};
 use super::testing::{Prepared, ReadLetter, differences, prepared};
 use jiff::ToSpan;
 
@@ -159,6 +159,15 @@ fn mutants(condition: &Condition) -> Vec<(String, Condition)> {
         Condition::Count { of, range, scope } => {
             let changed = |range| Condition::Count { of: *of, range, scope: scope.clone() };
             out.extend(moved(range).into_iter().map(|(words, range)| (format!("count: {words}"), changed(range))));
+        }
+        Condition::Pair(pair) => {
+            for (words, changed) in pair.changed() {
+                out.push((words, Condition::Pair(Box::new(changed))));
+            }
+            for (words, gap) in pair.gap.iter().flat_map(moved) {
+                let changed = Pair { gap: Some(gap), ..(**pair).clone() };
+                out.push((format!("gap: {words}"), Condition::Pair(Box::new(changed))));
+            }
         }
         Condition::Measured { range, .. } => {
             for (words, moved) in moved(range) {

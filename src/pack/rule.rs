@@ -1,6 +1,7 @@
 //! Rules once they have been checked: every name resolved, every comparison typed.
 
 use super::index::Index;
+pub use super::pair::{Named, Pair, Relation};
 use crate::engine::{State, Weight};
 use crate::finding::{Legal, Severity};
 use crate::table::{Schema, Type};
@@ -279,6 +280,8 @@ pub enum Condition {
         /// Where to look.
         scope: Scope,
     },
+    /// Two things on the days that the letter gives them: their order, or that they overlap.
+    Pair(Box<Pair>),
     /// Rows of another table, of the same issue.
     Rows {
         /// There is one (`true`), or there is none.

@@ -37,6 +37,7 @@ pub fn schema(kind: &str) -> Option<Value> {
         }
     }
     definitions.insert("subject".into(), subject());
+    definitions.insert("events".into(), events());
     definitions.insert("source".into(), source());
     for (name, ty) in [
         ("severity", json!(schemars::schema_for!(Severity))),
@@ -190,6 +191,12 @@ fn subject() -> Value {
             "anyOf": [{ "type": "string" }, object(&[], json!({ "all": many, "any": many, "none": many }))] })
 }
 
+fn events() -> Value {
+    let many = json!({ "type": "array", "items": { "type": "string" }, "minItems": 1 });
+    json!({ "description": "A concept, `row.ATTRIBUTE`, or `{ any: [ … ] }` of them.",
+            "anyOf": [{ "type": "string" }, object(&["any"], json!({ "any": many }))] })
+}
+
 /// One row of a test.
 fn row(table: &'static Schema) -> Value {
     let mut cells: Map<String, Value> = table.columns.iter().map(|c| (c.name.to_owned(), cell(c.ty, c.doc))).collect();
@@ -241,6 +248,12 @@ fn of_facts() -> Value {
         "change": refers("number_range"),
         "scale": { "type": "number", "description": "The top of the scale." },
         "count": text("Kinds of this concept are counted."),
+        "event": { "$ref": "#/$defs/events", "description": "What happened, on the days that the letter gives it." },
+        "before": { "$ref": "#/$defs/events", "description": "The event comes before this." },
+        "after": { "$ref": "#/$defs/events", "description": "The event comes after this." },
+        "overlap": { "$ref": "#/$defs/events", "description": "What is so at the same time as another thing." },
+        "with": { "$ref": "#/$defs/events", "description": "The other thing." },
+        "gap": { "$ref": "#/$defs/days_range", "description": "How many days lie between the two." },
         "no": { "enum": names },
         "where": { "anyOf": inner },
         "known": text("An attribute."),

@@ -1,20 +1,45 @@
 //! Rules and tables for reading: `rules list` and `rules show`.
 
 use super::rule::Criterion;
-use super::{Pack, table};
+use super::{Layer, Pack, table};
 use crate::engine::Words;
 use crate::pack::rule::Condition;
 use crate::table::{Schema, Type};
 use crate::yaml::PackFile;
 use std::fmt::Write;
 
-/// Every rule, a line each: kind, id, and what it says.
+/// Every rule, a line each: kind, id, its place, and the pack it comes from when there are several.
 pub fn list(pack: &Pack) -> String {
     let mut out = String::new();
     for rule in pack.graph.rules() {
-        let _ = writeln!(out, "{:10} {:44} {}:{}", rule.kind.word(), rule.id, rule.file, rule.line);
+        let (kind, from) = (rule.kind.word(), from(pack, rule.kind.word(), &rule.id, &rule.file));
+        let _ = writeln!(out, "{kind:10} {:44} {}:{}{from}", rule.id, rule.file, rule.line);
     }
     out
+}
+
+/// The packs that are laid over each other, a line each from the lowest up, with what each overrides; empty for one pack.
+pub fn laid_over(layers: &[Layer]) -> String {
+    let mut out = String::new();
+    for (i, layer) in layers.iter().enumerate() {
+        let over = if i == 0 { "lowest:" } else { "over it:" };
+        let _ = write!(out, "{over:9}{}, {} files", layer.title(), layer.files.len());
+        if i > 0 {
+            let what = if layer.overrides.is_empty() { "nothing".to_owned() } else { layer.overrides.join(", ") };
+            let _ = write!(out, "; overrides {what}");
+        }
+        out.push('\n');
+    }
+    out
+}
+
+/// ` · mine 1.0.0, in place of an earlier one` for a rule, when there are several packs.
+fn from(pack: &Pack, kind: &str, id: &str, file: &str) -> String {
+    let Some(layer) = pack.layer_of(file) else { return String::new() };
+    let name = format!("{kind} {id}");
+    let instead = layer.overrides.iter().any(|o| *o == name || *o == file);
+    let instead = if instead { ", in place of an earlier one" } else { "" };
+    format!(" · {}{instead}", layer.title())
 }
 
 /// A table, or a rule in plain English and as it is written; `None` when the pack has neither of this name.
@@ -28,7 +53,13 @@ pub fn show(pack: &Pack, id: &str, files: &[PackFile]) -> Option<String> {
     let mut found = false;
     for fact in rules.facts.iter().filter(|f| f.id == id) {
         found = true;
-        let _ = writeln!(out, "fact {id} ({}:{})", fact.place.file, fact.place.line);
+        let _ = writeln!(
+            out,
+            "fact {id} ({}:{}){}",
+            fact.place.file,
+            fact.place.line,
+            from(pack, "fact", id, &fact.place.file)
+        );
         if let Some(says) = &fact.says {
             let _ = writeln!(out, "{says}");
         }
@@ -39,7 +70,13 @@ pub fn show(pack: &Pack, id: &str, files: &[PackFile]) -> Option<String> {
     }
     for treatment in rules.treatments.iter().filter(|t| t.id == id) {
         found = true;
-        let _ = writeln!(out, "treatment {id} ({}:{})", treatment.place.file, treatment.place.line);
+        let _ = writeln!(
+            out,
+            "treatment {id} ({}:{}){}",
+            treatment.place.file,
+            treatment.place.line,
+            from(pack, "treatment", id, &treatment.place.file)
+        );
         let _ = writeln!(out, "{}; {}: {}", treatment.guideline, treatment.source.basis.word(), treatment.source.cite);
         let _ = writeln!(out, "applies when");
         condition(&mut out, words, &treatment.applies_when, 1);
@@ -53,7 +90,13 @@ pub fn show(pack: &Pack, id: &str, files: &[PackFile]) -> Option<String> {
     }
     for check in rules.checks.iter().filter(|c| c.id == id) {
         found = true;
-        let _ = writeln!(out, "check {id} ({}:{})", check.place.file, check.place.line);
+        let _ = writeln!(
+            out,
+            "check {id} ({}:{}){}",
+            check.place.file,
+            check.place.line,
+            from(pack, "check", id, &check.place.file)
+        );
         let _ = writeln!(out, "for each {}, fires when", check.table.name);
         condition(&mut out, words, &check.when, 1);
         let _ = writeln!(out, "why it matters: {}", check.why_it_matters);

@@ -78,6 +78,17 @@ fn a_wrong_type_is_refused() {
         ("{ all: [] }", "empty list"),
         ("upheld", "a condition is a mapping"),
         ("{ measured: weakness, under: 5 }", "under"),
+        ("{ event: weakness }", "what the event comes before or after"),
+        ("{ event: weakness, before: numbness, after: back }", "what the event comes before or after"),
+        ("{ event: weakness, before: weakness }", "nothing comes before or after itself"),
+        ("{ event: weakness, before: [numbness, back] }", "a bare list"),
+        ("{ event: weakness, before: { all: [numbness, back] } }", "unknown quantifier `all`"),
+        ("{ event: weakness, before: numbness, gap: { at_least: 6 } }", "6 has no unit"),
+        ("{ event: weakness, befor: numbness }", "`befor`"),
+        ("{ event: request.decision, before: numbness }", "does not hold concepts"),
+        ("{ overlap: aspirin }", "`with` is missing"),
+        ("{ overlap: aspirin, with: tizanadine }", "unknown concept `tizanadine`"),
+        ("{ overlap: aspirin, with: tizanidine, decision: upheld }", "`decision`"),
     ] {
         let found = mistakes(&[check(when)]);
         assert!(found.iter().any(|m| m.message.contains(words)), "{when}: {found:?}");

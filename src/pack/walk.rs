@@ -1,6 +1,6 @@
 //! Every condition inside a condition, and what it names.
 
-use super::rule::{Condition, Region, Rules, Subject, Test};
+use super::rule::{Condition, Named, Region, Rules, Subject, Test};
 use crate::vocabulary::ConceptId;
 
 impl Condition {
@@ -34,6 +34,11 @@ impl Condition {
             Condition::Measured { of, scope, .. } | Condition::Count { of, scope, .. } => {
                 out.push(*of);
                 Some(scope)
+            }
+            Condition::Pair(pair) => {
+                let named = |n: &Named| if let Named::Concept(c) = n { Some(*c) } else { None };
+                out.extend(pair.of.iter().chain(&pair.with).filter_map(named));
+                Some(&pair.scope)
             }
         };
         if let Some(Region::Concept(place)) = scope.and_then(|s| s.region) {

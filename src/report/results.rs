@@ -115,6 +115,7 @@ impl<R: BufRead> Results<R> {
             pack: String::new(),
             pack_version: String::new(),
             pack_digest: String::new(),
+            layers: Vec::new(),
         };
         let begin = Begin { tool, redacted: false };
         let mut results = Results { reader, begin, line: 0, end: None, buffer: Vec::new() };

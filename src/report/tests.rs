@@ -15,6 +15,7 @@ fn made(format: &str, redact: bool) -> String {
         pack: "sample".into(),
         pack_version: "1".into(),
         pack_digest: "d".into(),
+        layers: Vec::new(),
     };
     let report = whole(redact, |view| match format {
         "text" => Box::new(Text { style: style(false, false, view.redact) }),

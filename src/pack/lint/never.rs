@@ -32,6 +32,9 @@ pub(super) fn never(vocabulary: &Vocabulary, condition: &Condition) -> Option<St
         Condition::Count { range, .. } => {
             empty_count(range).then(|| "no number of things lies in its range".to_owned())
         }
+        Condition::Pair(pair) => {
+            pair.gap.as_ref().is_some_and(empty_count).then(|| "no number of days lies in its gap".to_owned())
+        }
         Condition::Measured { range, .. } => empty(range).then(|| "no number lies in its range".to_owned()),
         _ => None,
     }
@@ -54,7 +57,7 @@ pub(super) fn clash(vocabulary: &Vocabulary, parts: &[&Condition]) -> Option<Str
             Condition::Fact { of, .. } => same.entry(format!("{of:?}")).or_default().push(part),
             Condition::Count { of, .. } => same.entry(format!("count {}", of.0)).or_default().push(part),
             Condition::Many(..) => made.push(part),
-            Condition::Measured { .. } | Condition::Rows { .. } => {}
+            Condition::Measured { .. } | Condition::Pair(_) | Condition::Rows { .. } => {}
         }
     }
     let pairs = same.values().find_map(|list| {

@@ -70,6 +70,7 @@ fn tells_places_apart(condition: &Condition) -> bool {
         Condition::Fact { scope, .. } | Condition::Measured { scope, .. } | Condition::Count { scope, .. } => {
             scope.region.is_some()
         }
+        Condition::Pair(pair) => pair.scope.region.is_some(),
         Condition::Many(..) | Condition::Known(..) | Condition::Rows { .. } => false,
     }
 }

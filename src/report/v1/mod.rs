@@ -46,6 +46,22 @@ pub struct Tool {
     pub pack_version: String,
     /// BLAKE3 of the files of the pack.
     pub pack_digest: String,
+    /// The packs that it was laid together from, the lowest first, each with what it overrides; none when it is one by
+    /// itself.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub layers: Vec<Layer>,
+}
+
+/// One of several packs that were laid over each other.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Layer {
+    /// How the pack is called.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+    /// What it overrides of the packs before it: `check arithmetic`, or the path of a file.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub overrides: Vec<String>,
 }
 
 /// What became of an input.

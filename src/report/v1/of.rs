@@ -25,7 +25,15 @@ impl Tool {
             pack: pack.manifest.name.clone(),
             pack_version: pack.manifest.version.clone(),
             pack_digest: pack.digest.clone(),
+            layers: pack.layers.iter().map(Layer::from).collect(),
         }
+    }
+}
+
+impl From<&crate::pack::Layer> for Layer {
+    fn from(layer: &crate::pack::Layer) -> Self {
+        let (name, version) = (layer.name.clone(), layer.version.clone());
+        Layer { name, version, overrides: layer.overrides.clone() }
     }
 }
 

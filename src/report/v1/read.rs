@@ -68,6 +68,7 @@ mod tests {
             pack: "p".into(),
             pack_version: "1".into(),
             pack_digest: "d".into(),
+            layers: Vec::new(),
         };
         let text = sample::whole(redact, |view| Box::new(JsonLines { view, tool, inputs: Vec::new(), policy: None }));
         text.lines().map(str::to_owned).collect()
