@@ -63,5 +63,5 @@ fn every_mistake_of_a_pack_comes_at_once_with_place_excerpt_cause_and_help() {
 fn the_rules_that_ship_are_without_warnings() {
     let (code, out, err) = check("rules");
     assert_eq!((code, err.as_str()), (0, ""));
-    assert!(out.lines().count() == 1 && out.contains("; 0 warnings"), "{out}");
+    assert!(out.lines().count() == 2 && out.contains("; 0 warnings"), "{out}");
 }

@@ -114,6 +114,7 @@ fn a_derivation_that_was_tampered_with_is_refused_at_its_place() {
     refused(&set("/letters/0/findings/0/derivation/0/how", json!("magic")), "`magic`");
     refused(&set("/letters/0/findings/0/why", json!(["because"])), "`why` has 1 entries in the report");
     refused(&set("/letters/0/findings/0/legal", json!("not_a_ground")), "`legal` is \"not_a_ground\" in the report");
+    refused(&set("/letters/0/findings/0/severity", json!("note")), "`severity` is \"note\" in the report");
     refused(&set("/letters/0/findings/0/rule", json!("arithmetic")), "no such finding when the letter is judged again");
     refused(&set("/letters/0/findings/0/fingerprint", json!("0")), "no such finding");
     refused(&set("/letters/0/issues/0/decision", json!("overturned")), "`issues[0].decision` is \"overturned\"");
@@ -135,6 +136,42 @@ fn a_derivation_that_was_tampered_with_is_refused_at_its_place() {
         },
         "`derivation`",
     );
+}
+
+/// Every scalar of `value`, by its JSON pointer; of a list the first entry only.
+fn scalars(value: &Value, pointer: &str, out: &mut Vec<String>) {
+    match value {
+        Value::Object(fields) => fields.iter().for_each(|(k, v)| scalars(v, &format!("{pointer}/{k}"), out)),
+        Value::Array(items) => items.first().into_iter().for_each(|v| scalars(v, &format!("{pointer}/0"), out)),
+        Value::Null => {}
+        _ => out.push(pointer.to_owned()),
+    }
+}
+
+#[test]
+fn nothing_that_a_finding_says_can_be_changed_unseen() {
+    let (dir, report) = audited(&[]);
+    let mut places = Vec::new();
+    scalars(&report["letters"][0]["findings"], "/letters/0/findings", &mut places);
+    // The derivation has a leaf and a step above it, and a step with a quote when there is one.
+    let steps = report["letters"][0]["findings"][0]["derivation"].as_array().expect("a derivation");
+    for (i, step) in steps.iter().enumerate().skip(1) {
+        scalars(step, &format!("/letters/0/findings/0/derivation/{i}"), &mut places);
+    }
+    assert!(places.len() > 20, "{places:?}");
+    for place in &places {
+        let mut tampered = report.clone();
+        let value = tampered.pointer_mut(place).expect("it is there");
+        *value = match &*value {
+            Value::String(text) => json!(format!("{text}.")),
+            Value::Bool(b) => json!(!b),
+            Value::Number(n) if n.is_u64() => json!(n.as_u64().expect("a number") + 1),
+            Value::Number(n) => json!(n.as_f64().expect("a number") / 2.0),
+            other => panic!("{other} is no scalar"),
+        };
+        let (code, out, _) = verify(&dir, &tampered);
+        assert_eq!(code, 1, "{place} can be changed unseen: {out}");
+    }
 }
 
 #[test]

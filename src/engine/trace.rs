@@ -253,6 +253,7 @@ impl<'a> Session<'a> {
                 trace.has = Some(format!("{} of them", trace.quotes.len()));
             }
             Condition::Pair(pair) => {
+                trace.value = self.value_in(condition, frame, within);
                 trace.how = How::Mentioned;
                 self.pairs(pair, frame, within, &mut |rows, fits| {
                     for (row, name) in rows {
