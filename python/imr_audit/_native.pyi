@@ -1,12 +1,6 @@
-from typing import Any, Iterator, List, Optional, Sequence, Tuple, TypedDict, final
+from typing import Any, Iterator, List, Optional, Sequence, Tuple, final
 
-class Decided(TypedDict):
-    """What a team has decided about findings: files with name and text, and the day on which it holds."""
-
-    config: Optional[Tuple[str, str]]
-    baseline: Optional[Tuple[str, str]]
-    ignore_suppressions: bool
-    today: str
+from .decided import Decided
 
 TABLES_SCHEMA: str
 __version__: str

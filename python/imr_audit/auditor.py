@@ -5,14 +5,12 @@ import datetime
 import json
 import os
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Dict, Iterable, Iterator, List, NamedTuple, Optional, Sequence, Tuple, Union
+from typing import Any, Dict, Iterable, Iterator, List, NamedTuple, Optional, Sequence, Tuple, Union
 
 from . import _native
 from ._native import Table
 from .audit import Audit
-
-if TYPE_CHECKING:
-    from ._native import Decided
+from .decided import Decided, decided
 
 __all__ = ["Auditor", "Content", "LetterLike", "Path", "Rule", "Tables"]
 
@@ -80,8 +78,8 @@ class Auditor:
         folders = None if rules is None else [os.fspath(folder) for folder in rules]
         if folders == []:
             raise ValueError("rules: an empty list; leave it out for the rules inside the package")
-        decided = _decided(config, baseline, ignore_suppressions, today)
-        self._native = _native.Auditor(folders, None, redact, decided)
+        applied = decided(config, baseline, ignore_suppressions, today)
+        self._native = _native.Auditor(folders, None, redact, applied)
 
     @classmethod
     def from_files(
@@ -89,14 +87,13 @@ class Auditor:
         files: Optional[Iterable[Tuple[str, str]]],
         *,
         redact: bool = False,
-        decided: Optional[Decided] = None,
+        applied: Optional[Decided] = None,
     ) -> Auditor:
         """An auditor from the files of a pack, each its path inside the pack and its text; see `files`. `None` means
-        the rules inside the package. `decided` is what another auditor has of that name."""
-        if decided is None:
-            decided = _decided()
+        the rules inside the package. `applied` is what another auditor has as `decided`."""
         made = cls.__new__(cls)
-        made._native = _native.Auditor(None, None if files is None else list(files), redact, decided)
+        files = None if files is None else list(files)
+        made._native = _native.Auditor(None, files, redact, decided() if applied is None else applied)
         return made
 
     @property
@@ -184,30 +181,8 @@ class Auditor:
         return f"<Auditor of {tool['pack']} {tool['pack_version']}>"
 
 
-def _restore(files: Optional[List[Tuple[str, str]]], redact: bool, decided: Decided) -> Auditor:
-    return Auditor.from_files(files, redact=redact, decided=decided)
-
-
-def _decided(
-    config: Optional[Path] = None,
-    baseline: Optional[Path] = None,
-    ignore_suppressions: bool = False,
-    today: Optional[datetime.date] = None,
-) -> Decided:
-    day = today or datetime.datetime.now(datetime.timezone.utc).date()
-    return {
-        "config": _file(config),
-        "baseline": _file(baseline),
-        "ignore_suppressions": ignore_suppressions,
-        "today": day.isoformat(),
-    }
-
-
-def _file(path: Optional[Path]) -> Optional[Tuple[str, str]]:
-    if path is None:
-        return None
-    with open(path, encoding="utf-8") as file:
-        return os.fspath(path), file.read()
+def _restore(files: Optional[List[Tuple[str, str]]], redact: bool, applied: Decided) -> Auditor:
+    return Auditor.from_files(files, redact=redact, applied=applied)
 
 
 def _threads(asked: Optional[int]) -> int:

@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// The version of the entries.
-const VERSION: &str = "imr-audit/cache/v1";
+const VERSION: &str = "imr-audit/cache/v2";
 
 /// What is kept of one input.
 #[derive(Debug)]
@@ -26,7 +26,8 @@ pub(super) struct Kept {
     pub identity: Option<Identity>,
 }
 
-/// The first line of an entry; the texts follow it without anything between them.
+/// What stands before the texts of an entry, which follow without anything between them. The sums name every rule, so
+/// in JSON they are as long as the report of a letter and take longer to read.
 #[derive(serde::Serialize, serde::Deserialize)]
 struct Head {
     lengths: Vec<usize>,
@@ -145,8 +146,7 @@ impl Cache {
 fn pack(kept: &Kept, key: &blake3::Hash) -> Vec<u8> {
     let lengths = kept.texts.iter().map(String::len).collect();
     let head = Head { lengths, totals: kept.totals.clone(), identity: kept.identity };
-    let mut body = serde_json::to_vec(&head).unwrap_or_default();
-    body.push(b'\n');
+    let mut body = postcard::to_stdvec(&head).unwrap_or_default();
     for text in &kept.texts {
         body.extend_from_slice(text.as_bytes());
     }
@@ -161,9 +161,8 @@ fn unpack(bytes: &[u8], key: &blake3::Hash) -> Option<Kept> {
     if blake3::keyed_hash(key.as_bytes(), body).to_hex().as_bytes() != digest {
         return None;
     }
-    let cut = body.iter().position(|b| *b == b'\n')?;
-    let head: Head = serde_json::from_slice(body.get(..cut)?).ok()?;
-    let mut rest = std::str::from_utf8(body.get(cut + 1..)?).ok()?;
+    let (head, texts_of): (Head, &[u8]) = postcard::take_from_bytes(body).ok()?;
+    let mut rest = std::str::from_utf8(texts_of).ok()?;
     let mut texts = Vec::with_capacity(head.lengths.len());
     for length in head.lengths {
         let (text, after) = rest.split_at_checked(length)?;

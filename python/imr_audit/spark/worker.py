@@ -5,15 +5,13 @@ import json
 from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import PurePath
-from typing import TYPE_CHECKING, Any, Dict, Iterable, Iterator, List, Optional, Tuple
+from typing import Any, Dict, Iterable, Iterator, List, Optional, Tuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from ..auditor import BATCH, Auditor, Tables
-
-if TYPE_CHECKING:
-    from .._native import Decided
+from ..decided import Decided
 
 __all__ = ["Pack", "audit"]
 
@@ -39,7 +37,7 @@ class Pack:
         """The auditor of this worker: built when it is first asked for, and kept as long as the process lives."""
         key = (self.tool, self.redact, json.dumps(self.decided))
         if key not in _auditors:
-            made = Auditor.from_files(self.files, redact=self.redact, decided=self.decided)
+            made = Auditor.from_files(self.files, redact=self.redact, applied=self.decided)
             if tuple(made.tool.items()) != self.tool:
                 raise RuntimeError(
                     f"this worker has another imr-audit than the driver: {made.tool}, not {dict(self.tool)}; "
