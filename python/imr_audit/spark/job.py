@@ -8,7 +8,7 @@ import argparse
 import json
 import math
 import sys
-from typing import Any, Dict, List, NamedTuple, Optional, Sequence
+from typing import Any, Dict, List, NamedTuple, Optional, Sequence, Tuple
 
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
@@ -103,8 +103,8 @@ def run(
             if files.read(f"_parts/{part.name}.json") == part._asdict():
                 print(f"{part.name}: finished before", file=sys.stderr)
                 continue
-            rows = listed.where(F.col("part") == part.number).orderBy("path").select("path").collect()
-            _audit(spark, files, source, target, auditor, part, [r.path for r in rows])
+            rows = listed.where(F.col("part") == part.number).orderBy("path").select("path", "length").collect()
+            _audit(spark, files, source, target, auditor, part, [(r.path, r.length) for r in rows])
             files.write(f"_parts/{part.name}.json", part._asdict())
             print(f"{part.name}: {part.inputs} inputs", file=sys.stderr)
     finally:
@@ -127,7 +127,24 @@ def _configure(spark: SparkSession) -> None:
 def _listed(spark: SparkSession, source: str) -> DataFrame:
     """Every file below the source, with what tells whether it has changed. Nothing is read of its content."""
     files = spark.read.format("binaryFile").option("recursiveFileLookup", True).load(source)
-    return files.select("path", "length", "modificationTime")
+    found = files.select("path", "length", "modificationTime")
+    return found.unionByName(_empty(spark, files))
+
+
+def _empty(spark: SparkSession, files: DataFrame) -> DataFrame:
+    """The files without a byte, which Spark lists and then passes over."""
+    schema = "path string, length long, modificationTime timestamp"
+    names = files._jdf.inputFiles()
+    if len(names) == files.select("path").count():
+        return spark.createDataFrame([], schema)
+    jvm: Any = spark._jvm
+    names = jvm.scala.collection.immutable.ArraySeq.unsafeWrapArray(names)
+    strings = spark._jsparkSession.createDataset(names, jvm.org.apache.spark.sql.Encoders.STRING())
+    # They are escaped as in a URL, where a plus sign is one, and write an empty host, which paths do not.
+    path = F.expr("url_decode(replace(value, '+', '%2B'))")
+    listed = DataFrame(strings.toDF(), spark).select(F.regexp_replace(path, "^([^/:]+):///", "$1:/").alias("path"))
+    empty = listed.join(files.select("path"), "path", "left_anti").select("path").collect()
+    return spark.createDataFrame([(row.path, 0, None) for row in empty], schema)
 
 
 def _parts(files: Files, source: str, auditor: Auditor, listed: DataFrame, letters_per_part: int) -> int:
@@ -153,10 +170,19 @@ def _shares(listed: DataFrame) -> DataFrame:
 
 
 def _audit(
-    spark: SparkSession, files: Files, source: str, target: str, auditor: Auditor, part: Part, paths: List[str]
+    spark: SparkSession,
+    files: Files,
+    source: str,
+    target: str,
+    auditor: Auditor,
+    part: Part,
+    letters: List[Tuple[str, int]],
 ) -> None:
     root = files.qualified(source).rstrip("/") + "/"
-    read = spark.read.format("binaryFile").load(paths)
+    read = spark.createDataFrame([(path, b"") for path, length in letters if length == 0], "path string, content binary")
+    paths = [path for path, length in letters if length > 0]
+    if paths:
+        read = read.unionByName(spark.read.format("binaryFile").load(paths).select("path", "content"))
     # Named as the command line names them: the folder as it was given, and the path below it.
     below = F.substring(F.col("path"), F.lit(len(root) + 1), F.length("path"))
     named = read.select(F.concat(F.lit(source.rstrip("/") + "/"), below).alias("path"), "content")
