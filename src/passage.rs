@@ -4,7 +4,7 @@
 //! [`Passage`] holds the running text of one part of a letter (a summary, a request, a rationale) and a monotone map
 //! back to the document, so that every range of it can be turned into a [`Quote`].
 
-use crate::span::{Quote, Span};
+use crate::span::{Quote, Span, Spans};
 use std::ops::Range;
 
 /// A run of passage bytes that stands unbroken in the document.
@@ -107,7 +107,7 @@ impl Passage {
     /// The range is clamped to the text and to character boundaries.
     pub fn quote(&self, range: Range<usize>) -> Quote {
         let (start, end) = self.clamp(range);
-        let mut spans: Vec<Span> = Vec::new();
+        let mut spans = Spans::new();
         let first = self.runs.partition_point(|r| (r.at + r.len) as usize <= start);
         for run in self.runs.iter().skip(first).take_while(|r| (r.at as usize) < end) {
             let from = start.saturating_sub(run.at as usize) as u32;
@@ -159,6 +159,10 @@ impl Passage {
             end += 1;
         }
         let inner = &self.text[start..end];
+        let edges = [inner.as_bytes().first(), inner.as_bytes().last()];
+        if edges.iter().all(|b| b.is_some_and(u8::is_ascii_graphic)) {
+            return (start, end);
+        }
         let lead = inner.len() - inner.trim_start().len();
         let body = inner.trim().len();
         (start + lead, start + lead + body)
@@ -202,7 +206,7 @@ mod tests {
         let part = p.slice(6..16);
         assert_eq!(part.text(), "beta gamma");
         assert_eq!(part.to_document(0), 106);
-        assert_eq!(part.whole().spans, vec![Span { start: 106, end: 125 }]);
+        assert_eq!(part.whole().spans[..], [Span { start: 106, end: 125 }]);
     }
     /// A document of these lines, and the passage of it: lines are joined as the letter grammar does, which knows no
     /// blank ones.

@@ -4,6 +4,7 @@
 //! [`crate::source`] extracted. Every stage hands it on unchanged, so that every quote can be
 //! checked against the file again. A [`Quote`] is one or more spans, because a page break can fall inside a sentence.
 
+use smallvec::SmallVec;
 use std::ops::Range;
 
 /// A half-open byte range of a document's text.
@@ -34,13 +35,16 @@ impl Span {
     }
 }
 
+/// The spans of a quote: nearly always one.
+pub type Spans = SmallVec<[Span; 2]>;
+
 /// Words of the letter: how they read with line ends and page breaks healed, and where they stand.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Quote {
     /// The words, white space collapsed to single spaces.
     pub text: String,
     /// Where they stand in the document text, in order; more than one when page furniture stands between them.
-    pub spans: Vec<Span>,
+    pub spans: Spans,
 }
 
 impl Quote {

@@ -6,6 +6,7 @@
 use crate::span::Quote;
 use crate::vocabulary::ConceptId;
 use jiff::civil::Date;
+use std::sync::Arc;
 
 /// The type of an attribute.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -83,17 +84,22 @@ pub struct Row {
     pub issue: Option<u32>,
     values: Vec<(&'static str, Value)>,
     /// The quotes, by role; a role may come more than once.
-    pub quotes: Vec<(&'static str, Quote)>,
+    pub quotes: Vec<(&'static str, Arc<Quote>)>,
     /// How the row was derived, a step a line; printed under a finding.
     pub why: Vec<String>,
     /// How sure the row is, 0 to 1.
     pub confidence: f32,
 }
 
+/// Attributes and quotes that most rows have at the most.
+const USUAL_VALUES: usize = 8;
+const USUAL_QUOTES: usize = 2;
+
 impl Row {
     /// An empty row of `issue` with full confidence.
     pub fn new(issue: Option<u32>) -> Self {
-        Row { issue, confidence: 1.0, ..Row::default() }
+        let (values, quotes) = (Vec::with_capacity(USUAL_VALUES), Vec::with_capacity(USUAL_QUOTES));
+        Row { issue, confidence: 1.0, values, quotes, why: Vec::new() }
     }
 
     /// Adds an attribute.
@@ -114,8 +120,8 @@ impl Row {
 
     /// Adds a quote.
     #[must_use]
-    pub fn quoting(mut self, role: &'static str, quote: Quote) -> Self {
-        self.quotes.push((role, quote));
+    pub fn quoting(mut self, role: &'static str, quote: impl Into<Arc<Quote>>) -> Self {
+        self.quotes.push((role, quote.into()));
         self
     }
 
@@ -125,7 +131,7 @@ impl Row {
     }
 
     /// The first quote of a role.
-    pub fn quote(&self, role: &str) -> Option<&Quote> {
+    pub fn quote(&self, role: &str) -> Option<&Arc<Quote>> {
         self.quotes.iter().find(|(r, _)| *r == role).map(|(_, q)| q)
     }
 

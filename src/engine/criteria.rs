@@ -1,7 +1,7 @@
 //! What guidelines ask, held against each issue: the rows of the table `criterion`.
 
 use super::describe::quantified;
-use super::session::{Session, combine, symbol};
+use super::session::{Frame, Session, combine, symbol};
 use super::suppose::criterion_of;
 use super::{Four, How, State, Trace, Weight};
 use crate::pack::rule::{Condition, Criterion, Quantifier, Rules, Source, Test, Treatment};
@@ -81,33 +81,49 @@ pub fn asked(
 
 /// The table `criterion` of a letter.
 pub fn criteria(session: &Session<'_>) -> Table {
+    table(session, |condition, frame| {
+        let trace = session.grounded(condition, frame);
+        (trace.value, Some(trace))
+    })
+}
+
+/// The same without the quotes and reasons of the rows, which only findings show: see [`Session::proof`].
+pub(super) fn outcomes(session: &Session<'_>) -> Table {
+    table(session, |condition, frame| (session.value(condition, frame), None))
+}
+
+/// A criterion's value and how it came about.
+type Part = (Four, Option<Trace>);
+
+fn table<'a>(session: &Session<'a>, ask: impl Fn(&Condition, Frame<'a>) -> Part) -> Table {
     let mut rows = Vec::new();
     for issue in session.rows("issue") {
         let frame = session.frame(issue);
         for treatment in session.candidates(issue) {
-            if !session.holds(&treatment.applies_when, frame) {
-                continue;
-            }
-            let parts: Vec<(Four, Trace)> = treatment
-                .criteria
-                .iter()
-                .map(|c| {
-                    let trace = session.grounded(&c.when, frame);
-                    (on_silence(c, trace.value), trace)
-                })
-                .collect();
-            let whole = combine(treatment.quantifier, parts.iter().map(|(v, _)| *v));
-            rows.push(whole_row(issue, treatment, whole, &parts));
-            for (criterion, (value, trace)) in treatment.criteria.iter().zip(&parts) {
-                let row = base(issue, treatment, *value, treatment.source_of(criterion))
-                    .with("whole", Value::Bool(false))
-                    .with("criterion", Value::Text(criterion.id.clone()))
-                    .with("says", Value::Text(criterion.says.clone()));
-                rows.push(proved(row, criterion, *value, trace));
+            if session.holds(&treatment.applies_when, frame) {
+                of_treatment(issue, treatment, |c| ask(&c.when, frame), &mut rows);
             }
         }
     }
     Table { schema: &CRITERION, rows }
+}
+
+/// The rows of one treatment rule for an issue.
+fn of_treatment(issue: &Row, treatment: &Treatment, ask: impl Fn(&Criterion) -> Part, rows: &mut Vec<Row>) {
+    let part = |c| {
+        let (value, trace) = ask(c);
+        (on_silence(c, value), trace)
+    };
+    let parts: Vec<Part> = treatment.criteria.iter().map(part).collect();
+    let whole = combine(treatment.quantifier, parts.iter().map(|(v, _)| *v));
+    rows.push(whole_row(issue, treatment, whole, &parts));
+    for (criterion, part) in treatment.criteria.iter().zip(&parts) {
+        let row = base(issue, treatment, part.0, treatment.source_of(criterion), part.1.is_some())
+            .with("whole", Value::Bool(false))
+            .with("criterion", Value::Text(criterion.id.clone()))
+            .with("says", Value::Text(criterion.says.clone()));
+        rows.push(proved(row, criterion, part));
+    }
 }
 
 impl<'a> Session<'a> {
@@ -147,6 +163,20 @@ impl<'a> Session<'a> {
             }
             _ => {}
         }
+    }
+
+    /// The row of [`outcomes`] with its quotes and reasons; `None` for a row of another table.
+    pub(super) fn proof(&self, row: &'a Row) -> Option<Row> {
+        let about = criterion_of(row);
+        let treatment = self.rules.treatments.iter().find(|t| Some(&t.id) == about.0.as_ref())?;
+        let issue = self.rows("issue").find(|r| r.issue == row.issue)?;
+        let mut rows = Vec::new();
+        let ask = |c: &Criterion| {
+            let trace = self.grounded(&c.when, self.frame(issue));
+            (trace.value, Some(trace))
+        };
+        of_treatment(issue, treatment, ask, &mut rows);
+        rows.into_iter().find(|r| criterion_of(r) == about)
     }
 
     /// How the criteria that `row` is about came out; `None` for a row of another table.
@@ -193,7 +223,7 @@ fn on_silence(criterion: &Criterion, value: Four) -> Four {
     }
 }
 
-fn base(issue: &Row, treatment: &Treatment, value: Four, source: &Source) -> Row {
+fn base(issue: &Row, treatment: &Treatment, value: Four, source: &Source, quoted: bool) -> Row {
     let word = word(value);
     let firm = value.yes.max(value.no) == Weight::Firm;
     let mut row = Row::new(issue.issue)
@@ -206,7 +236,8 @@ fn base(issue: &Row, treatment: &Treatment, value: Four, source: &Source) -> Row
         .with_known("decision", symbol(issue, "decision").map(Value::Symbol))
         .with_known("conclusion", symbol(issue, "conclusion").map(Value::Symbol))
         .with_known("treatment", issue.get("treatment").cloned());
-    for role in ["request", "decision", "conclusion"] {
+    let roles = if quoted { &["request", "decision", "conclusion"][..] } else { &[] };
+    for role in roles {
         if let Some(quote) = issue.quote(role) {
             row = row.quoting(role, quote.clone());
         }
@@ -214,27 +245,29 @@ fn base(issue: &Row, treatment: &Treatment, value: Four, source: &Source) -> Row
     row
 }
 
-fn whole_row(issue: &Row, treatment: &Treatment, whole: Four, parts: &[(Four, Trace)]) -> Row {
+fn whole_row(issue: &Row, treatment: &Treatment, whole: Four, parts: &[Part]) -> Row {
     // What decides: the parts that came out as the whole did; under `none`, the other way round.
-    let deciding: Vec<(&Criterion, &(Four, Trace))> = {
+    let deciding: Vec<(&Criterion, &Part)> = {
         let same: Vec<_> =
             treatment.criteria.iter().zip(parts).filter(|(_, (v, _))| v.state() == whole.state()).collect();
         if same.is_empty() { treatment.criteria.iter().zip(parts).collect() } else { same }
     };
     let says: Vec<&str> = deciding.iter().map(|(c, _)| c.says.as_str()).collect();
     let weakest = deciding.iter().map(|(c, _)| treatment.source_of(c)).min_by_key(|s| s.basis);
-    let mut row = base(issue, treatment, whole, weakest.unwrap_or(&treatment.source))
+    let quoted = parts.iter().any(|(_, trace)| trace.is_some());
+    let mut row = base(issue, treatment, whole, weakest.unwrap_or(&treatment.source), quoted)
         .with("whole", Value::Bool(true))
         .with("says", Value::Text(says.join("; ")));
-    for (criterion, (value, trace)) in deciding {
-        row = proved(row, criterion, *value, trace);
+    for (criterion, part) in deciding {
+        row = proved(row, criterion, part);
     }
     row
 }
 
 /// Adds the quotes that a criterion rests on, and how it came about.
-fn proved(mut row: Row, criterion: &Criterion, value: Four, trace: &Trace) -> Row {
-    row.why.push(format!("{}: {} ({})", criterion.id, criterion.says, word(value)));
+fn proved(mut row: Row, criterion: &Criterion, (value, trace): &Part) -> Row {
+    let Some(trace) = trace else { return row };
+    row.why.push(format!("{}: {} ({})", criterion.id, criterion.says, word(*value)));
     row.why.extend(trace.grounds().into_iter().map(|ground| format!("  {ground}")));
     for shown in trace.all_quotes() {
         if !row.quotes.iter().any(|(role, q)| *role == "record" && q.spans == shown.quote.spans) {

@@ -1,5 +1,6 @@
 //! All checks over all tables of a letter.
 
+use super::criteria::outcomes;
 use super::session::Session;
 use super::suppose::criterion_of;
 use super::{State, Trace, criteria};
@@ -40,7 +41,7 @@ pub fn evaluate(
     watch: &dyn Watch,
 ) -> (Vec<Finding>, Coverage, Table) {
     let first = Session::new(rules, concepts, tables);
-    let made = watched(watch, Part::Criteria, || criteria(&first));
+    let made = watched(watch, Part::Criteria, || outcomes(&first));
     let session = first.joined(&made);
     let mut findings: Vec<Finding> = Vec::new();
     let mut coverage = Coverage::default();
@@ -59,8 +60,10 @@ pub fn evaluate(
                 evaluated = value.state() != State::Silent;
                 value.is_true()
             };
-            if fires && let Ok(finding) = session.finding(check, frame, &session.trace(&check.when, frame)) {
-                findings.push(finding);
+            if fires {
+                let proof = session.proof(row);
+                let proof = proof.as_ref().unwrap_or(row);
+                findings.extend(session.finding(check, frame, proof, &session.trace(&check.when, frame)).ok());
             }
         }
         if evaluated {
@@ -71,7 +74,7 @@ pub fn evaluate(
                 format!("any {} to look at", check.table.name)
             } else {
                 let wanting = session.rows(check.table.name).find_map(|row| {
-                    let wanting = unknown(&session.trace(&check.when, session.frame(row)));
+                    let wanting = unknown(&session.silences(&check.when, session.frame(row)));
                     (!wanting.is_empty()).then_some(wanting)
                 });
                 format!("knowing whether {}", wanting.unwrap_or_default().join(", or "))
@@ -96,7 +99,7 @@ pub fn explain(rules: &Rules, concepts: &Vocabulary, tables: &[Table], check: &C
 pub(super) fn explain_row<'a>(session: &Session<'a>, check: &Check, place: usize, row: &'a Row) -> Verdict {
     let frame = session.frame(row);
     let mut trace = session.trace(&check.when, frame);
-    let finding = trace.value.is_true().then(|| session.finding(check, frame, &trace));
+    let finding = trace.value.is_true().then(|| session.finding(check, frame, row, &trace));
     session.attach_criteria(&check.when, &mut trace, row);
     let quote = row.quotes.first().map(|(_, q)| q.text.clone());
     let criterion = criterion_of(row);

@@ -5,39 +5,46 @@ use super::session::{Frame, Session};
 use super::{CRITERION, Trace, Weight};
 use crate::finding::{Evidence, Finding, Severity, Step};
 use crate::pack::rule::{Check, Condition, Confidence, Piece, Template};
-use crate::table::Value;
+use crate::span::Quote;
+use crate::table::{Row, Value};
 
 /// At most so many quotes of one role, and so many words of a quote in a message.
 const MAX_QUOTES: usize = 6;
 const MAX_WORDS: usize = 16;
 
 impl<'a> Session<'a> {
-    /// The finding of `check` for a row for which it fires.
+    /// The finding of `check` for a row for which it fires; `proof` is the row with its quotes.
     ///
     /// # Errors
     /// The role of a quote that the check needs and the row does not have.
-    pub(super) fn finding(&self, check: &Check, frame: Frame<'a>, trace: &Trace) -> Result<Finding, &'static str> {
+    pub(super) fn finding(
+        &self,
+        check: &Check,
+        frame: Frame<'a>,
+        proof: &Row,
+        trace: &Trace,
+    ) -> Result<Finding, &'static str> {
         let mut evidence: Vec<Evidence> = Vec::new();
-        for proof in &check.evidence {
-            let quotes = frame.row.quotes.iter().filter(|(r, q)| *r == proof.role && !q.spans.is_empty());
+        for asked in &check.evidence {
+            let quotes = proof.quotes.iter().filter(|(r, q)| *r == asked.role && !q.spans.is_empty());
             let mut found = false;
             for (_, quote) in quotes.take(MAX_QUOTES) {
                 found = true;
                 // The same words prove nothing twice.
-                if !(proof.optional && evidence.iter().any(|e| e.quote.spans == quote.spans)) {
-                    let (role, says) = (proof.role.to_owned(), proof.says.clone());
-                    evidence.push(Evidence { role, quote: quote.clone(), says });
+                if !(asked.optional && evidence.iter().any(|e| e.quote.spans == quote.spans)) {
+                    let (role, says) = (asked.role.to_owned(), asked.says.clone());
+                    evidence.push(Evidence { role, quote: Quote::clone(quote), says });
                 }
             }
-            if !found && !proof.optional {
-                return Err(proof.role);
+            if !found && !asked.optional {
+                return Err(asked.role);
             }
         }
         for shown in trace.all_quotes().into_iter().take(MAX_QUOTES) {
             if !evidence.iter().any(|e| e.quote.spans == shown.quote.spans) {
                 evidence.push(Evidence {
                     role: "record".to_owned(),
-                    quote: shown.quote.clone(),
+                    quote: Quote::clone(&shown.quote),
                     says: shown.says.clone(),
                 });
             }
@@ -60,9 +67,9 @@ impl<'a> Session<'a> {
             confidence: self.confidence(&check.confidence, frame),
             legal: check.legal,
             issue: frame.issue,
-            message: self.message(&check.message, frame),
+            message: self.message(&check.message, frame, proof),
             evidence,
-            why: self.why(check, frame, trace),
+            why: self.why(check, proof, trace),
             derivation: self.derivation(check, frame, trace),
             fix: check.fix.clone(),
         })
@@ -90,13 +97,13 @@ impl<'a> Session<'a> {
         value.clamp(0.0, 1.0)
     }
 
-    fn message(&self, template: &Template, frame: Frame<'a>) -> String {
+    fn message(&self, template: &Template, frame: Frame<'a>, proof: &Row) -> String {
         let words = Words { rules: self.rules, concepts: self.concepts };
         let mut out = String::new();
         for piece in &template.0 {
             match piece {
                 Piece::Text(text) => out.push_str(text),
-                Piece::Quote(role) => match frame.row.quote(role) {
+                Piece::Quote(role) => match proof.quote(role) {
                     Some(quote) => out.push_str(&clipped(&quote.text)),
                     None => out.push('…'),
                 },
@@ -110,8 +117,8 @@ impl<'a> Session<'a> {
     }
 
     /// What the row was derived from, then the facts that the check asked for.
-    fn why(&self, check: &Check, frame: Frame<'a>, trace: &Trace) -> Vec<String> {
-        let mut out = frame.row.why.clone();
+    fn why(&self, check: &Check, proof: &Row, trace: &Trace) -> Vec<String> {
+        let mut out = proof.why.clone();
         if asks_for_facts(&check.when) {
             out.extend(trace.grounds());
         }

@@ -14,7 +14,7 @@ fn table(name: &str, rows: Vec<Row>) -> Table {
 }
 
 fn quote(text: &str, at: usize) -> Quote {
-    Quote { text: text.into(), spans: vec![Span::new(at, at + 5)] }
+    Quote { text: text.into(), spans: smallvec::smallvec![Span::new(at, at + 5)] }
 }
 
 fn issue() -> Row {

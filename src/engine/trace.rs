@@ -8,12 +8,13 @@ use crate::pack::rule::{Condition, Quantifier, Subject};
 use crate::span::Quote;
 use crate::table::{Row, Value};
 use crate::vocabulary::ConceptId;
+use std::sync::Arc;
 
 /// A quote and what it shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Shown {
     /// The words of the letter.
-    pub quote: Quote,
+    pub quote: Arc<Quote>,
     /// What they show.
     pub says: String,
     /// They speak for it (`true`), or against it.
@@ -121,7 +122,7 @@ impl Trace {
                 State::Conflicting => "conflicting",
                 State::Silent => "unknown",
             },
-            quotes: trace.quotes.iter().map(|s| (s.quote.clone(), s.speaks_for)).collect(),
+            quotes: trace.quotes.iter().map(|s| (Quote::clone(&s.quote), s.speaks_for)).collect(),
         };
         self.steps().into_iter().map(step).collect()
     }
@@ -167,13 +168,22 @@ enum Asks {
     InWords,
     /// Not at all.
     Unsaid,
+    /// Leaves that are silent do, in plain English.
+    OfSilence,
 }
 
 impl Asks {
     fn said(self, words: impl FnOnce() -> String) -> String {
         match self {
             Asks::InWords => words(),
-            Asks::Unsaid => String::new(),
+            Asks::Unsaid | Asks::OfSilence => String::new(),
+        }
+    }
+
+    /// Says what was asked once it is known what came of it.
+    fn at_last(self, trace: &mut Trace, words: impl FnOnce() -> String) {
+        if matches!(self, Asks::OfSilence) && trace.parts.is_empty() && trace.value.state() == State::Silent {
+            trace.asks = words();
         }
     }
 }
@@ -187,6 +197,11 @@ impl<'a> Session<'a> {
     /// The same, but no step says what was asked: for [`Trace::grounds`] and [`Trace::all_quotes`].
     pub(super) fn grounded(&self, condition: &Condition, frame: Frame<'a>) -> Trace {
         self.trace_in(condition, frame, &Within::default(), Asks::Unsaid)
+    }
+
+    /// The same, but only leaves that are silent say what was asked.
+    pub(super) fn silences(&self, condition: &Condition, frame: Frame<'a>) -> Trace {
+        self.trace_in(condition, frame, &Within::default(), Asks::OfSilence)
     }
 
     fn trace_in(&self, condition: &Condition, frame: Frame<'a>, within: &Within, asks: Asks) -> Trace {
@@ -271,6 +286,7 @@ impl<'a> Session<'a> {
                 (trace.quantifier, trace.how) = (Some(quantifier), How::Many(quantifier));
             }
         }
+        asks.at_last(&mut trace, || words.condition(condition));
         trace
     }
 
@@ -316,6 +332,7 @@ impl<'a> Session<'a> {
                 trace.parts = parts.iter().map(|p| self.trace_subject(p, frame, within, asks)).collect();
             }
         }
+        asks.at_last(&mut trace, || words.subject(subject));
         trace
     }
 

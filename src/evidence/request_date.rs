@@ -52,7 +52,7 @@ mod tests {
     const DATING: Dating = Dating { ur_denial: 30, decision: 120, record: 60 };
 
     fn field(day: &str, at: usize) -> Field<Date> {
-        let quote = Quote { text: day.to_owned(), spans: vec![Span::new(at, at + day.len())] };
+        let quote = Quote { text: day.to_owned(), spans: smallvec::smallvec![Span::new(at, at + day.len())] };
         Field { value: day.parse().expect("a day"), quote }
     }
 

@@ -47,7 +47,7 @@ pub(super) fn letter(summary: &str, issues: &[(&str, &str)]) -> Letter {
 
 /// A date of the header table.
 pub(super) fn header(day: &str) -> Option<Field<Date>> {
-    let quote = Quote { text: day.to_owned(), spans: Vec::new() };
+    let quote = Quote { text: day.to_owned(), spans: Default::default() };
     Some(Field { value: day.parse().expect("a day"), quote })
 }
 

@@ -55,6 +55,7 @@ pub struct Read {
     tokens: Vec<token::Token>,
     dates: OnceLock<Vec<DateHit>>,
     atoms: OnceLock<Vec<value::Atom>>,
+    measurements: OnceLock<Vec<Measurement>>,
 }
 
 impl Read {
@@ -147,11 +148,13 @@ impl Language {
     }
 
     /// The same as [`Language::measurements`] of a text that has been read.
-    pub fn measurements_read(&self, text: &str, read: &Read) -> Vec<Measurement> {
-        // Every measurement has a number, and a unit, the top of a scale or a plus.
-        let sorts = self.lexicon.sorts(&read.tokens);
-        let unit = || sorts.have(&[Sort::Measure]) || text.contains('+');
-        if sorts.have(&[Sort::Number]) && unit() { self.values_read(text, read).measurements() } else { Vec::new() }
+    pub fn measurements_read<'r>(&self, text: &str, read: &'r Read) -> &'r [Measurement] {
+        read.measurements.get_or_init(|| {
+            // Every measurement has a number, and a unit, the top of a scale or a plus.
+            let sorts = self.lexicon.sorts(&read.tokens);
+            let unit = || sorts.have(&[Sort::Measure]) || text.contains('+');
+            if sorts.have(&[Sort::Number]) && unit() { self.values_read(text, read).measurements() } else { Vec::new() }
+        })
     }
 
     /// The stretches of time for which something went on, of a text that has been read.

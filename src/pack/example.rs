@@ -1,5 +1,6 @@
 //! Rule tests: from a `*.test.yaml` to examples, each with what is given and what is expected.
 
+use super::compiled;
 use super::node::{Node, Value as Y};
 use super::reader::{Entry, Names, Reader, table, tables};
 use super::rule::{FactId, Place};
@@ -9,6 +10,7 @@ use crate::finding::Severity;
 use crate::span::{Quote, Span};
 use crate::table::{Row, Schema, Table, Type, Value};
 use crate::yaml::{self, Diagnostic, PackFile, Spanned};
+use smallvec::smallvec;
 use std::collections::BTreeSet;
 
 /// One example of a rule test.
@@ -82,21 +84,25 @@ pub fn examples(files: &[PackFile], pack: &Pack) -> Result<Vec<Example>, Vec<Dia
         declared: BTreeSet::new(),
         facts: pack.rules.facts.iter().enumerate().map(|(i, f)| (f.id.clone(), i)).collect(),
     };
+    let tests: Vec<(&PackFile, &str)> = files
+        .iter()
+        .filter_map(|file| {
+            let (folder, name) = file.path.split_once('/')?;
+            let stem = name.strip_suffix(".test.yaml")?;
+            ["checks", "facts", "treatments"].contains(&folder).then_some((file, stem))
+        })
+        .collect();
+    let read = yaml::spread(&tests, |(file, stem)| match compiled::read(file) {
+        Ok(node) => {
+            let mut reader = Reader::new(file, &names);
+            (reader.examples(&node, stem), reader.mistakes)
+        }
+        Err(mistake) => (Vec::new(), vec![mistake]),
+    });
     let (mut out, mut mistakes) = (Vec::new(), Vec::new());
-    for file in files {
-        let Some((folder, name)) = file.path.split_once('/') else { continue };
-        let Some(stem) = name.strip_suffix(".test.yaml") else { continue };
-        if !["checks", "facts", "treatments"].contains(&folder) {
-            continue;
-        }
-        match yaml::parse::<Node>(file) {
-            Ok(node) => {
-                let mut reader = Reader::new(file, &names);
-                out.extend(reader.examples(&node, stem));
-                mistakes.append(&mut reader.mistakes);
-            }
-            Err(mistake) => mistakes.push(mistake),
-        }
+    for (examples, wrong) in read {
+        out.extend(examples);
+        mistakes.extend(wrong);
     }
     if mistakes.is_empty() { Ok(out) } else { Err(mistakes) }
 }
@@ -276,7 +282,7 @@ impl Reader<'_> {
             let text = given.map_or_else(|| format!("the {}", role.name), |(_, text)| text.clone());
             // Places that no two quotes of an example share.
             let start = (place * schema.roles.len() + n) * 100;
-            let spans = vec![Span::new(start, start + text.len().clamp(1, 99))];
+            let spans = smallvec![Span::new(start, start + text.len().clamp(1, 99))];
             row = row.quoting(role.name, Quote { text, spans });
         }
         Some((schema, row))

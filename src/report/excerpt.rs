@@ -153,7 +153,7 @@ mod tests {
     fn a_quote_over_two_lines_is_marked_on_both() {
         let text = "  The exam found\n  no deficit   at all.\nMore.";
         let document = Document::new("x", Format::Text, text.into(), Vec::new());
-        let quote = Quote { text: "found no deficit".into(), spans: vec![Span::new(11, 30)] };
+        let quote = Quote { text: "found no deficit".into(), spans: smallvec::smallvec![Span::new(11, 30)] };
         let got = lines(&document, &quote, 80);
         assert_eq!(got.iter().map(|l| l.label.as_str()).collect::<Vec<_>>(), ["1", "2"]);
         assert_eq!(got[1].text, "no deficit at all.");
@@ -165,7 +165,7 @@ mod tests {
         let text = format!("{} THE QUOTE {}", "before ".repeat(100), "after ".repeat(100));
         let at = text.find("THE").expect("it is there");
         let document = Document::new("x", Format::Docx, text, Vec::new());
-        let quote = Quote { text: "THE QUOTE".into(), spans: vec![Span::new(at, at + 9)] };
+        let quote = Quote { text: "THE QUOTE".into(), spans: smallvec::smallvec![Span::new(at, at + 9)] };
         let got = lines(&document, &quote, 60);
         assert_eq!(got.len(), 1);
         assert!(got[0].text.chars().count() <= 60, "{}", got[0].text);
@@ -187,7 +187,7 @@ mod tests {
             let floor = |mut n: usize| { n = n.min(text.len()); while !text.is_char_boundary(n) { n -= 1; } n };
             let (a, b) = (floor(a.min(b)), floor(a.max(b)));
             let document = Document::new("x", Format::Text, text.clone(), Vec::new());
-            let quote = Quote { text: text[a..b].to_owned(), spans: vec![Span::new(a, b)] };
+            let quote = Quote { text: text[a..b].to_owned(), spans: smallvec::smallvec![Span::new(a, b)] };
             for line in lines(&document, &quote, width) {
                 proptest::prop_assert!(line.marked.end <= line.text.chars().count());
                 proptest::prop_assert!(!line.text.chars().any(char::is_control));

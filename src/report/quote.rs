@@ -1,7 +1,7 @@
 //! Quotes as reports show them: never longer than a reader can check.
 
 use crate::source::Document;
-use crate::span::{Quote, Span};
+use crate::span::{Quote, Span, Spans};
 
 /// The most words of one quote; a longer one proves nothing.
 pub const MOST_WORDS: usize = 60;
@@ -24,7 +24,7 @@ pub fn shortened(quote: &Quote, document: &Document) -> Quote {
     let text = quote.text.get(..cut).unwrap_or(&quote.text).to_owned();
     // The words stand in the document with other white space between them, so the printed characters are counted.
     let mut left = text.chars().filter(|c| !c.is_whitespace()).count();
-    let mut spans = Vec::new();
+    let mut spans = Spans::new();
     for span in &quote.spans {
         let Some(words) = document.text().get(span.range()) else { break };
         let mut end = span.start as usize;
@@ -61,7 +61,7 @@ mod tests {
     fn a_long_quote_is_cut_with_its_spans() {
         let words: Vec<String> = (0..100).map(|i| format!("w{i}")).collect();
         let document = Document::new("x", Format::Text, words.join("\n  "), Vec::new());
-        let quote = Quote { text: words.join(" "), spans: vec![Span::new(0, document.text().len())] };
+        let quote = Quote { text: words.join(" "), spans: smallvec::smallvec![Span::new(0, document.text().len())] };
         let short = shortened(&quote, &document);
         assert_eq!(short.text, words[..60].join(" "));
         let shown = &document.text()[short.spans[0].range()];
@@ -71,7 +71,7 @@ mod tests {
     #[test]
     fn a_short_quote_stays_as_it_is() {
         let document = Document::new("x", Format::Text, "one two".into(), Vec::new());
-        let quote = Quote { text: "one two".into(), spans: vec![Span::new(0, 7)] };
+        let quote = Quote { text: "one two".into(), spans: smallvec::smallvec![Span::new(0, 7)] };
         assert_eq!(shortened(&quote, &document), quote);
     }
 }

@@ -90,6 +90,8 @@ struct Reasons<'a> {
     index: usize,
     text: &'a str,
     case: &'a Case,
+    /// The words of its request.
+    request: Vec<&'a str>,
     /// How often words of each kind come.
     outline: Outline,
     /// Its words in lower case, with how often each comes.
@@ -122,18 +124,6 @@ fn same_word(a: &str, b: &str) -> bool {
     a.eq_ignore_ascii_case(b) || !(a.is_ascii() && b.is_ascii()) && a.to_lowercase() == b.to_lowercase()
 }
 
-/// The same words in the same order, blind to case.
-fn same_words(a: &str, b: &str) -> bool {
-    let (mut a, mut b) = (raw_words(a), raw_words(b));
-    loop {
-        match (a.next(), b.next()) {
-            (None, None) => return true,
-            (Some(x), Some(y)) if same_word(x, y) => {}
-            _ => return false,
-        }
-    }
-}
-
 fn reasons(case: &Case, index: usize) -> impl Iterator<Item = &Statement> {
     case.of_part(Part::Rationale(index)).iter().filter(|s| s.kind != StatementKind::Conclusion)
 }
@@ -147,7 +137,8 @@ impl<'a> Reasons<'a> {
             let kind = if word.is_ascii() { kind_of_word(word) } else { kind_of_word(&word.to_lowercase()) };
             outline[kind] = u16::saturating_add(outline[kind], 1);
         }
-        Reasons { index, text, case, outline, words: OnceCell::new(), count, core: OnceCell::new() }
+        let request = raw_words(letter.issues[index].request.text()).collect();
+        Reasons { index, text, case, request, outline, words: OnceCell::new(), count, core: OnceCell::new() }
     }
 
     fn words(&self) -> &BTreeMap<String, usize> {
@@ -225,14 +216,15 @@ fn row(
     let (issue, other) = (&letter.issues[later.index], &letter.issues[earlier.index]);
     let concepts = |i: usize| case.requested.get(i).map(|r| r.concepts.as_slice()).unwrap_or_default();
     let (own, others) = (concepts(later.index), concepts(earlier.index));
-    let same_request = same_words(issue.request.text(), other.request.text());
+    let same_request = later.request.len() == earlier.request.len()
+        && later.request.iter().zip(&earlier.request).all(|(a, b)| same_word(a, b));
     let related = |a: ConceptId, b: ConceptId| knowledge.vocabulary.is_a(a, b) || knowledge.vocabulary.is_a(b, a);
     let same_treatment = own.first().zip(others.first()).map(|(a, b)| related(*a, *b));
     let mut row = Row::new(Some(issue.number))
         .with_known("same_rationale", same.map(Value::Bool))
         .with("same_request", Value::Bool(same_request))
         .with_known("same_treatment", same_treatment.map(Value::Bool))
-        .with_known("names_own", names_own(letter, case, knowledge, later, earlier).map(Value::Bool))
+        .with_known("names_own", names_own(case, knowledge, later, earlier).map(Value::Bool))
         .with_known("names_own_part", names_own_part(case, knowledge, later, earlier).map(Value::Bool))
         .with_known("decision", super::decision(issue))
         .with_known("other_decision", super::decision(other))
@@ -291,18 +283,12 @@ fn concluded(conclusion: Conclusion) -> Option<Value> {
 
 /// True when the reasons of the later issue name what its request has and the earlier request has not; unknown when
 /// the requests do not differ in words.
-fn names_own(
-    letter: &Letter,
-    case: &Case,
-    knowledge: Knowledge<'_>,
-    later: &Reasons<'_>,
-    earlier: &Reasons<'_>,
-) -> Option<bool> {
-    let (issue, other) = (&letter.issues[later.index], &letter.issues[earlier.index]);
-    let theirs: Vec<&str> = raw_words(other.request.text()).collect();
-    let own: Vec<String> = raw_words(issue.request.text())
-        .filter(|w| w.contains(char::is_alphabetic) && !theirs.iter().any(|t| same_word(w, t)))
-        .map(str::to_lowercase)
+fn names_own(case: &Case, knowledge: Knowledge<'_>, later: &Reasons<'_>, earlier: &Reasons<'_>) -> Option<bool> {
+    let own: Vec<String> = later
+        .request
+        .iter()
+        .filter(|w| w.contains(char::is_alphabetic) && !earlier.request.iter().any(|t| same_word(w, t)))
+        .map(|w| w.to_lowercase())
         .filter(|w| !knowledge.cues.ignores(w))
         .collect();
     if own.is_empty() {
@@ -358,7 +344,7 @@ mod tests {
     fn of(issues: &[(&str, &str)], decisions: &[Decision]) -> Vec<Row> {
         let mut letter = testing::letter("The worker is a 40 year old male.", issues);
         for (issue, value) in letter.issues.iter_mut().zip(decisions) {
-            let quote = Quote { text: "decision".into(), spans: Vec::new() };
+            let quote = Quote { text: "decision".into(), spans: Default::default() };
             issue.decision = Some(Field { value: *value, quote });
         }
         rows(&letter, &testing::case(&letter), testing::knowledge())

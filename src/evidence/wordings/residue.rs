@@ -4,14 +4,15 @@ use super::{Compiled, Compiler};
 use crate::patterns::PatternList;
 use crate::yaml::Spanned;
 use serde::Deserialize;
+use std::ops::Range;
 
 /// `language/residue.yaml`, compiled.
 #[derive(Debug, Clone, Default)]
 pub(in crate::evidence) struct ResidueWords {
-    /// Points to something that a letter does not have.
-    pub(in crate::evidence) left_over: PatternList,
-    /// A date was meant and none follows.
-    pub(in crate::evidence) missing_date: PatternList,
+    /// What cannot be meant: points to something that a letter does not have; or a date was meant, and none follows.
+    pub(in crate::evidence) phrases: PatternList,
+    /// The places of the latter in the list.
+    pub(in crate::evidence) missing_date: Range<usize>,
     /// Names of regions on which no manoeuvre of the other is done.
     pub(in crate::evidence) apart: Vec<[String; 2]>,
     /// Fits what stands between a manoeuvre and its part of the body.
@@ -33,9 +34,11 @@ impl Compiled for ResidueWords {
     type Raw = RawResidue;
 
     fn compile(raw: RawResidue, compiler: &mut Compiler) -> Self {
+        let mut phrases = compiler.patterns(&raw.left_over, "(?:", ")");
+        let missing_date = phrases.extend(compiler.phrases(&raw.missing_date));
         ResidueWords {
-            left_over: compiler.patterns(&raw.left_over, "(?:", ")"),
-            missing_date: compiler.phrases(&raw.missing_date),
+            phrases,
+            missing_date,
             apart: raw.apart,
             done_on: compiler.patterns(std::slice::from_ref(&raw.done_on), "^(?:", ")$"),
         }

@@ -1,9 +1,9 @@
 //! Age and sex that disagree.
 
 use super::row;
-use crate::evidence::patient;
+use crate::evidence::patient::{self, Aged};
 use crate::evidence::wordings::PatientWords;
-use crate::evidence::{Case, Knowledge, Part, Sex};
+use crate::evidence::{Case, Knowledge, Part, Sex, Statement};
 use crate::letter::Letter;
 use crate::passage::Passage;
 use crate::table::Row;
@@ -23,19 +23,15 @@ pub(super) fn rows(letter: &Letter, case: &Case, knowledge: Knowledge<'_>) -> Ve
     let rationales = letter.issues.iter().enumerate().map(|(n, i)| (Some(i.number), Part::Rationale(n), &i.rationale));
     for (issue, part, passage) in std::iter::once((None, Part::Summary, &letter.summary)).chain(rationales) {
         let text = passage.text();
-        // Most parts name no age and no other sex at all.
-        let ages = words.ages.is_match(text);
+        // Most parts name no other sex at all.
         let sexes = case.patient.sex.as_ref().is_some_and(|sex| patient::names_other(text, sex.value, words));
-        if !ages && !sexes {
-            continue;
-        }
-        let sentences: Vec<Range<usize>> = case.of_part(part).iter().map(|s| s.range.clone()).collect();
-        if ages {
-            rows.extend(age(case, issue, passage, &sentences, words));
-        }
+        let statements = case.of_part(part);
+        let aged = |s: &Statement| Some((s.range.clone(), patient::of_patient(text, &s.range, words)?));
+        let ages: Vec<(Range<usize>, Aged)> = statements.iter().filter_map(aged).collect();
+        rows.extend(age(case, issue, passage, &ages));
         let Some(sex) = &case.patient.sex else { continue };
-        let other = |s| stated_sex(text, s, words).filter(|(said, _)| *said != sex.value);
-        let other_noun = if ages { sentences.iter().find_map(other) } else { None };
+        let other = |(sentence, aged): &(Range<usize>, Aged)| stated_sex(text, sentence, aged, words);
+        let other_noun = ages.iter().filter_map(other).find(|(said, _)| *said != sex.value);
         if let Some((_, range)) = other_noun.filter(|_| !noun_told) {
             noun_told = true;
             rows.push(row("sex", issue, 0.95, passage.quote(range), Some(sex.quote.clone())));
@@ -44,7 +40,7 @@ pub(super) fn rows(letter: &Letter, case: &Case, knowledge: Knowledge<'_>) -> Ve
         if !sexes {
             continue;
         }
-        let other = sentences.iter().find_map(|s| {
+        let other = statements.iter().map(|s| &s.range).find_map(|s| {
             let said = patient::pronouns(text, s.clone(), words).into_iter().find(|(said, _)| *said != sex.value);
             said.map(|(_, at)| around(text, s, &at))
         });
@@ -57,23 +53,15 @@ pub(super) fn rows(letter: &Letter, case: &Case, knowledge: Knowledge<'_>) -> Ve
 }
 
 /// A sex stated of the patient of the letter: with the patient's age.
-fn stated_sex(text: &str, sentence: &Range<usize>, words: &PatientWords) -> Option<(Sex, Range<usize>)> {
-    let aged = patient::of_patient(text, sentence, words)?;
+fn stated_sex(text: &str, sentence: &Range<usize>, aged: &Aged, words: &PatientWords) -> Option<(Sex, Range<usize>)> {
     let noun = patient::noun(text, aged.range.end..sentence.end.min(nearby(text, aged.range.end)), words);
     aged.sex.map(|sex| (sex, aged.range.clone())).or(noun.map(|(sex, at)| (sex, aged.range.start..at.end)))
 }
 
-fn age(
-    case: &Case,
-    issue: Option<u32>,
-    passage: &Passage,
-    sentences: &[Range<usize>],
-    words: &PatientWords,
-) -> Option<Row> {
+fn age(case: &Case, issue: Option<u32>, passage: &Passage, ages: &[(Range<usize>, Aged)]) -> Option<Row> {
     let known = case.patient.age.as_ref()?;
-    let other = sentences.iter().filter_map(|s| patient::of_patient(passage.text(), s, words));
-    let other = other.into_iter().find(|a| a.age.abs_diff(known.value) > BIRTHDAYS)?;
-    Some(row("age", issue, 0.9, passage.quote(other.range), Some(known.quote.clone())))
+    let (_, other) = ages.iter().find(|(_, a)| a.age.abs_diff(known.value) > BIRTHDAYS)?;
+    Some(row("age", issue, 0.9, passage.quote(other.range.clone()), Some(known.quote.clone())))
 }
 
 /// The words around a pronoun, inside its sentence.

@@ -16,9 +16,9 @@ pub(super) fn rows(letter: &Letter, case: &Case, knowledge: Knowledge<'_>) -> Ve
         .chain(letter.issues.iter().enumerate().map(|(i, x)| (Some(x.number), Part::Rationale(i), &x.rationale)));
     for (issue, part, passage) in parts {
         let text = passage.text();
-        let left_over = words.left_over.possible(text).map(|p| (p, 0.8));
-        let phrases = left_over.chain(words.missing_date.possible(text).map(|p| (p, 0.7)));
-        for (pattern, confidence) in phrases {
+        for place in words.phrases.places(text) {
+            let Some(pattern) = words.phrases.get(place) else { continue };
+            let confidence = if words.missing_date.contains(&place) { 0.7 } else { 0.8 };
             let found = pattern.find_iter(text).map(|m| m.range());
             rows.extend(found.map(|r| row("garbled", issue, confidence, passage.quote(r), None)));
         }
