@@ -1,4 +1,4 @@
-//! Reads the rules of the pack inside the program and compiles its vocabulary, which take longer than all the rest of a
+//! Reads the rules of the pack inside the program, with their tests, and compiles its vocabulary, which take longer than all the rest of a
 //! start: the vocabulary alone comes to some fifty thousand wordings.
 //!
 //! They are read by the very code that reads any other pack. What has mistakes is left to the tests to report: nothing
@@ -20,10 +20,12 @@ mod node;
 mod yaml {
     mod diagnostic;
     mod parse;
+    mod spread;
 
     pub use diagnostic::{Diagnostic, Level};
     pub use parse::{PackFile, at, nearest, parse};
     pub use serde_yaml::{Location, Spanned};
+    pub use spread::spread;
 }
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -45,7 +47,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         read(&rules.join(folder), folder, &mut files)?;
     }
     let mut by_path = BTreeMap::new();
-    for file in files.iter().filter(|f| !f.path.ends_with(".test.yaml")) {
+    for file in &files {
         if let Ok(node) = yaml::parse::<node::Node>(file) {
             by_path.insert(&file.path, Bytes(postcard::to_stdvec(&node::Packed::from(&node))?));
         }

@@ -21,17 +21,21 @@ pub(super) fn is_in(file: &PackFile, folder: &str) -> bool {
 /// Every mistake of every file: one a file where the YAML itself is wrong, all of them otherwise.
 pub(super) fn rules(files: &[PackFile], vocabulary: Option<&Vocabulary>) -> Result<(Rules, Graph), Vec<Diagnostic>> {
     let mut mistakes = Vec::new();
-    let mut read = |folder: &str| -> Vec<(&PackFile, Node)> {
-        let mut out = Vec::new();
-        for file in files.iter().filter(|f| is_in(f, folder)) {
-            match compiled::node(file).map_or_else(|| yaml::parse::<Node>(file), Ok) {
-                Ok(node) => out.push((file, node)),
+    let mut read = |folders: [&str; 3]| {
+        let all: Vec<(usize, &PackFile)> = (0..)
+            .zip(folders)
+            .flat_map(|(n, f)| files.iter().filter(move |x| is_in(x, f)).map(move |x| (n, x)))
+            .collect();
+        let mut out: [Vec<(&PackFile, Node)>; 3] = Default::default();
+        for (&(folder, file), node) in all.iter().zip(yaml::spread(&all, |(_, file)| compiled::read(file))) {
+            match node {
+                Ok(node) => out[folder].push((file, node)),
                 Err(mistake) => mistakes.push(mistake),
             }
         }
         out
     };
-    let (facts, treatments, checks) = (read("facts"), read("treatments"), read("checks"));
+    let [facts, treatments, checks] = read(["facts", "treatments", "checks"]);
 
     // The names of the facts come first: every rule may ask for them.
     let bodies: Vec<(&PackFile, &Entry)> =

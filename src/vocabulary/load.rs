@@ -5,7 +5,7 @@ use super::model::{AmbiguousEntry, ConceptEntry, VocabularyFile};
 use super::scan::{Automaton, Context, Meaning};
 use super::terms::{Expander, Wording};
 use super::{Compiled, Concept, ConceptId, Strengths, relations};
-use crate::yaml::{Diagnostic, Level, PackFile, Spanned, at, nearest, parse};
+use crate::yaml::{Diagnostic, Level, PackFile, Spanned, at, nearest, parse, spread};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// A file and what it says.
@@ -15,8 +15,9 @@ type Read<'a> = (&'a PackFile, VocabularyFile);
 pub(super) fn load(files: &[PackFile]) -> Result<Compiled, Vec<Diagnostic>> {
     let mut wrong = Vec::new();
     let mut read: Vec<Read<'_>> = Vec::new();
-    for file in files.iter().filter(|f| Compiled::is_made_of(&f.path)) {
-        match parse::<VocabularyFile>(file) {
+    let own: Vec<&PackFile> = files.iter().filter(|f| Compiled::is_made_of(&f.path)).collect();
+    for (file, model) in own.iter().zip(spread(&own, |file| parse::<VocabularyFile>(file))) {
+        match model {
             Ok(model) => read.push((file, model)),
             Err(e) => wrong.push(e),
         }
@@ -200,36 +201,50 @@ fn expander(read: &[Read<'_>]) -> Expander {
     e
 }
 
+/// A term as it is written.
+struct Term<'a> {
+    concept: ConceptId,
+    file: &'a PackFile,
+    term: &'a Spanned<String>,
+    /// Its plural is a term as well.
+    inflect: bool,
+    /// It is meant only in this case.
+    exact: bool,
+}
+
 fn wordings<'a>(
     read: &'a [Read<'a>],
     ids: &BTreeMap<String, ConceptId>,
     wrong: &mut Vec<Diagnostic>,
 ) -> BTreeMap<Wording, Vec<Use<'a>>> {
     let expander = expander(read);
-    let mut out: BTreeMap<Wording, Vec<Use<'a>>> = BTreeMap::new();
+    let mut terms = Vec::new();
     for (file, model) in read {
         for (name, entry) in &model.concepts.0 {
             let Some(&concept) = ids.get(&name.value) else { continue };
             let lists = [(&entry.terms, true, false), (&entry.exact, false, true), (&entry.misspellings, false, false)];
-            for (terms, inflect, exact) in lists {
-                for term in terms {
-                    let all = match expander.expand(&term.value, inflect) {
-                        Ok(all) => all,
-                        Err((message, help)) => {
-                            let mut d = at(file, Level::Error, term, message);
-                            d.help = help;
-                            wrong.push(d);
-                            continue;
-                        }
-                    };
-                    for wording in all {
-                        let uses = out.entry(wording).or_default();
-                        if uses.iter().all(|u| u.concept != concept) {
-                            let cased = exact.then(|| fold_term(&term.value, false));
-                            uses.push(Use { concept, cased, file, place: term });
-                        }
-                    }
-                }
+            for (list, inflect, exact) in lists {
+                terms.extend(list.iter().map(|term| Term { concept, file, term, inflect, exact }));
+            }
+        }
+    }
+    let expanded = spread(&terms, |t| expander.expand(&t.term.value, t.inflect));
+    let mut out: BTreeMap<Wording, Vec<Use<'a>>> = BTreeMap::new();
+    for (&Term { concept, file, term, exact, .. }, all) in terms.iter().zip(expanded) {
+        let all = match all {
+            Ok(all) => all,
+            Err((message, help)) => {
+                let mut d = at(file, Level::Error, term, message);
+                d.help = help;
+                wrong.push(d);
+                continue;
+            }
+        };
+        for wording in all {
+            let uses = out.entry(wording).or_default();
+            if uses.iter().all(|u| u.concept != concept) {
+                let cased = exact.then(|| fold_term(&term.value, false));
+                uses.push(Use { concept, cased, file, place: term });
             }
         }
     }

@@ -5,8 +5,10 @@
 mod diagnostic;
 mod parse;
 mod pattern;
+mod spread;
 
 pub use diagnostic::{Diagnostic, Level};
 pub use parse::{PackFile, at, nearest, parse};
 pub use pattern::{Pattern, pattern, regex};
 pub use serde_yaml::{Location, Spanned};
+pub use spread::spread;

@@ -2,6 +2,7 @@
 
 use super::{Diagnostic, Level, PackFile, Spanned, at};
 use regex::{Captures, Match, Regex, RegexBuilder};
+use regex_syntax::hir::{Class, Hir, HirKind};
 use std::sync::OnceLock;
 
 /// Largest compiled size of one pattern, in bytes: a pattern is data and may be hostile.
@@ -9,8 +10,8 @@ const PATTERN_SIZE: usize = 4 << 20;
 
 /// A regular expression of a rule file.
 ///
-/// One of a file that ships with the program is compiled when it is first used, because the tests of the program have
-/// compiled it; one of any other file is compiled when it is read, so that a mistake is told at once.
+/// It is compiled when it is first used. The tests of the program have compiled those of the files that ship; one of any
+/// other file is parsed when it is read, and compiled then if it might be too large, so that a mistake is told at once.
 #[derive(Debug, Clone)]
 pub struct Pattern {
     text: String,
@@ -83,7 +84,7 @@ pub fn pattern(file: &PackFile, raw: &Spanned<String>, before: &str, after: &str
 pub fn regex(file: &PackFile, place: &Spanned<String>, text: &str, ignore_case: bool) -> Result<Pattern, Diagnostic> {
     let pattern = Pattern { text: text.to_owned(), ignore_case, compiled: OnceLock::new() };
     // The unit tests compile what ships.
-    if cfg!(test) || !crate::pack::ships(file) {
+    if cfg!(test) || !crate::pack::ships(file) && !is_small(text) {
         let built = pattern.build().map_err(|e| {
             let reason = e.to_string();
             at(file, Level::Error, place, format!("not a pattern: {}", reason.lines().last().unwrap_or_default()))
@@ -91,6 +92,39 @@ pub fn regex(file: &PackFile, place: &Spanned<String>, text: &str, ignore_case: 
         return Ok(Pattern { compiled: OnceLock::from(Some(built)), ..pattern });
     }
     Ok(pattern)
+}
+
+/// The expression is one, and surely no larger than [`PATTERN_SIZE`] once it is compiled, whether or not case counts.
+fn is_small(text: &str) -> bool {
+    regex_syntax::parse(text).is_ok_and(|parsed| size(&parsed) < PATTERN_SIZE - WHOLE)
+}
+
+/// What an expression takes compiled whatever it says, in bytes.
+const WHOLE: usize = 4 << 10;
+
+/// More bytes than `hir` takes compiled, beside [`WHOLE`].
+fn size(hir: &Hir) -> usize {
+    /// For each byte of a word, in both cases, and for each range of a class.
+    const EACH: usize = 160;
+    /// For a class beyond ASCII, whose ranges fall into many by the length of their letters.
+    const WIDE: usize = 4 << 10;
+    match hir.kind() {
+        HirKind::Empty | HirKind::Look(_) => EACH,
+        HirKind::Literal(literal) => literal.0.len().saturating_mul(EACH),
+        HirKind::Class(Class::Unicode(class)) => {
+            let wide = if class.is_ascii() { 0 } else { WIDE };
+            class.ranges().len().saturating_mul(3 * EACH).saturating_add(wide)
+        }
+        HirKind::Class(Class::Bytes(class)) => class.ranges().len().saturating_mul(3 * EACH),
+        HirKind::Repetition(r) => {
+            let times = r.max.unwrap_or(r.min.saturating_add(1)).max(1) as usize;
+            size(&r.sub).saturating_add(EACH).saturating_mul(times)
+        }
+        HirKind::Capture(capture) => size(&capture.sub).saturating_add(EACH),
+        HirKind::Concat(parts) | HirKind::Alternation(parts) => {
+            parts.iter().map(size).fold(EACH, usize::saturating_add)
+        }
+    }
 }
 
 #[cfg(test)]
@@ -114,6 +148,16 @@ mod tests {
         let mistake = read("'(open'").expect_err("no pattern");
         assert_eq!((mistake.line, mistake.message.as_str()), (1, "not a pattern: error: unclosed group"));
         assert!(read("'(?:\\w{200}){200}'").expect_err("too large").message.contains("limit"));
+    }
+
+    #[test]
+    fn what_is_taken_for_small_is_small() {
+        for text in [r"\w+", r"(?:[a-zé]+ ){0,9}\d", "one|other", r"\bx\b", r"(?:(?:\W|ß){3}){2,}", ".", r"[^x]{7}"] {
+            let hir = regex_syntax::parse(text).expect("an expression");
+            let fits = RegexBuilder::new(text).case_insensitive(true).size_limit(size(&hir) + WHOLE).build();
+            assert!(fits.is_ok(), "{text} takes more than {}", size(&hir));
+        }
+        assert!(is_small(r"(?:\w+ ){0,3}pain") && !is_small("(open") && !is_small(r"(?:\w{200}){200}"));
     }
 
     #[test]

@@ -298,8 +298,36 @@ impl Phrases {
 /// The phrase as it is matched in a [`Normal`] text.
 fn parse(phrase: &str) -> Result<Hir, String> {
     let written = written_out(phrase);
+    // In a text without capitals, what has none itself is found in any case.
+    if is_in_small_letters(&written) {
+        let parsed = regex_syntax::parse(&written);
+        return parsed.map_err(|e| e.to_string().lines().last().unwrap_or_default().to_owned());
+    }
     let parsed = ParserBuilder::new().case_insensitive(true).build().parse(&written);
     parsed.map(literals::small).map_err(|e| e.to_string().lines().last().unwrap_or_default().to_owned())
+}
+
+/// The expression has no letter but small ones of ASCII, outside of what is written with a backslash, and says nothing
+/// of case itself.
+fn is_in_small_letters(written: &str) -> bool {
+    let mut chars = written.chars().peekable();
+    while let Some(c) = chars.next() {
+        match c {
+            '\\' if !matches!(
+                chars.next(),
+                Some(
+                    'b' | 'B' | 'd' | 'D' | 's' | 'S' | 'w' | 'W' | '!'..='/' | '?' | '[' | ']' | '|' | '{' | '}' | '^'
+                )
+            ) =>
+            {
+                return false;
+            }
+            c if c.is_ascii_uppercase() || (c.is_alphabetic() && !c.is_ascii()) => return false,
+            _ => {}
+        }
+    }
+    // The flag that [`push_escaped`] writes says nothing of case.
+    !written.replace("(?-u:", "").replace("(?:", "").contains("(?")
 }
 
 /// The phrase as a regular expression with what is done for the writer.
@@ -398,6 +426,36 @@ mod tests {
         let p = phrases(&[("a", &[r"no (?:\w+ ){0,2}pain", r"[\d.]+ mg\b"])]);
         assert_eq!(found(&p, "no real new pain, 2.5 mg"), [("a", "no real new pain"), ("a", "2.5 mg")]);
         assert_eq!(found(&p, "no \u{e9}t\u{e9} pain"), []);
+    }
+
+    #[test]
+    fn phrases_in_small_letters_are_read_as_any_other() {
+        for phrase in ["no (?:\\w+ ){0,2}pain", "kin[gs]? (is|was)", "a[^ ,]+z\\b", "reviewer's .{0,3}note", r"\S+\d-k"]
+        {
+            let written = written_out(phrase);
+            assert!(is_in_small_letters(&written), "{phrase}");
+            let both = [
+                parse(phrase).expect("an expression"),
+                ParserBuilder::new().case_insensitive(true).build().parse(&written).map(literals::small).expect("one"),
+            ];
+            let found = |hir: &Hir, text: &str| {
+                let normal = Normal::of(text);
+                let regex = regex_automata::meta::Regex::builder().build_from_hir(hir).expect("compiles");
+                regex.find_iter(normal.bytes()).map(|m| m.range()).collect::<Vec<_>>()
+            };
+            for text in [
+                "No Real PAIN",
+                "KINGS was Kin is kin\u{17f} is",
+                "aBcz a\u{e9}z",
+                "Reviewer\u{2019}s own Note",
+                "X9-K x9-\u{212a}",
+            ] {
+                assert_eq!(found(&both[0], text), found(&both[1], text), "{phrase} in {text}");
+            }
+        }
+        for phrase in ["Odd", "\u{e9}t\u{e9}", "(?i)a", r"\x41", r"\pL"] {
+            assert!(!is_in_small_letters(&written_out(phrase)), "{phrase}");
+        }
     }
 
     #[test]
