@@ -5,12 +5,13 @@ use super::Guideline;
 use super::words::{LONGER, Letters, Words, alike, may_be_alike};
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
+use std::sync::OnceLock;
 
 /// The words of a citation, each with the words of names that it may stand for.
 #[derive(Debug)]
 pub(super) struct Spelt<'w> {
     words: &'w [String],
-    meant: Vec<SmallVec<[u32; 2]>>,
+    meant: Vec<Meant>,
 }
 
 /// A name: the section it is of (0 for that of a document), and its words.
@@ -27,12 +28,24 @@ struct Names {
     by_first: FxHashMap<u32, Vec<usize>>,
 }
 
+/// A word of a name.
+#[derive(Debug, Clone)]
+struct Known {
+    word: String,
+    letters: Letters,
+    /// The words of names that it may stand for itself, looked up when a citation has it.
+    meant: OnceLock<Meant>,
+}
+
+/// Words of names, by their numbers.
+type Meant = SmallVec<[u32; 2]>;
+
 /// The names of the guidelines of a pack.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Index {
     ids: FxHashMap<String, u32>,
-    /// By its number, a word and the letters that are in it.
-    words: Vec<(String, Letters)>,
+    /// By its number.
+    words: Vec<Known>,
     /// Words by first byte and length in bytes.
     by_shape: FxHashMap<(u8, usize), Vec<u32>>,
     /// The names of documents; each is of the document with its number.
@@ -67,7 +80,7 @@ impl Index {
                 let id = self.words.len() as u32;
                 let first = word.as_bytes().first().copied().unwrap_or(0);
                 self.by_shape.entry((first, word.len())).or_default().push(id);
-                self.words.push((word.clone(), Letters::of(word)));
+                self.words.push(Known { word: word.clone(), letters: Letters::of(word), meant: OnceLock::new() });
                 id
             });
             out.push(id);
@@ -81,14 +94,19 @@ impl Index {
         Spelt { words: words.all(), meant }
     }
 
-    fn meant(&self, word: &str) -> SmallVec<[u32; 2]> {
+    fn meant(&self, word: &str) -> Meant {
+        let known = self.ids.get(word).and_then(|id| self.words.get(*id as usize));
+        known.map_or_else(|| self.look_up(word), |known| known.meant.get_or_init(|| self.look_up(word)).clone())
+    }
+
+    fn look_up(&self, word: &str) -> Meant {
         let Some(first) = word.as_bytes().first() else { return SmallVec::new() };
         let own = Letters::of(word);
         let lengths = word.len().saturating_sub(LONGER)..=word.len() + LONGER;
         let near = lengths.filter_map(|len| self.by_shape.get(&(*first, len))).flatten().copied();
         near.filter(|id| {
             let known = self.words.get(*id as usize);
-            known.is_some_and(|(known, letters)| may_be_alike((word, &own), (known, letters)) && alike(word, known))
+            known.is_some_and(|k| may_be_alike((word, &own), (&k.word, &k.letters)) && alike(word, &k.word))
         })
         .collect()
     }

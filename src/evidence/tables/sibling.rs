@@ -94,9 +94,10 @@ struct Reasons<'a> {
     request: Vec<&'a str>,
     /// How often words of each kind come.
     outline: Outline,
-    /// Its words in lower case, with how often each comes.
+    /// Its words.
+    raw: Vec<&'a str>,
+    /// The same in lower case, with how often each comes.
     words: OnceCell<BTreeMap<String, usize>>,
-    count: usize,
     /// The sentences that say most about this patient: the last ones before the conclusion.
     core: OnceCell<Option<Range<usize>>>,
 }
@@ -115,10 +116,6 @@ fn raw_words(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty())
 }
 
-fn words_of(text: &str) -> impl Iterator<Item = String> + '_ {
-    raw_words(text).map(str::to_lowercase)
-}
-
 /// The same word, blind to case.
 fn same_word(a: &str, b: &str) -> bool {
     a.eq_ignore_ascii_case(b) || !(a.is_ascii() && b.is_ascii()) && a.to_lowercase() == b.to_lowercase()
@@ -131,21 +128,21 @@ fn reasons(case: &Case, index: usize) -> impl Iterator<Item = &Statement> {
 impl<'a> Reasons<'a> {
     fn of(letter: &'a Letter, case: &'a Case, index: usize) -> Reasons<'a> {
         let text = letter.issues[index].rationale.text();
-        let (mut outline, mut count) = ([0; 64], 0);
-        for word in reasons(case, index).flat_map(|s| raw_words(&text[s.range.clone()])) {
-            count += 1;
+        let raw: Vec<&str> = reasons(case, index).flat_map(|s| raw_words(&text[s.range.clone()])).collect();
+        let mut outline = [0; 64];
+        for word in &raw {
             let kind = if word.is_ascii() { kind_of_word(word) } else { kind_of_word(&word.to_lowercase()) };
             outline[kind] = u16::saturating_add(outline[kind], 1);
         }
         let request = raw_words(letter.issues[index].request.text()).collect();
-        Reasons { index, text, case, request, outline, words: OnceCell::new(), count, core: OnceCell::new() }
+        Reasons { index, text, case, request, outline, raw, words: OnceCell::new(), core: OnceCell::new() }
     }
 
     fn words(&self) -> &BTreeMap<String, usize> {
         self.words.get_or_init(|| {
             let mut words = BTreeMap::new();
-            for word in reasons(self.case, self.index).flat_map(|s| words_of(&self.text[s.range.clone()])) {
-                *words.entry(word).or_insert(0) += 1;
+            for word in &self.raw {
+                *words.entry(word.to_lowercase()).or_insert(0) += 1;
             }
             words
         })
@@ -153,8 +150,7 @@ impl<'a> Reasons<'a> {
 
     /// True when one of its words is among `own`.
     fn has_one_of(&self, own: &[String]) -> bool {
-        let mut words = reasons(self.case, self.index).flat_map(|s| raw_words(&self.text[s.range.clone()]));
-        words.any(|w| own.iter().any(|o| same_word(w, o)))
+        self.raw.iter().any(|w| own.iter().any(|o| same_word(w, o)))
     }
 
     fn core(&self) -> Option<Range<usize>> {
@@ -177,10 +173,10 @@ impl<'a> Reasons<'a> {
 
     /// True when the two are the same but for a few words; unknown when one is too short to tell.
     fn same_as(&self, other: &Reasons<'_>, words: &SiblingWords) -> Option<bool> {
-        if self.count < words.least_words || other.count < words.least_words {
+        if self.raw.len() < words.least_words || other.raw.len() < words.least_words {
             return None;
         }
-        let allowed = words.same_but_for.words.max((self.count as f64 * words.same_but_for.share) as usize);
+        let allowed = words.same_but_for.words.max((self.raw.len() as f64 * words.same_but_for.share) as usize);
         let fewer = |a: &Reasons<'_>, b: &Reasons<'_>| -> usize {
             a.outline.iter().zip(&b.outline).map(|(x, y)| usize::from(x.saturating_sub(*y))).sum()
         };
