@@ -15,8 +15,10 @@ fn trace(when: &str, mentions: &[Said<'_>]) -> Trace {
     let row = |(concept, assertion, day, since, sentence): &Said<'_>| {
         let words = ["present", "negated", "historical", "possible"];
         let assertion = *words.iter().find(|w| *w == assertion).expect("a word");
-        let quote =
-            Quote { text: format!("sentence {sentence}"), spans: vec![Span::new(sentence * 100, sentence * 100 + 10)] };
+        let quote = Quote {
+            text: format!("sentence {sentence}"),
+            spans: smallvec::smallvec![Span::new(sentence * 100, sentence * 100 + 10)],
+        };
         Row::new(None)
             .with("part", Value::Symbol("summary"))
             .with("statement", Value::Symbol("patient"))
