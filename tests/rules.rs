@@ -95,7 +95,8 @@ fn a_finding_is_explained_down_to_its_quotes() {
     let letter = "letters/03-conclusion-against-decision.txt";
     let (code, out, err) = run(&["explain", letter, "--rule", "conclusion-upheld-but-necessary", "--flip"]);
     assert_eq!(code, 0, "{err}");
-    for words in ["true: decision is upheld", "it would not fire if", "explained"] {
+    let meaning = "  conclusion (of the issue): What the rationale itself concludes";
+    for words in ["true: decision is upheld", "it would not fire if", "what the words mean:", meaning, "explained"] {
         assert!(out.contains(words), "{words}: {out}");
     }
 }

@@ -6,11 +6,12 @@ use super::{Exit, complain};
 use imr_audit::audit::Audited;
 use imr_audit::engine::{self, Verdict};
 use imr_audit::finding::Finding;
-use imr_audit::pack::rule::Check;
+use imr_audit::pack::rule::{Check, Condition};
 use imr_audit::pipeline::Auditor;
 use imr_audit::report::fingerprint;
 use imr_audit::report::visible;
 use imr_audit::table::Table;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// Arguments of `imr-audit explain`.
@@ -67,6 +68,7 @@ pub fn run(args: &Args) -> Exit {
         }
     };
     let mut explained = 0;
+    let mut words: BTreeSet<(&str, &str, &str)> = BTreeSet::new();
     for (i, (finding, print)) in audited.findings.iter().zip(&prints).enumerate() {
         let wanted = asked.as_ref().is_none_or(|asked| asked.contains(&i))
             && args.rule.as_ref().is_none_or(|id| finding.rule == *id)
@@ -83,9 +85,29 @@ pub fn run(args: &Args) -> Exit {
             flip(&auditor, &tables, check, verdict);
         }
         anstream::println!("  because: {}\n", check.why_it_matters);
+        words.extend(attributes(check));
+    }
+    if !words.is_empty() {
+        anstream::println!("what the words mean:");
+        for (table, name, doc) in words {
+            anstream::println!("  {} (of the {table}): {doc}", name.replace('_', " "));
+        }
     }
     anstream::println!("{explained} of {} explained", super::pack::count(audited.findings.len(), "finding"));
     Exit::Clean
+}
+
+/// The attributes that a check looks at: the table, the name, and what it says.
+fn attributes(check: &Check) -> BTreeSet<(&'static str, &'static str, &'static str)> {
+    let mut out = BTreeSet::new();
+    let table = check.table;
+    check.when.each(&mut |condition| {
+        if let Condition::Attribute(a, _) | Condition::Known(a, _) = condition {
+            let column = table.columns.iter().find(|c| !a.of_request && c.name == a.name);
+            out.extend(column.map(|c| (table.name, c.name, c.doc)));
+        }
+    });
+    out
 }
 
 fn print_head(number: usize, finding: &Finding, print: &str, verdict: &Verdict) {
