@@ -10,6 +10,8 @@ use std::ops::{Range, RangeInclusive};
 
 /// The file the cues are read from.
 const FILE: &str = "language/statements.yaml";
+/// The file that names concepts beside wordings of criteria.
+const CRITERIA: &str = "language/criteria.yaml";
 
 macro_rules! cues {
     ($($(#[$doc:meta])* $variant:ident = $name:literal,)*) => {
@@ -196,6 +198,11 @@ impl Cues {
                 return Err(errors);
             }
         };
+        let answers = wordings.iter().flat_map(|w| &w.criteria.answers);
+        let criteria = files.iter().find(|f| f.path == CRITERIA);
+        for name in answers.flat_map(|a| &a.of).filter(|n| vocabulary.id(&n.value).is_none()) {
+            errors.extend(criteria.map(|f| unknown(f, name, vocabulary)));
+        }
         let mut ids = |names: &[Spanned<String>]| -> BTreeSet<ConceptId> {
             let mut known = BTreeSet::new();
             for name in names {
@@ -204,10 +211,7 @@ impl Cues {
                         known.insert(id);
                     }
                     None => {
-                        let mut e = yaml::at(file, Level::Error, name, format!("unknown concept `{}`", name.value));
-                        e.help = yaml::nearest(&name.value, vocabulary.concepts().map(|(_, n)| n))
-                            .map(|n| format!("did you mean `{n}`?"));
-                        errors.push(e);
+                        errors.push(unknown(file, name, vocabulary));
                     }
                 }
             }
@@ -316,6 +320,13 @@ impl Cues {
     pub fn scan(&self, text: &str) -> Scan<'_> {
         Scan { cues: self, hits: self.phrases.scan(text) }
     }
+}
+
+/// The mistake of naming a concept that the vocabulary does not have.
+fn unknown(file: &PackFile, name: &Spanned<String>, vocabulary: &Vocabulary) -> Diagnostic {
+    let mut e = yaml::at(file, Level::Error, name, format!("unknown concept `{}`", name.value));
+    e.help = yaml::nearest(&name.value, vocabulary.concepts().map(|(_, n)| n)).map(|n| format!("did you mean `{n}`?"));
+    e
 }
 
 /// The cues found in one text.

@@ -3,6 +3,7 @@
 use super::parse;
 use super::{Condition, Recited, Stance};
 use crate::evidence::case::{Claim, Mention, Polarity, StatementKind};
+use crate::evidence::cues::Cue;
 use crate::evidence::record::Content;
 use crate::evidence::statement::Sentence;
 use crate::evidence::verdict::Against;
@@ -67,8 +68,15 @@ pub fn of_rationale(rationale: &Rationale<'_>) -> Vec<Recited> {
             }
             let applied = applied.get_or_insert_with(|| Applied::of(rationale));
             let at = |item: &Range<usize>| s.range.start + item.start..s.range.start + item.end;
-            let conditions: Vec<Condition> =
-                list.items.iter().filter_map(|item| rationale.condition(applied, at(item))).collect();
+            // "The guideline states that …" is no condition.
+            let names_source =
+                |item: &Range<usize>| s.scan.all(Cue::NamesSource).any(|c| c.start < item.end && item.start < c.end);
+            let conditions: Vec<Condition> = list
+                .items
+                .iter()
+                .filter(|i| !names_source(i))
+                .filter_map(|item| rationale.condition(applied, at(item)))
+                .collect();
             if conditions.is_empty() {
                 continue;
             }
@@ -88,6 +96,7 @@ pub fn of_rationale(rationale: &Rationale<'_>) -> Vec<Recited> {
 /// What the rationale says without reciting it.
 struct Applied<'a> {
     mentions: Vec<&'a Mention>,
+    text: String,
     content: Content,
     general: Content,
     /// It says how long something lasted.
@@ -119,6 +128,7 @@ impl<'a> Applied<'a> {
             mentions: rationale.mentions.iter().filter(inside).collect(),
             content: Content::of(cues, &said).without(&general),
             lasts: !rationale.knowledge.language.durations(&said).is_empty(),
+            text: said,
             general,
         }
     }
@@ -154,8 +164,13 @@ impl Rationale<'_> {
             .iter()
             .filter(|m| within(&m.range, range) && vocabulary.kind(m.concept).is_treatment())
             .peekable();
-        let same =
-            |m: &Mention| self.is_requested(m.concept) || Some(vocabulary.kind(m.concept)) == self.requested.kind;
+        let text = self.issue.rationale.text();
+        let request = Content::of(self.knowledge.cues, self.issue.request.text());
+        let same = |m: &Mention| {
+            self.is_requested(m.concept)
+                || Some(vocabulary.kind(m.concept)) == self.requested.kind
+                || Content::of(self.knowledge.cues, &text[m.range.clone()]).meets(&request)
+        };
         treatments.peek().is_none() || treatments.any(same)
     }
 
@@ -177,6 +192,10 @@ impl Rationale<'_> {
             return None;
         }
         let named = keys.iter().any(|k| applied.mentions.iter().any(|m| self.answers(m.concept, k.concept)));
+        let in_other_words = words.answers.iter().any(|a| {
+            let asked = |k: &&Mention| a.of.iter().any(|n| n.value == self.knowledge.vocabulary.name(k.concept));
+            keys.iter().any(asked) && a.by.is_match(&applied.text)
+        });
         let lasts = applied.lasts && !self.knowledge.language.durations(text).is_empty();
         let quote = |range: Range<usize>| self.summary.quote(range);
         let alike = || {
@@ -199,7 +218,7 @@ impl Rationale<'_> {
         Some(Condition {
             quote: self.issue.rationale.quote(range),
             known: !firm.is_empty(),
-            taken_up: named || content.meets(&applied.content) || lasts,
+            taken_up: named || in_other_words || content.meets(&applied.content) || lasts,
             said_missing,
             documented: documented.or_else(|| alike().filter(|_| denied.is_none())).map(|e| quote(e.range.clone())),
             denied: denied.map(|e| quote(e.range.clone())),
@@ -245,6 +264,23 @@ mod tests {
         let taken: Vec<(&str, bool)> = found.iter().map(|c| (c.quote.text.as_str(), c.taken_up)).collect();
         assert_eq!(taken, [("locking", true), ("a meniscal tear", false)]);
         assert!(found.iter().all(|c| c.known && c.documented.is_none() && c.denied.is_none()));
+    }
+
+    #[test]
+    fn a_condition_is_taken_up_in_other_words() {
+        let rule = "Pain relief and functional improvement must be documented before the drug is continued. ";
+        let of = |said: &str| -> Vec<bool> {
+            let found = recited(
+                "The worker hurt the back.",
+                "Tramadol 50mg #60",
+                &format!("The guideline states: {rule}{said}"),
+            );
+            found.iter().flat_map(|r| &r.conditions).map(|c| c.taken_up).collect()
+        };
+        assert_eq!(of("The patient has 40% less pain, and is able to dress."), [true, true]);
+        assert_eq!(of("The patient has 40% less pain."), [true, false]);
+        assert_eq!(of("The patient is able to dress."), [false, true]);
+        assert_eq!(of("The patient is young."), [false, false]);
     }
 
     #[test]

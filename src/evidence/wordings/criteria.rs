@@ -24,12 +24,29 @@ pub(in crate::evidence) struct CriteriaWords {
     pub(in crate::evidence) exceeds: Unless,
     /// The case meets what the source asks for.
     pub(in crate::evidence) conforms: Unless,
+    /// Wordings that take up a condition, by the names of the concepts that it may be about.
+    pub(in crate::evidence) answers: Vec<Answer>,
     /// Words of a criterion that do not say what it is about.
     pub(in crate::evidence) general: String,
     /// More is asked for than that a thing is there.
     pub(in crate::evidence) narrows: PatternList,
     /// In days.
     pub(in crate::evidence) slack: f64,
+}
+
+/// How a patient is told to have what a criterion names in another word.
+#[derive(Debug, Clone)]
+pub(in crate::evidence) struct Answer {
+    /// Names of concepts.
+    pub(in crate::evidence) of: Vec<Spanned<String>>,
+    pub(in crate::evidence) by: PatternList,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawAnswer {
+    of: Vec<Spanned<String>>,
+    by: Vec<Spanned<String>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -52,6 +69,7 @@ pub(super) struct RawCriteria {
     exceeds_not: Vec<Spanned<String>>,
     conforms: Vec<Spanned<String>>,
     conforms_not: Vec<Spanned<String>>,
+    answers: Vec<RawAnswer>,
     general_words: Vec<String>,
     narrows: Vec<Spanned<String>>,
     slack_days: f64,
@@ -74,6 +92,7 @@ impl Compiled for CriteriaWords {
             time_of: compiler.phrases(&raw.time_of),
             exceeds: Unless::new(compiler.phrases(&raw.exceeds), compiler.phrases(&raw.exceeds_not)),
             conforms: Unless::new(compiler.phrases(&raw.conforms), compiler.phrases(&raw.conforms_not)),
+            answers: raw.answers.into_iter().map(|a| Answer { by: compiler.phrases(&a.by), of: a.of }).collect(),
             general: raw.general_words.join(" "),
             narrows: compiler.phrases(&raw.narrows),
             slack: raw.slack_days,
