@@ -60,9 +60,10 @@ pub fn read(letter: &Letter, knowledge: Knowledge<'_>) -> Case {
     let record = read_summary(&letter.summary, &sentences, knowledge, &mut case);
     let headings = headings(letter, knowledge.cues);
     let since_injury = since_injury(letter);
+    let known = Known { summary: &letter.summary, record: &record, headings: &headings, since_injury };
     for (index, issue) in letter.issues.iter().enumerate() {
         case.requested.push(requested::read(issue, knowledge.vocabulary, knowledge.language));
-        read_issue(index, issue, knowledge, &letter.summary, &record, &headings, since_injury, &mut case);
+        read_issue(index, issue, knowledge, &known, &mut case);
     }
     measured::hold(letter, &mut case, knowledge);
     case.events = event::of_passage(&letter.summary, case.of_part(Part::Summary), knowledge);
@@ -135,16 +136,16 @@ fn headings(letter: &Letter, cues: &Cues) -> Content {
     Content::of(cues, &text)
 }
 
-fn read_issue(
-    index: usize,
-    issue: &Issue,
-    knowledge: Knowledge<'_>,
-    summary: &Passage,
-    record: &[Entry<'_>],
-    headings: &Content,
+/// What a rationale is held against.
+struct Known<'a> {
+    summary: &'a Passage,
+    record: &'a [Entry<'a>],
+    headings: &'a Content,
     since_injury: Option<i32>,
-    case: &mut Case,
-) {
+}
+
+fn read_issue(index: usize, issue: &Issue, knowledge: Knowledge<'_>, known: &Known<'_>, case: &mut Case) {
+    let Known { summary, record, headings, since_injury } = *known;
     let text = issue.rationale.text();
     let ranges = knowledge.language.sentences(text);
     let sentences = statement::of_rationale(knowledge.cues, text, &ranges);
