@@ -53,7 +53,13 @@ fn can_be_empty(hir: &Hir, bytes: &mut [bool; 256]) -> bool {
         HirKind::Repetition(repetition) => can_be_empty(&repetition.sub, bytes) || repetition.min == 0,
         HirKind::Capture(capture) => can_be_empty(&capture.sub, bytes),
         HirKind::Concat(parts) => parts.iter().all(|p| can_be_empty(p, bytes)),
-        HirKind::Alternation(parts) => parts.iter().fold(false, |any, p| can_be_empty(p, bytes) || any),
+        HirKind::Alternation(parts) => {
+            let mut any = false;
+            for part in parts {
+                any |= can_be_empty(part, bytes);
+            }
+            any
+        }
     }
 }
 
