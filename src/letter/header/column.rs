@@ -2,6 +2,7 @@
 
 use super::{Form, Header, HeaderField, Line, Place, date, set, value};
 use crate::passage::Passage;
+use std::ops::Range;
 
 /// The label of one line of a run; nothing for a label that is no field of the header.
 type Label = Option<HeaderField>;
@@ -40,10 +41,6 @@ pub(super) fn read(lines: &[Line], places: &[Vec<Place>], header: &mut Header, f
 /// The labels of line `i` when nothing but labels stands on it, and the line after them.
 fn bare_labels(lines: &[Line], places: &[Vec<Place>], i: usize) -> Option<(Vec<Label>, usize)> {
     let (line, places) = (lines.get(i)?, places.get(i)?);
-    let mut rest = line.text.to_owned();
-    for place in places.iter().rev() {
-        rest.replace_range(place.label.clone(), "");
-    }
     if places.is_empty() {
         // A label that is no field: "Employee:".
         let other = line.text.ends_with(':') && !line.text.contains("   ");
@@ -55,7 +52,21 @@ fn bare_labels(lines: &[Line], places: &[Vec<Place>], i: usize) -> Option<(Vec<L
         Some(_) => return None,
         None => i + 1,
     };
-    rest.trim().is_empty().then(|| (places.iter().map(|p| Some(p.field)).collect(), next))
+    let labels = places.iter().map(|p| p.label.clone()).collect();
+    nothing_beside(line.text, labels).then(|| (places.iter().map(|p| Some(p.field)).collect(), next))
+}
+
+/// Only white space stands outside of the labels, which may overlap.
+fn nothing_beside(text: &str, mut labels: Vec<Range<usize>>) -> bool {
+    labels.sort_unstable_by_key(|label| label.start);
+    let blank = |text: Option<&str>| text.is_none_or(|text| text.trim().is_empty());
+    let mut at = 0;
+    let between = labels.iter().all(|label| {
+        let gap = text.get(at..label.start);
+        at = at.max(label.end);
+        blank(gap)
+    });
+    between && blank(text.get(at..))
 }
 
 /// The values on one line.
