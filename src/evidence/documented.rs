@@ -73,8 +73,10 @@ impl Against<'_> {
     /// A positive test or study speaks for what it tests.
     pub(super) fn speaks_for(&self, entry: &Entry<'_>, m: &Mention, concept: ConceptId) -> bool {
         let test = self.vocabulary.kind(m.concept) == ConceptKind::Manoeuvre;
-        // From a test to what it speaks for is one inference; to what that would be a kind of, two.
-        let speaks = |s: &ConceptId| *s == concept || !test && self.vocabulary.is_a(*s, concept);
+        // From a test or a sign to the disease that it speaks for is one inference; to what that would be a kind of, two:
+        // weakness is no pain, though a radiculopathy may be one.
+        let one = |s: ConceptId| test || self.vocabulary.kind(s) == ConceptKind::Diagnosis;
+        let speaks = |s: &ConceptId| *s == concept || !one(*s) && self.vocabulary.is_a(*s, concept);
         let suggests = |c: &ConceptId| self.vocabulary.suggests(*c).iter().any(speaks);
         self.vocabulary.ancestors(m.concept).iter().any(suggests) && (!test || self.is_positive(entry, m))
     }

@@ -283,6 +283,14 @@ mod tests {
     }
 
     #[test]
+    fn a_sign_of_a_disease_is_not_the_pain_that_goes_with_it() {
+        let summary = "On examination there was weakness of the left foot.";
+        for text in ["There is no documentation of neuropathic pain.", "There is no documentation of radicular pain."] {
+            assert_ne!(verdict(summary, text), Verdict::Contradicted, "{text}");
+        }
+    }
+
+    #[test]
     fn a_study_that_would_show_it_is_not_replaced_by_the_examination() {
         let text = "There is no MRI supporting a diagnosis of radiculopathy.";
         assert_ne!(verdict(WEAK, text), Verdict::Contradicted);
