@@ -123,9 +123,10 @@ class Auditor:
         return self._native.redact
 
     @property
-    def tool(self) -> Dict[str, str]:
-        """What identifies the program and its rules: `name`, `version`, `pack`, `pack_version`, `pack_digest`."""
-        made: Dict[str, str] = json.loads(self._native.tool())
+    def tool(self) -> Dict[str, Any]:
+        """What identifies the program and its rules: `name`, `version`, `pack`, `pack_version`, `pack_digest`, and
+        `layers` where packs are laid over each other."""
+        made: Dict[str, Any] = json.loads(self._native.tool())
         return made
 
     @property

@@ -25,7 +25,7 @@ class Pack:
     redact: bool
     decided: Decided
     """What a team has decided about findings."""
-    tool: Tuple[Tuple[str, str], ...]
+    tool: Tuple[Tuple[str, Any], ...]
     """What identifies program and rules on the driver."""
 
     @classmethod
@@ -35,7 +35,8 @@ class Pack:
 
     def auditor(self) -> Auditor:
         """The auditor of this worker: built when it is first asked for, and kept as long as the process lives."""
-        key = (self.tool, self.redact, json.dumps(self.decided))
+        # What identifies rules laid over each other holds a list, which is no key.
+        key = json.dumps([self.tool, self.redact, self.decided])
         if key not in _auditors:
             made = Auditor.from_files(self.files, redact=self.redact, applied=self.decided)
             if tuple(made.tool.items()) != self.tool:
@@ -47,7 +48,7 @@ class Pack:
         return _auditors[key]
 
 
-_auditors: Dict[Any, Auditor] = {}
+_auditors: Dict[str, Auditor] = {}
 
 
 def audit(pack: Any, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
