@@ -24,7 +24,7 @@ impl Against<'_> {
             near: None,
             concepts: concepts.clone(),
         };
-        if claim.on_request {
+        if claim.clause.scan.has(Cue::OnRequest) {
             return held(Verdict::Supported, None, 0.7);
         }
         if let Some(entry) = self.more_than(claim, &facts) {
@@ -34,7 +34,7 @@ impl Against<'_> {
             return held(Verdict::Supported, None, 0.8);
         }
         // That a drug is taken does not bear out that it has been taken for long, nor that it did not help.
-        let unsaid = |cue| claim.scan.has(cue) && !self.patient_is_told(cue);
+        let unsaid = |cue| claim.clause.scan.has(cue) && !self.patient_is_told(cue);
         if unsaid(Cue::LongUse)
             || unsaid(Cue::DidNotHelp) && [Cue::Failure, Cue::Persists].iter().all(|c| !self.patient_is_told(*c))
         {
@@ -59,7 +59,7 @@ impl Against<'_> {
             return held(Verdict::Contradicted, Some(entry), 0.6);
         }
         // What was asked for or planned does not bear out that it was done.
-        let done = claim.scan.has(Cue::Done);
+        let done = claim.clause.scan.has(Cue::Done);
         let tells = |entry: &Entry| !done || !self.only_plans(entry, &asserted);
         if self.numbers_are_missing(text, claim, tells, !done) {
             return held(Verdict::Silent, None, 0.6);
@@ -112,7 +112,7 @@ impl Against<'_> {
 
     /// A sentence of the summary on the patient has the cue.
     fn patient_is_told(&self, cue: Cue) -> bool {
-        self.record.iter().any(|e| e.kind == StatementKind::Patient && e.scan.has(cue))
+        self.record.iter().any(|e| e.kind == StatementKind::Patient && e.scan().has(cue))
     }
 
     /// The sentence asks for one of these treatments, or plans it, and tells of none that it was given.
@@ -132,16 +132,15 @@ impl Against<'_> {
     /// unless it says for how long.
     fn numbers_are_missing(&self, text: &str, claim: &Draft<'_>, tells: impl Fn(&Entry) -> bool, headed: bool) -> bool {
         let clause = &text[claim.range.clone()];
-        let missing = |clause: &str| {
-            let content = Content::of(self.cues, clause);
-            let told = self.record.iter().filter(|e| tells(e)).map(|e| &e.content);
+        let missing = |content: &Content| {
+            let told = self.record.iter().filter(|e| tells(e)).map(|e| e.content());
             content.numbers_missing(told.chain(headed.then_some(self.headings))) > 0
         };
-        if !missing(clause) {
+        if !missing(&claim.clause.contents(self.cues, clause).0) {
             return false;
         }
         let dates = self.language.dates(clause);
-        if dates.is_empty() || claim.scan.has(Cue::LongUse) {
+        if dates.is_empty() || claim.clause.scan.has(Cue::LongUse) {
             return true;
         }
         let mut rest = String::with_capacity(clause.len());
@@ -151,12 +150,12 @@ impl Against<'_> {
             at = date.range.end.max(at);
         }
         rest.push_str(clause.get(at..).unwrap_or(""));
-        missing(&rest)
+        missing(&Content::of(self.cues, &rest))
     }
 
     /// For a claim that the examination found nothing but this: the sentence of the record that has another sign.
     fn more_than(&self, claim: &Draft<'_>, facts: &[&Mention]) -> Option<&Entry<'_>> {
-        if !claim.scan.has(Cue::Only) {
+        if !claim.clause.scan.has(Cue::Only) {
             return None;
         }
         let signs = self.cues.signs();

@@ -1,6 +1,7 @@
 //! What is known of a case once its letter has been understood: the input of the rules.
 
 use super::event::Event;
+use super::reading::Reading;
 use super::recited::Recited;
 use crate::language::{Assertion, Read};
 use crate::letter::Field;
@@ -8,6 +9,7 @@ use crate::span::Quote;
 use crate::table::Row;
 use crate::vocabulary::ConceptId;
 use std::ops::Range;
+use std::sync::Arc;
 
 /// Which part of the letter a statement stands in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -45,10 +47,20 @@ pub struct Statement {
     pub kind: StatementKind,
     /// The concepts it mentions.
     pub mentions: Vec<Mention>,
+    /// What its text says by itself.
+    pub(super) reading: Arc<Reading>,
+}
+
+impl Statement {
     /// The sides of the body it names, by byte range of its own text.
-    pub sides: Vec<(Range<usize>, Side)>,
+    pub fn sides(&self) -> &[(Range<usize>, Side)] {
+        &self.reading.named.sides
+    }
+
     /// Its words.
-    pub read: Read,
+    pub fn read(&self) -> &Read {
+        &self.reading.named.read
+    }
 }
 
 /// A concept named in a statement.

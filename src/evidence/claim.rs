@@ -1,9 +1,11 @@
 //! The claims of a rationale: what each says of this patient or this file to support the decision.
 
 use super::case::{Polarity, StatementKind};
-use super::cues::{Cue, Scan};
+use super::cues::{Cue, Cues, Scan};
+use super::record::Content;
 use super::statement::Sentence;
 use std::ops::Range;
+use std::sync::OnceLock;
 
 /// A claim before it is held against the record.
 #[derive(Debug)]
@@ -12,20 +14,12 @@ pub struct Draft<'c> {
     pub range: Range<usize>,
     /// The part that says what is claimed: without what the thing would have been good for.
     pub head: Range<usize>,
-    /// Asserted, denied, or said to be missing.
-    pub polarity: Polarity,
-    /// It narrows what it says.
-    pub scoped: bool,
-    /// It narrows it by more than what came of a treatment.
-    pub narrow: bool,
-    /// It speaks of the request or of another decision.
-    pub on_request: bool,
     /// Its sentence names the patient, the file, the examination or the provider.
     pub speaks: bool,
     /// The rationale says that utilization review said so.
     pub reported: bool,
-    /// The cues of the clause; ranges are inside it.
-    pub scan: Scan<'c>,
+    /// What the clause says by itself.
+    pub clause: &'c Clause,
 }
 
 /// Words in the longest quote that proves anything.
@@ -34,7 +28,7 @@ const LONGEST: usize = 60;
 const SHORTEST: usize = 3;
 
 /// The claims of a rationale, in its order.
-pub fn of_rationale<'c>(text: &str, sentences: &[Sentence<'c>]) -> Vec<Draft<'c>> {
+pub fn of_rationale<'c>(cues: &Cues, sentences: &'c [Sentence]) -> Vec<Draft<'c>> {
     let mut out = Vec::new();
     for s in sentences {
         let conclusion = match s.kind {
@@ -42,34 +36,31 @@ pub fn of_rationale<'c>(text: &str, sentences: &[Sentence<'c>]) -> Vec<Draft<'c>
             StatementKind::Conclusion => true,
             StatementKind::Recital | StatementKind::Procedural => continue,
         };
-        let sentence = &text[s.range.clone()];
-        for range in clauses(sentence, &s.scan) {
-            let range = s.range.start + range.start..s.range.start + range.end;
-            let range = trimmed(text, range);
-            if words(&text[range.clone()]) <= SHORTEST {
+        let scan = &s.reading.scan;
+        let speaks = scan.has(Cue::SpeaksOfPatient) || scan.has(Cue::SpeaksOfFile);
+        let at = s.range.start;
+        for clause in s.reading.clauses(cues) {
+            if conclusion && !gives_a_reason(&clause.scan) || recites(&clause.scan) {
                 continue;
             }
-            let scan = s.scan.part(sentence, range.start - s.range.start..range.end - s.range.start);
-            if conclusion && !gives_a_reason(&scan) || recites(&scan) {
-                continue;
-            }
-            let reported = s.kind == StatementKind::UtilizationReview || scan.has(Cue::ReportsUr);
-            let speaks = s.scan.has(Cue::SpeaksOfPatient) || s.scan.has(Cue::SpeaksOfFile);
-            out.push(draft(text, shortened(text, range), scan, speaks, reported));
+            let reported = s.kind == StatementKind::UtilizationReview || clause.scan.has(Cue::ReportsUr);
+            let range = at + clause.range.start..at + clause.range.end;
+            let head = range.start..at + clause.head_end;
+            out.push(Draft { range, head, speaks, reported, clause });
         }
     }
     out
 }
 
 /// A clause of a conclusion that is no conclusion itself, but says something of the patient or of the file.
-fn gives_a_reason(scan: &Scan<'_>) -> bool {
+fn gives_a_reason(scan: &Scan) -> bool {
     !scan.has(Cue::ConcludesNotNecessary)
         && !scan.has(Cue::ConcludesNecessary)
         && (scan.has(Cue::NotDocumented) || scan.has(Cue::SpeaksOfPatient) || scan.has(Cue::ExaminationDenies))
 }
 
 /// A clause that gives the word of a source, and says nothing of the patient or of the file.
-fn recites(scan: &Scan<'_>) -> bool {
+fn recites(scan: &Scan) -> bool {
     scan.has(Cue::NamesSource)
         && !scan.has(Cue::OnRequest)
         && !scan.has(Cue::SpeaksOfPatient)
@@ -77,30 +68,66 @@ fn recites(scan: &Scan<'_>) -> bool {
         && !scan.has(Cue::NotDocumented)
 }
 
-fn draft<'c>(text: &str, range: Range<usize>, scan: Scan<'c>, speaks: bool, reported: bool) -> Draft<'c> {
-    let clause = &text[range.clone()];
-    // "No evidence to support nerve compromise": what follows the denial at once is what is denied, and no purpose.
-    let denial = scan.first(Cue::NotDocumented).map_or(0, |d| d.end);
-    let late = |p: &usize| *p >= denial && words(&clause[denial..*p]) >= SHORTEST;
-    let end = scan.all(Cue::Purpose).map(|p| p.start).find(late).unwrap_or(clause.len());
-    let says = |cue| scan.all(cue).any(|r| r.start < end);
-    let narrow = says(Cue::Scoped);
-    let scoped = narrow || says(Cue::Outcome);
-    Draft {
-        head: range.start..range.start + end,
-        polarity: polarity(&scan, clause, end),
-        scoped,
-        narrow,
-        on_request: scan.has(Cue::OnRequest),
-        speaks,
-        reported,
-        scan,
-        range,
+/// A clause that may make a claim, as far as it tells by itself.
+#[derive(Debug)]
+pub struct Clause {
+    /// Byte range of its sentence, at most as long as a quote may be.
+    pub range: Range<usize>,
+    /// Where in the sentence the part ends that says what is claimed.
+    head_end: usize,
+    /// Asserted, denied, or said to be missing.
+    pub polarity: Polarity,
+    /// It narrows what it says.
+    pub scoped: bool,
+    /// It narrows it by more than what came of a treatment.
+    pub narrow: bool,
+    /// Its cues; ranges are inside it.
+    pub scan: Scan,
+    /// The content of all of it, and of the part that says what is claimed.
+    contents: OnceLock<(Content, Content)>,
+}
+
+impl Clause {
+    /// The clauses of a sentence that are long enough to say anything, in its order; `scan` are the sentence's cues.
+    pub fn of_sentence(cues: &Cues, sentence: &str, scan: &Scan) -> Box<[Clause]> {
+        let ranges = clauses(sentence, scan).into_iter().map(|range| trimmed(sentence, range));
+        let long = ranges.filter(|range| words(&sentence[range.clone()]) > SHORTEST);
+        long.map(|range| Clause::new(cues, sentence, scan, range)).collect()
+    }
+
+    fn new(cues: &Cues, sentence: &str, scan: &Scan, range: Range<usize>) -> Clause {
+        let scan = cues.scan_part(sentence, scan, range.clone());
+        let range = shortened(sentence, range);
+        let clause = &sentence[range.clone()];
+        // "No evidence to support nerve compromise": what follows the denial at once is what is denied, and no purpose.
+        let denial = scan.first(Cue::NotDocumented).map_or(0, |d| d.end);
+        // A purpose behind the end of the quote is none of it.
+        let late = |p: &usize| clause.get(denial..*p).is_some_and(|between| words(between) >= SHORTEST);
+        let end = scan.all(Cue::Purpose).map(|p| p.start).find(late).unwrap_or(clause.len());
+        let says = |cue| scan.all(cue).any(|r| r.start < end);
+        let narrow = says(Cue::Scoped);
+        Clause {
+            head_end: range.start + end,
+            polarity: polarity(&scan, clause, end),
+            scoped: narrow || says(Cue::Outcome),
+            narrow,
+            contents: OnceLock::new(),
+            scan,
+            range,
+        }
+    }
+
+    /// The content of all of it, and of the part that says what is claimed; `text` is the text of the clause.
+    pub fn contents(&self, cues: &Cues, text: &str) -> &(Content, Content) {
+        self.contents.get_or_init(|| {
+            let head = text.get(..self.head_end - self.range.start).unwrap_or(text);
+            (Content::of(cues, text), Content::of(cues, head))
+        })
     }
 }
 
 /// How the clause claims, decided by what stands before its purpose and outside of what only looks like a denial.
-fn polarity(scan: &Scan<'_>, clause: &str, end: usize) -> Polarity {
+fn polarity(scan: &Scan, clause: &str, end: usize) -> Polarity {
     // "No documentation of pain relief" denies that something is written down, whatever that is.
     let of_record =
         |r: &Range<usize>| scan.all(Cue::SpeaksOfDocumentation).any(|d| r.start <= d.start && d.end <= r.end);
@@ -128,7 +155,7 @@ fn polarity(scan: &Scan<'_>, clause: &str, end: usize) -> Polarity {
 }
 
 /// The clauses of a sentence, as ranges inside it.
-fn clauses(sentence: &str, scan: &Scan<'_>) -> Vec<Range<usize>> {
+fn clauses(sentence: &str, scan: &Scan) -> Vec<Range<usize>> {
     let mut starts = vec![0];
     starts.extend(sentence.match_indices(';').map(|(i, _)| i + 1));
     starts.extend(scan.all(Cue::BeginsClause).map(|r| r.start));

@@ -9,13 +9,13 @@ use std::ops::Range;
 ///
 /// The last plain conclusion counts, because rationales first recite and then conclude; one that concludes both ways
 /// is mixed. Without a plain conclusion the last sentence that speaks for or against the treatment counts.
-pub fn of_rationale(sentences: &[Sentence<'_>]) -> (Conclusion, Option<Range<usize>>) {
+pub fn of_rationale(sentences: &[Sentence]) -> (Conclusion, Option<Range<usize>>) {
     let mut last: Option<(Conclusion, Range<usize>)> = None;
     for s in sentences.iter().filter(|s| !s.quoted) {
-        let no = s.scan.has_outside(Cue::ConcludesNotNecessary, Cue::ConcludesNothing);
+        let no = s.reading.scan.has_outside(Cue::ConcludesNotNecessary, Cue::ConcludesNothing);
         // "not medically necessary" holds the words of its opposite.
-        let yes = s.scan.all(Cue::ConcludesNecessary).any(|r| {
-            let inside = |cue| s.scan.all(cue).any(|m| m.start < r.end && r.start < m.end);
+        let yes = s.reading.scan.all(Cue::ConcludesNecessary).any(|r| {
+            let inside = |cue| s.reading.scan.all(cue).any(|m| m.start < r.end && r.start < m.end);
             !inside(Cue::ConcludesNotNecessary) && !inside(Cue::ConcludesNothing)
         });
         let said = match (yes, no) {
@@ -26,7 +26,7 @@ pub fn of_rationale(sentences: &[Sentence<'_>]) -> (Conclusion, Option<Range<usi
         };
         let said = match &last {
             // The same rationale approves one part and refuses another.
-            Some((before, _)) if *before != said && s.scan.has(Cue::ConcludesInPart) => Conclusion::Mixed,
+            Some((before, _)) if *before != said && s.reading.scan.has(Cue::ConcludesInPart) => Conclusion::Mixed,
             _ => said,
         };
         last = Some((said, s.range.clone()));
@@ -34,12 +34,12 @@ pub fn of_rationale(sentences: &[Sentence<'_>]) -> (Conclusion, Option<Range<usi
     if let Some((said, range)) = last {
         return (said, Some(range));
     }
-    let spoken = |s: &&Sentence<'_>| {
+    let spoken = |s: &&Sentence| {
         !s.quoted && matches!(s.kind, StatementKind::Patient | StatementKind::Conclusion | StatementKind::Procedural)
     };
     for s in sentences.iter().rev().filter(spoken) {
-        let no = s.scan.has(Cue::ConcludesWeaklyNotNecessary);
-        let yes = s.scan.has(Cue::ConcludesWeaklyNecessary);
+        let no = s.reading.scan.has(Cue::ConcludesWeaklyNotNecessary);
+        let yes = s.reading.scan.has(Cue::ConcludesWeaklyNecessary);
         match (yes, no) {
             (_, true) => return (Conclusion::NotNecessary, Some(s.range.clone())),
             (true, false) => return (Conclusion::Necessary, Some(s.range.clone())),

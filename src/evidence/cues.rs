@@ -110,9 +110,8 @@ cues! {
 /// The wordings, compiled.
 #[derive(Debug, Clone)]
 pub struct Cues {
+    /// One group for each [`Cue`], in the order of their discriminants.
     phrases: Phrases,
-    /// The group of each [`Cue`], by its discriminant.
-    groups: Vec<usize>,
     ignored: FxHashSet<String>,
     light: FxHashSet<String>,
     carriers: BTreeSet<ConceptId>,
@@ -183,13 +182,13 @@ impl Cues {
         for (_, name) in CUES.iter().filter(|(_, n)| !model.groups.contains_key(*n)) {
             errors.push(missing(format!("the group `{name}` is missing")));
         }
-        let named = model.groups.iter().map(|(n, p)| (n.clone(), p.iter().map(|s| s.value.as_str())));
+        let of_group = |name: &str| model.groups.get(name).map_or(&[][..], Vec::as_slice);
+        let named = CUES.iter().map(|(_, n)| ((*n).to_owned(), of_group(n).iter().map(|s| s.value.as_str())));
         let phrases = match Phrases::compile(named) {
             Ok(phrases) => phrases,
             Err(wrong) => {
-                let groups: Vec<_> = model.groups.values().collect();
                 for e in wrong {
-                    let place = groups.get(e.group).and_then(|g| g.get(e.phrase?));
+                    let place = CUES.get(e.group).and_then(|(_, name)| of_group(name).get(e.phrase?));
                     errors.push(match place {
                         Some(phrase) => yaml::at(file, Level::Error, phrase, e.message),
                         None => missing(e.message),
@@ -234,10 +233,8 @@ impl Cues {
             phases.extend(ids(std::slice::from_ref(phase)).into_iter().map(|p| (p, days.clone())));
         }
         let Some(wordings) = wordings.filter(|_| errors.is_empty()) else { return Err(errors) };
-        let groups = CUES.iter().map(|(_, name)| phrases.group(name).unwrap_or(usize::MAX)).collect();
         Ok(Cues {
             phrases,
-            groups,
             ignored: model.ignored_words,
             light: model.light_words,
             carriers,
@@ -311,14 +308,18 @@ impl Cues {
     }
 
     /// The places of one cue in a text, and no other cues.
-    pub fn scan_for(&self, text: &str, cue: Cue) -> Scan<'_> {
-        let group = self.groups.get(cue as usize).copied().unwrap_or(usize::MAX);
-        Scan { cues: self, hits: self.phrases.scan_group(text, group) }
+    pub fn scan_for(&self, text: &str, cue: Cue) -> Scan {
+        Scan::new(self.phrases.scan_group(text, cue as usize))
     }
 
     /// The cues of a text.
-    pub fn scan(&self, text: &str) -> Scan<'_> {
-        Scan { cues: self, hits: self.phrases.scan(text) }
+    pub fn scan(&self, text: &str) -> Scan {
+        Scan::new(self.phrases.scan(text))
+    }
+
+    /// The cues of `range` of `text` by itself; `scan` are those of all of the text.
+    pub fn scan_part(&self, text: &str, scan: &Scan, range: Range<usize>) -> Scan {
+        Scan::new(self.phrases.scan_part(text, &scan.hits, range))
     }
 }
 
@@ -330,22 +331,25 @@ fn unknown(file: &PackFile, name: &Spanned<String>, vocabulary: &Vocabulary) -> 
 }
 
 /// The cues found in one text.
-#[derive(Debug)]
-pub struct Scan<'c> {
-    cues: &'c Cues,
-    hits: Vec<PhraseHit>,
+#[derive(Debug, Default)]
+pub struct Scan {
+    /// A bit for each cue that is there.
+    there: u64,
+    hits: Box<[PhraseHit]>,
 }
 
-impl<'c> Scan<'c> {
-    /// The cues of `range` of the text by itself; `text` is what this was found in.
-    pub fn part(&self, text: &str, range: Range<usize>) -> Scan<'c> {
-        Scan { cues: self.cues, hits: self.cues.phrases.scan_part(text, &self.hits, range) }
+/// Every cue has a bit of [`Scan::there`].
+const _: () = assert!(CUES.len() <= u64::BITS as usize);
+
+impl Scan {
+    fn new(hits: Vec<PhraseHit>) -> Scan {
+        Scan { there: hits.iter().fold(0, |all, h| all | 1 << h.group), hits: hits.into() }
     }
 
     /// The places of a cue, in order.
     pub fn all(&self, cue: Cue) -> impl Iterator<Item = Range<usize>> + '_ {
-        let group = self.cues.groups.get(cue as usize).copied();
-        self.hits.iter().filter(move |h| Some(h.group) == group).map(|h| h.range.clone())
+        let hits = if self.has(cue) { &self.hits[..] } else { &[] };
+        hits.iter().filter(move |h| h.group == cue as usize).map(|h| h.range.clone())
     }
 
     /// The first place of a cue.
@@ -355,11 +359,16 @@ impl<'c> Scan<'c> {
 
     /// True when the cue is there.
     pub fn has(&self, cue: Cue) -> bool {
-        self.first(cue).is_some()
+        self.there & 1 << cue as u32 != 0
     }
 
     /// True when the cue is there outside of every place of `mask`.
     pub fn has_outside(&self, cue: Cue, mask: Cue) -> bool {
         self.all(cue).any(|r| !self.all(mask).any(|m| m.start <= r.start && r.end <= m.end))
+    }
+
+    /// Bytes that it takes on the heap.
+    pub(super) fn heap(&self) -> usize {
+        size_of_val(&*self.hits)
     }
 }

@@ -25,12 +25,12 @@ impl Against<'_> {
     pub(super) fn denied_targets<'m>(&self, text: &str, claim: &Draft<'_>, head: &[&'m Mention]) -> Denied<'m> {
         let denial = [Cue::NotDocumented, Cue::ExaminationDenies, Cue::Absent]
             .into_iter()
-            .filter_map(|c| claim.scan.first(c))
+            .filter_map(|c| claim.clause.scan.first(c))
             .min_by_key(|r| r.start)
             .map_or(claim.range.start..claim.range.start, |r| claim.range.start + r.start..claim.range.start + r.end);
         let from = denial.start;
         // What an examination denies is denied by its words; what a record is said to lack need not be.
-        let absent = claim.polarity == Polarity::Absent;
+        let absent = claim.clause.polarity == Polarity::Absent;
         let study = |m: &Mention| {
             use ConceptKind::*;
             matches!(self.vocabulary.kind(m.concept), Imaging | Electrodiagnostic | LabTest)
@@ -38,11 +38,11 @@ impl Against<'_> {
         let denied_itself = |m: &&Mention| !absent || study(m) || m.assertion.negated || m.assertion.not_documented;
         let facts = || head.iter().copied().filter(|m| self.is_fact(m.concept)).filter(denied_itself);
         let clause = claim.head.start - claim.range.start..claim.head.end - claim.range.start;
-        let says = |cue| claim.scan.all(cue).any(|r| clause.start <= r.start && r.end <= clause.end);
+        let says = |cue| claim.clause.scan.all(cue).any(|r| clause.start <= r.start && r.end <= clause.end);
         let mut denied = Denied { narrowed: says(Cue::Degree), change: says(Cue::Change), ..Denied::default() };
         let mut last: Option<&Mention> = None;
         // "The examination did not reveal": the examination denies, it is not denied.
-        let examination = claim.scan.first(Cue::ExaminationDenies).unwrap_or(0..0);
+        let examination = claim.clause.scan.first(Cue::ExaminationDenies).unwrap_or(0..0);
         let denies = |m: &Mention| {
             m.range.start <= claim.range.start + examination.start
                 && m.range.end <= claim.range.start + examination.end

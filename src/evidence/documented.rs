@@ -85,7 +85,7 @@ impl Against<'_> {
     pub(super) fn is_positive(&self, entry: &Entry<'_>, m: &Mention) -> bool {
         let sentence = &self.summary[entry.range.clone()];
         let at = m.range.start.saturating_sub(entry.range.start)..m.range.end.saturating_sub(entry.range.start);
-        entry.scan.all(Cue::Positive).any(|p| {
+        entry.scan().all(Cue::Positive).any(|p| {
             let gap = if p.end <= at.start { p.end..at.start } else { at.end.min(p.start)..p.start };
             let gap = &sentence[gap];
             gap.len() <= NEAR && !gap.contains([';', ':'])

@@ -60,7 +60,7 @@ pub(super) fn of_passage(passage: &Passage, statements: &[Statement], knowledge:
         let sentence = &statement.range;
         let part = &text[sentence.clone()];
         let mut before: Option<(usize, Vec<Role>)> = None;
-        for date in knowledge.language.dates_read(part, &statement.read) {
+        for date in knowledge.language.dates_read(part, statement.read()) {
             let (start, end) = (sentence.start + date.range.start, sentence.start + date.range.end);
             let (lead, tail) = (&text[reach(text, sentence.start, start)..start], &text[end..sentence.end]);
             let mut range = start..end;

@@ -47,7 +47,7 @@ impl Against<'_> {
             !treated.is_empty() && {
                 let sentence = &self.summary[entry.range.clone()];
                 let mut fails =
-                    [Cue::Failure, Cue::DidNotHelp, Cue::Persists].into_iter().flat_map(|cue| entry.scan.all(cue));
+                    [Cue::Failure, Cue::DidNotHelp, Cue::Persists].into_iter().flat_map(|cue| entry.scan().all(cue));
                 fails.any(|f| treated.iter().any(|m| beside(sentence, &f, m, entry.range.start)))
             }
         })

@@ -42,7 +42,7 @@ pub(super) fn of_statement(statement: &Statement, text: &str, knowledge: Knowled
         return Vec::new();
     }
     let start = statement.range.start;
-    let found = knowledge.language.measurements_read(sentence, &statement.read);
+    let found = knowledge.language.measurements_read(sentence, statement.read());
     if found.is_empty() {
         return Vec::new();
     }
@@ -55,7 +55,7 @@ pub(super) fn of_statement(statement: &Statement, text: &str, knowledge: Knowled
         let inside = || named_inside(statement, &at, text, knowledge);
         let Some(of) = inside().or_else(|| measured(&measures, &at, text).cloned()) else { continue };
         let next = found.get(i + 1).map_or(sentence.len(), |n| n.range.start);
-        let behind = statement.sides.iter().find(|(r, _)| r.start >= value.range.end && r.end <= next);
+        let behind = statement.sides().iter().find(|(r, _)| r.start >= value.range.end && r.end <= next);
         let behind =
             behind.filter(|(r, _)| sentence.get(value.range.end..r.start).is_some_and(|g| near_side(g, knowledge)));
         out.push(Measured {

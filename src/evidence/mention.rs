@@ -14,25 +14,52 @@ pub struct Place {
     pub side: Option<Side>,
 }
 
-/// What a sentence names.
+/// What a sentence names, as far as it tells by itself; ranges are of the sentence.
+#[derive(Debug)]
 pub struct Named {
-    /// The concepts; ranges are of the passage.
-    pub mentions: Vec<Mention>,
-    /// The sides of the body; ranges are of the sentence.
-    pub sides: Vec<(Range<usize>, Side)>,
+    names: Box<[Name]>,
+    /// The sides of the body.
+    pub sides: Box<[(Range<usize>, Side)]>,
     /// The words of the sentence.
     pub read: Read,
+    /// Where the sentences behind it are, when it names a place.
+    place: Option<Place>,
 }
 
-/// What one sentence names. `at` is where the sentence begins in its passage; ranges of the mentions are of the
-/// passage. `place` is what the sentences before spoke of, and is moved on.
-pub fn of_sentence(
-    vocabulary: &Vocabulary,
-    language: &Language,
-    sentence: &str,
-    at: usize,
-    place: &mut Place,
-) -> Named {
+/// A concept that a sentence names, and what of it the sentences before have to tell.
+#[derive(Debug)]
+struct Name {
+    mention: Mention,
+    region_before: bool,
+    side_before: bool,
+}
+
+impl Named {
+    /// The mentions of the sentence where it begins at byte `at` of its passage; ranges are of the passage. `place` is
+    /// what the sentences before spoke of, and is moved on.
+    pub fn mentions(&self, at: usize, place: &mut Place) -> Vec<Mention> {
+        let here = |name: &Name| {
+            let own = &name.mention;
+            Mention {
+                range: at + own.range.start..at + own.range.end,
+                region: if name.region_before { place.region } else { own.region },
+                side: if name.side_before { place.side } else { own.side },
+                ..*own
+            }
+        };
+        let mentions = self.names.iter().map(here).collect();
+        *place = self.place.unwrap_or(*place);
+        mentions
+    }
+
+    /// Bytes that it takes on the heap, or may once it has been asked for values.
+    pub fn heap(&self) -> usize {
+        size_of_val(&*self.names) + size_of_val(&*self.sides) + self.read.heap()
+    }
+}
+
+/// What one sentence names.
+pub fn of_sentence(vocabulary: &Vocabulary, language: &Language, sentence: &str) -> Named {
     let (hits, sides) = vocabulary.scan_with_sides(sentence);
     let regions: Vec<(Range<usize>, ConceptId)> = hits
         .iter()
@@ -57,6 +84,7 @@ pub fn of_sentence(
         let named = between.or_else(|| nearest(&hit.range, regions.iter().filter(|r| beside(r)), &borders));
         let fits = |own: ConceptId, r: ConceptId| vocabulary.same_region(own, r) || vocabulary.is_at_each(own, r);
         // A manoeuvre of the shoulder is of the shoulder, whatever is named beside it.
+        let mut region_before = false;
         let region = match (named, own.as_slice()) {
             (Some(r), own) if own.is_empty() || own.iter().any(|o| fits(*o, r)) => Some(r),
             (_, [first, ..]) => Some(*first),
@@ -65,7 +93,10 @@ pub fn of_sentence(
             // "Low back pain that radiates": of the low back, if no border stands between.
             (_, []) => match told {
                 Some((end, region)) if !borders.iter().any(|b| (end..hit.range.start).contains(b)) => Some(region),
-                _ => place.region,
+                _ => {
+                    region_before = true;
+                    None
+                }
             },
         };
         if let [only] = own.as_slice()
@@ -73,23 +104,16 @@ pub fn of_sentence(
         {
             told = Some((hit.range.end, *only));
         }
-        let side = nearest(&hit.range, sides.iter(), &borders)
-            .or_else(|| if named.is_none() && own.is_empty() { place.side } else { None });
+        let side = nearest(&hit.range, sides.iter(), &borders);
+        let side_before = side.is_none() && named.is_none() && own.is_empty();
         let mut assertion = scopes.assertion(hit.range.clone());
         // A test found normal is negative; a normal part of the body is no denial.
         assertion.negated |= assertion.normal && vocabulary.kind(hit.concept) == ConceptKind::Manoeuvre;
-        out.push(Mention {
-            range: at + hit.range.start..at + hit.range.end,
-            concept: hit.concept,
-            assertion,
-            region,
-            side,
-        });
+        let mention = Mention { range: hit.range, concept: hit.concept, assertion, region, side };
+        out.push(Name { mention, region_before, side_before });
     }
-    if let Some((_, region)) = regions.last() {
-        *place = Place { region: Some(*region), side: sides.last().map(|(_, s)| *s) };
-    }
-    Named { mentions: out, sides, read: scopes.into_read() }
+    let place = regions.last().map(|(_, r)| Place { region: Some(*r), side: sides.last().map(|(_, s)| *s) });
+    Named { names: out.into(), sides: sides.into(), read: scopes.into_read(), place }
 }
 
 /// Where one part of a sentence ends and the next begins: what is named in one part is not of the other.

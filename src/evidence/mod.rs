@@ -13,6 +13,8 @@ mod failed;
 mod measured;
 mod mention;
 mod patient;
+mod reading;
+mod readings;
 mod recited;
 mod record;
 mod request_date;
@@ -35,7 +37,9 @@ use crate::letter::{Issue, Letter};
 use crate::passage::Passage;
 use crate::table::{Row, Value};
 use crate::vocabulary::{ConceptKind, Vocabulary};
-use mention::{Named, Place};
+use mention::Place;
+use readings::Reader;
+pub use readings::Readings;
 use record::{Content, Entry};
 use std::ops::Range;
 use verdict::Against;
@@ -49,6 +53,8 @@ pub struct Knowledge<'a> {
     pub language: &'a Language,
     /// Wordings that tell statements apart.
     pub cues: &'a Cues,
+    /// Sentences that were read before.
+    pub readings: &'a Readings,
 }
 
 /// Understands a letter: its statements with what they name, the claims of its rationales with what the summary says
@@ -57,14 +63,18 @@ pub fn read(letter: &Letter, knowledge: Knowledge<'_>) -> Case {
     let mut case = Case { deciding_date: deciding::date(letter, knowledge), ..Case::default() };
     let sentences = knowledge.language.sentences(letter.summary.text());
     case.patient = patient::read(letter, &sentences, &knowledge.cues.wordings);
-    let record = read_summary(&letter.summary, &sentences, knowledge, &mut case);
+    let mut reader = knowledge.readings.reader(knowledge);
+    let told = read_summary(&mut reader, &letter.summary, &sentences);
+    let record: Vec<Entry<'_>> = told.iter().map(Entry::of).collect();
     let headings = headings(letter, knowledge.cues);
     let since_injury = since_injury(letter);
     let known = Known { summary: &letter.summary, record: &record, headings: &headings, since_injury };
     for (index, issue) in letter.issues.iter().enumerate() {
         case.requested.push(requested::read(issue, knowledge.vocabulary, knowledge.language));
-        read_issue(index, issue, knowledge, &known, &mut case);
+        read_issue(index, issue, &mut reader, &known, &mut case);
     }
+    drop(reader);
+    case.statements.splice(0..0, told);
     measured::hold(letter, &mut case, knowledge);
     case.events = event::of_passage(&letter.summary, case.of_part(Part::Summary), knowledge);
     case.sums = tables::sum::rows(letter, &case, knowledge);
@@ -87,31 +97,19 @@ fn hold_against_sums(case: &mut Case) {
     }
 }
 
-fn read_summary<'k>(
-    summary: &Passage,
-    sentences: &[Range<usize>],
-    knowledge: Knowledge<'k>,
-    case: &mut Case,
-) -> Vec<Entry<'k>> {
+/// The statements of the summary.
+fn read_summary(reader: &mut Reader<'_>, summary: &Passage, sentences: &[Range<usize>]) -> Vec<Statement> {
     let text = summary.text();
     let mut place = Place::default();
-    let mut record = Vec::with_capacity(sentences.len());
-    for s in statement::of_summary(knowledge.cues, text, sentences) {
-        let sentence = &text[s.range.clone()];
-        let Named { mentions, sides, read } =
-            mention::of_sentence(knowledge.vocabulary, knowledge.language, sentence, s.range.start, &mut place);
-        case.statements.push(Statement {
-            part: Part::Summary,
-            range: s.range.clone(),
-            kind: s.kind,
-            mentions: mentions.clone(),
-            sides,
-            read,
-        });
-        let content = Content::of(knowledge.cues, sentence);
-        record.push(Entry { kind: s.kind, mentions, content, range: s.range, scan: s.scan });
-    }
-    record
+    let told = statement::of_summary(reader, text, sentences).into_iter();
+    told.map(|s| Statement {
+        part: Part::Summary,
+        kind: s.kind,
+        mentions: s.reading.named.mentions(s.range.start, &mut place),
+        range: s.range,
+        reading: s.reading,
+    })
+    .collect()
 }
 
 /// What the header and the headings say: requests, decisions, dates, case number.
@@ -144,11 +142,12 @@ struct Known<'a> {
     since_injury: Option<i32>,
 }
 
-fn read_issue(index: usize, issue: &Issue, knowledge: Knowledge<'_>, known: &Known<'_>, case: &mut Case) {
+fn read_issue(index: usize, issue: &Issue, reader: &mut Reader<'_>, known: &Known<'_>, case: &mut Case) {
+    let knowledge = reader.knowledge();
     let Known { summary, record, headings, since_injury } = *known;
     let text = issue.rationale.text();
     let ranges = knowledge.language.sentences(text);
-    let sentences = statement::of_rationale(knowledge.cues, text, &ranges);
+    let sentences = statement::of_rationale(reader, text, &ranges);
     let (conclusion, drawn) = conclusion::of_rationale(&sentences);
     case.conclusions.push((conclusion, drawn.map(|r| issue.rationale.quote(r))));
 
@@ -156,17 +155,14 @@ fn read_issue(index: usize, issue: &Issue, knowledge: Knowledge<'_>, known: &Kno
     for s in &sentences {
         // A rationale that names no place speaks of the place of the request.
         let mut place = Place::default();
-        let sentence = &text[s.range.clone()];
-        let Named { mentions: found, sides, read } =
-            mention::of_sentence(knowledge.vocabulary, knowledge.language, sentence, s.range.start, &mut place);
+        let found = s.reading.named.mentions(s.range.start, &mut place);
         mentions.extend(found.iter().cloned());
         case.statements.push(Statement {
             part: Part::Rationale(index),
             range: s.range.clone(),
             kind: s.kind,
             mentions: found,
-            sides,
-            read,
+            reading: s.reading.clone(),
         });
     }
 
@@ -183,7 +179,7 @@ fn read_issue(index: usize, issue: &Issue, knowledge: Knowledge<'_>, known: &Kno
         age: case.patient.age.as_ref().map(|a| a.value),
         since_injury,
     };
-    for draft in claim::of_rationale(text, &sentences) {
+    for draft in claim::of_rationale(knowledge.cues, &sentences) {
         let inside: Vec<Mention> = mentions.iter().filter(|m| within(&m.range, &draft.range)).cloned().collect();
         let held = against.hold(text, &draft, &inside);
         let unseen_study = against.unseen_study(text, &draft, &inside);
@@ -192,7 +188,9 @@ fn read_issue(index: usize, issue: &Issue, knowledge: Knowledge<'_>, known: &Kno
         let ur = match (&held.only_ur, draft.reported) {
             (Some(range), _) => Some(summary.quote(range.clone())),
             // "Utilization review and a progress note": the record says so as well.
-            (None, true) if draft.polarity == Polarity::Present && !draft.scan.has(cues::Cue::NamesRecord) => {
+            (None, true)
+                if draft.clause.polarity == Polarity::Present && !draft.clause.scan.has(cues::Cue::NamesRecord) =>
+            {
                 Some(quote.clone())
             }
             _ => None,
@@ -202,15 +200,15 @@ fn read_issue(index: usize, issue: &Issue, knowledge: Knowledge<'_>, known: &Kno
             issue: index,
             specific: quote.text.contains(|c: char| c.is_ascii_digit())
                 || inside.iter().any(drug)
-                || draft.scan.has(cues::Cue::LongUse),
+                || draft.clause.scan.has(cues::Cue::LongUse),
             quote,
             range: draft.range.clone(),
             concepts: held.concepts,
-            polarity: draft.polarity,
+            polarity: draft.clause.polarity,
             verdict: held.verdict,
             record: held.record.map(|r| short_quote(summary, r)),
             confidence: held.confidence,
-            scoped: draft.scoped,
+            scoped: draft.clause.scoped,
             unseen_study,
             miscounted: false,
             near,

@@ -1,23 +1,40 @@
 //! The record as far as the letter shows it: the summary, sentence by sentence, ready to be asked.
 
-use super::case::{Mention, StatementKind};
+use super::case::{Mention, Statement, StatementKind};
 use super::cues::{Cues, Scan};
+use super::reading::Reading;
 use smallvec::SmallVec;
 use std::ops::Range;
 
 /// One sentence of the summary.
 #[derive(Debug)]
-pub struct Entry<'c> {
+pub struct Entry<'s> {
     /// Byte range of the summary's text.
     pub range: Range<usize>,
     /// What it does.
     pub kind: StatementKind,
     /// What it names.
-    pub mentions: Vec<Mention>,
-    /// Its content.
-    pub content: Content,
+    pub mentions: &'s [Mention],
+    /// What it says by itself.
+    pub reading: &'s Reading,
+}
+
+impl<'s> Entry<'s> {
+    /// The sentence that makes a statement.
+    pub fn of(statement: &'s Statement) -> Entry<'s> {
+        let Statement { range, kind, mentions, reading, .. } = statement;
+        Entry { range: range.clone(), kind: *kind, mentions, reading }
+    }
+
     /// Its cues; ranges are inside the sentence.
-    pub scan: Scan<'c>,
+    pub fn scan(&self) -> &'s Scan {
+        &self.reading.scan
+    }
+
+    /// Its content.
+    pub fn content(&self) -> &'s Content {
+        &self.reading.content
+    }
 }
 
 /// The words of a text that carry content, and its numbers.
@@ -60,6 +77,11 @@ impl Content {
         content.numbers.sort_unstable();
         content.numbers.dedup();
         content
+    }
+
+    /// Bytes that it takes on the heap.
+    pub fn heap(&self) -> usize {
+        size_of_val(&*self.words) + size_of_val(&*self.numbers)
     }
 
     /// The share of this content's words that `other` has too, 0 to 1; 0 without words.

@@ -1,18 +1,21 @@
 //! What each sentence does: states a fact, recites a source, reports utilization review, concludes, or proceeds.
 
 use super::case::StatementKind;
-use super::cues::{Cue, Cues, Scan};
+use super::cues::{Cue, Scan};
+use super::reading::Reading;
+use super::readings::Reader;
 use std::ops::Range;
+use std::sync::Arc;
 
 /// A sentence with its kind; the range is of the passage text it was read from.
 #[derive(Debug)]
-pub struct Sentence<'c> {
+pub struct Sentence {
     /// Where it stands.
     pub range: Range<usize>,
     /// What it does.
     pub kind: StatementKind,
-    /// Its cues; ranges are inside the sentence.
-    pub scan: Scan<'c>,
+    /// What it says by itself; ranges are inside the sentence.
+    pub reading: Arc<Reading>,
     /// It stands inside a quotation of the rationale.
     pub quoted: bool,
 }
@@ -21,25 +24,24 @@ pub struct Sentence<'c> {
 ///
 /// A sentence is read together with what stands before it: recitals go on until somebody speaks of the patient or of
 /// the file, and a quotation of a guideline goes on until it is closed.
-pub fn of_rationale<'c>(cues: &'c Cues, text: &str, sentences: &[Range<usize>]) -> Vec<Sentence<'c>> {
-    let mut out: Vec<Sentence<'c>> = Vec::with_capacity(sentences.len());
+pub fn of_rationale(reader: &mut Reader<'_>, text: &str, sentences: &[Range<usize>]) -> Vec<Sentence> {
+    let mut out: Vec<Sentence> = Vec::with_capacity(sentences.len());
     let mut open_quote = false;
     for range in sentences {
-        let sentence = &text[range.clone()];
-        let scan = cues.scan(sentence);
+        let reading = reader.sentence(&text[range.clone()]);
         let before = out.last().map(|s| s.kind);
-        let kind = rationale_kind(&scan, before, open_quote);
-        out.push(Sentence { range: range.clone(), kind, scan, quoted: open_quote });
+        let kind = rationale_kind(&reading.scan, before, open_quote);
+        let quoted = open_quote;
         // Only a quotation that a source opens is a recital to its end; a stray mark closes with the sentence.
-        let marks = sentence.chars().filter(|c| matches!(c, '"' | '\u{201c}' | '\u{201d}')).count();
-        if marks % 2 == 1 {
+        if reading.turns_quotation {
             open_quote = !open_quote && kind == StatementKind::Recital;
         }
+        out.push(Sentence { range: range.clone(), kind, reading, quoted });
     }
     out
 }
 
-fn rationale_kind(scan: &Scan<'_>, before: Option<StatementKind>, open_quote: bool) -> StatementKind {
+fn rationale_kind(scan: &Scan, before: Option<StatementKind>, open_quote: bool) -> StatementKind {
     let concludes = scan.has_outside(Cue::ConcludesNotNecessary, Cue::ConcludesNothing)
         || scan.has_outside(Cue::ConcludesNecessary, Cue::ConcludesNothing);
     let patient = scan.first(Cue::SpeaksOfPatient);
@@ -79,17 +81,18 @@ fn rationale_kind(scan: &Scan<'_>, before: Option<StatementKind>, open_quote: bo
 
 /// The sentences of a summary with their kinds: what the record states, and what utilization review is reported to
 /// have said.
-pub fn of_summary<'c>(cues: &'c Cues, text: &str, sentences: &[Range<usize>]) -> Vec<Sentence<'c>> {
-    let mut out: Vec<Sentence<'c>> = Vec::with_capacity(sentences.len());
+pub fn of_summary(reader: &mut Reader<'_>, text: &str, sentences: &[Range<usize>]) -> Vec<Sentence> {
+    let mut out: Vec<Sentence> = Vec::with_capacity(sentences.len());
     for range in sentences {
-        let scan = cues.scan(&text[range.clone()]);
+        let reading = reader.sentence(&text[range.clone()]);
+        let scan = &reading.scan;
         let after_ur = out.last().is_some_and(|s| s.kind == StatementKind::UtilizationReview);
         let kind = if scan.has(Cue::ReportsUr) || (after_ur && scan.has(Cue::ContinuesUr)) {
             StatementKind::UtilizationReview
         } else {
             StatementKind::Patient
         };
-        out.push(Sentence { range: range.clone(), kind, scan, quoted: false });
+        out.push(Sentence { range: range.clone(), kind, reading, quoted: false });
     }
     out
 }

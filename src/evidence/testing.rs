@@ -1,6 +1,6 @@
 //! Letters and knowledge for the tests of this room.
 
-use super::{Case, Cues, Knowledge};
+use super::{Case, Cues, Knowledge, Readings};
 use crate::language::Language;
 use crate::letter::{Field, Issue, Letter};
 use crate::passage::Passage;
@@ -10,18 +10,18 @@ use crate::vocabulary::Vocabulary;
 use jiff::civil::Date;
 use std::sync::LazyLock;
 
-static SHIPPED: LazyLock<(Vocabulary, Language, Cues)> = LazyLock::new(|| {
+static SHIPPED: LazyLock<(Vocabulary, Language, Cues, Readings)> = LazyLock::new(|| {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("rules");
     let files = crate::pack::from_folder(&root).expect("the pack");
     let vocabulary = Vocabulary::load(&files).expect("the vocabulary");
     let cues = Cues::load(&files, &vocabulary).expect("the cues");
-    (vocabulary, Language::load(&files).expect("the language"), cues)
+    (vocabulary, Language::load(&files).expect("the language"), cues, Readings::default())
 });
 
 /// What ships.
 pub(super) fn knowledge() -> Knowledge<'static> {
-    let (vocabulary, language, cues) = &*SHIPPED;
-    Knowledge { vocabulary, language, cues }
+    let (vocabulary, language, cues, readings) = &*SHIPPED;
+    Knowledge { vocabulary, language, cues, readings }
 }
 
 /// A letter of this summary and these issues, each a request and a rationale.

@@ -74,17 +74,17 @@ impl Against<'_> {
             near: None,
             concepts,
         };
-        match claim.polarity {
+        match claim.clause.polarity {
             Polarity::NotDocumented | Polarity::Absent => {
                 let denied = self.denied_targets(text, claim, &head);
                 let targets = &denied.targets;
                 let concepts: Vec<ConceptId> = targets.iter().map(|m| m.concept).collect();
-                let documented = self.best_documenting(&denied, claim.scoped).filter(|_| claim.speaks);
+                let documented = self.best_documenting(&denied, claim.clause.scoped).filter(|_| claim.speaks);
                 if let Some((entry, sure)) = documented {
                     return held(Verdict::Contradicted, Some(entry.range.clone()), sure, concepts);
                 }
                 let failed = self.failed(text, claim, &head).filter(|_| claim.speaks);
-                if let (Some(entry), false) = (failed, claim.narrow) {
+                if let (Some(entry), false) = (failed, claim.clause.narrow) {
                     return held(Verdict::Contradicted, Some(entry.range.clone()), 0.7, concepts);
                 }
                 let denial = targets.iter().find_map(|t| self.denying(t));
@@ -95,7 +95,7 @@ impl Against<'_> {
                     ..held(verdict, record, confidence, concepts)
                 };
                 let denies = |e: &Entry| e.mentions.iter().any(|m| m.assertion.negated);
-                match (claim.polarity, denial) {
+                match (claim.clause.polarity, denial) {
                     (_, Some(entry)) => held(Verdict::Supported, Some(entry.range.clone()), 0.9, concepts),
                     (Polarity::NotDocumented, None) => held(Verdict::Supported, None, 0.8, concepts),
                     _ => match self.alike(text, claim, denies, false) {
@@ -112,7 +112,7 @@ impl Against<'_> {
     pub fn unseen_study(&self, text: &str, claim: &Draft<'_>, mentions: &[Mention]) -> bool {
         use ConceptKind::*;
         // That a result is missing is no result.
-        if claim.polarity == Polarity::NotDocumented {
+        if claim.clause.polarity == Polarity::NotDocumented {
             return false;
         }
         let result = |m: &Mention| {
@@ -121,7 +121,7 @@ impl Against<'_> {
         };
         let done = |m: &Mention| {
             let seen = self.record.iter().filter(|e| e.kind == StatementKind::Patient);
-            seen.flat_map(|e| &e.mentions).any(|r| {
+            seen.flat_map(|e| e.mentions).any(|r| {
                 self.vocabulary.is_a(r.concept, m.concept)
                     && !r.assertion.hypothetical
                     && !r.assertion.negated
@@ -174,14 +174,14 @@ impl Against<'_> {
         fits: impl Fn(&Entry) -> bool,
         headed: bool,
     ) -> Option<(&Entry<'_>, f32)> {
-        let content = Content::of(self.cues, &text[claim.head.clone()]);
-        let enough = if claim.scan.has(Cue::SpeaksOfFile) { ENOUGH } else { ENOUGH_WITHOUT_CONCEPT };
+        let (_, content) = claim.clause.contents(self.cues, &text[claim.range.clone()]);
+        let enough = if claim.clause.scan.has(Cue::SpeaksOfFile) { ENOUGH } else { ENOUGH_WITHOUT_CONCEPT };
         let headed = if headed { content.shared(self.headings) } else { 0.0 };
         let best = self
             .record
             .iter()
             .filter(|e| fits(e))
-            .map(|e| (e, content.shared(&e.content)))
+            .map(|e| (e, content.shared(e.content())))
             .max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.range.start.cmp(&a.0.range.start)))?;
         (best.1 >= enough || headed >= HEADED).then_some(best)
     }

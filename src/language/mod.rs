@@ -62,6 +62,13 @@ impl Read {
     fn of(tokens: Vec<token::Token>) -> Read {
         Read { tokens, ..Read::default() }
     }
+
+    /// Bytes that it takes on the heap at most, with what may be found yet: as many parts of values as words, and a
+    /// date or a measurement to every two.
+    pub fn heap(&self) -> usize {
+        let found = size_of::<DateHit>().max(size_of::<Measurement>());
+        self.tokens.len() * (size_of::<token::Token>() + size_of::<value::Atom>() + found / 2)
+    }
 }
 
 /// The language of the letters, compiled from the files under `language/` of a pack.

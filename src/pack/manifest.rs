@@ -4,7 +4,7 @@ use super::graph::Graph;
 use super::layers::{Layer, layers};
 use super::rule::Rules;
 use super::{compiled, load};
-use crate::evidence::{Cues, Knowledge};
+use crate::evidence::{Cues, Knowledge, Readings};
 use crate::guideline::Guidelines;
 use crate::language::Language;
 use crate::letter::Forms;
@@ -59,6 +59,8 @@ pub struct Pack {
     pub language: Language,
     /// Wordings that tell statements apart.
     pub cues: Cues,
+    /// Sentences of letters that were read with these three.
+    pub readings: Readings,
     /// The guidelines that letters cite.
     pub guidelines: Guidelines,
     /// The forms of letters.
@@ -78,7 +80,8 @@ pub struct Pack {
 impl Pack {
     /// What evidence is read with.
     pub fn knowledge(&self) -> Knowledge<'_> {
-        Knowledge { vocabulary: &self.vocabulary, language: &self.language, cues: &self.cues }
+        let Pack { vocabulary, language, cues, readings, .. } = self;
+        Knowledge { vocabulary, language, cues, readings }
     }
 
     /// The pack that `path` comes from, when there are several, and what it overrides.
@@ -127,6 +130,7 @@ impl Pack {
                 vocabulary,
                 language,
                 cues,
+                readings: Readings::default(),
                 guidelines,
                 forms,
                 rules,

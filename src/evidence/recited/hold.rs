@@ -1,6 +1,5 @@
 //! Holds the conditions that a rationale recites against the summary, and against its own other sentences.
 
-use super::parse;
 use super::{Condition, Recited, Stance};
 use crate::evidence::case::{Claim, Mention, Polarity, StatementKind};
 use crate::evidence::cues::Cue;
@@ -28,7 +27,7 @@ pub struct Rationale<'a> {
     /// What it asks for.
     pub requested: &'a Requested,
     /// Its sentences.
-    pub sentences: &'a [Sentence<'a>],
+    pub sentences: &'a [Sentence],
     /// What they name.
     pub mentions: &'a [Mention],
     /// Its claims.
@@ -43,34 +42,33 @@ pub struct Rationale<'a> {
 
 /// What the rationale recites on the requested treatment, in its order.
 pub fn of_rationale(rationale: &Rationale<'_>) -> Vec<Recited> {
-    let words = &rationale.knowledge.cues.wordings.criteria;
     let text = rationale.issue.rationale.text();
     let mut applied: Option<Applied<'_>> = None;
     let mut out = Vec::new();
     for s in rationale.sentences.iter().filter(|s| s.kind == StatementKind::Recital) {
         let sentence = &text[s.range.clone()];
-        let continuing = words.continuing.is_match(sentence);
+        let recital = s.reading.recital(rationale.knowledge.cues);
         let quote = |r: &Range<usize>| rationale.issue.rationale.quote(s.range.start + r.start..s.range.start + r.end);
-        let lists = parse::asked(words, sentence);
-        if words.against.stands_in(sentence) && rationale.is_on_request(&s.range) {
+        if recital.against && rationale.is_on_request(&s.range) {
             out.push(Recited {
                 issue: rationale.index,
                 quote: rationale.issue.rationale.quote(s.range.clone()),
                 stance: Stance::Against,
-                continuing,
+                continuing: recital.continuing,
                 conditions: Vec::new(),
                 at_least: None,
             });
         }
-        for list in lists {
+        for list in &recital.lists {
             if !rationale.is_on_request(&(s.range.start..s.range.start + list.range.start)) {
                 continue;
             }
             let applied = applied.get_or_insert_with(|| Applied::of(rationale));
             let at = |item: &Range<usize>| s.range.start + item.start..s.range.start + item.end;
             // "The guideline states that …" is no condition.
-            let names_source =
-                |item: &Range<usize>| s.scan.all(Cue::NamesSource).any(|c| c.start < item.end && item.start < c.end);
+            let names_source = |item: &Range<usize>| {
+                s.reading.scan.all(Cue::NamesSource).any(|c| c.start < item.end && item.start < c.end)
+            };
             let conditions: Vec<Condition> = list
                 .items
                 .iter()
@@ -84,7 +82,7 @@ pub fn of_rationale(rationale: &Rationale<'_>) -> Vec<Recited> {
                 issue: rationale.index,
                 quote: rationale.issue.rationale.quote(s.range.clone()),
                 stance: Stance::Conditions(list.asks),
-                continuing,
+                continuing: recital.continuing,
                 conditions,
                 at_least: rationale.at_least(sentence, &list.range).map(|(days, r)| (days, quote(&r))),
             });
@@ -106,7 +104,7 @@ struct Applied<'a> {
 impl<'a> Applied<'a> {
     fn of(rationale: &'a Rationale<'_>) -> Applied<'a> {
         let text = rationale.issue.rationale.text();
-        let of_case = |s: &&Sentence<'_>| !matches!(s.kind, StatementKind::Recital | StatementKind::Procedural);
+        let of_case = |s: &&Sentence| !matches!(s.kind, StatementKind::Recital | StatementKind::Procedural);
         let own = || rationale.sentences.iter().filter(of_case);
         let inside = |m: &&Mention| own().any(|s| within(&m.range, &s.range));
         let mut said = String::new();
@@ -200,7 +198,7 @@ impl Rationale<'_> {
         let quote = |range: Range<usize>| self.summary.quote(range);
         let alike = || {
             let record = self.against.record.iter().filter(|e| e.kind == StatementKind::Patient);
-            record.into_iter().find(|e| content.shared(&e.content) >= ALIKE)
+            record.into_iter().find(|e| content.shared(e.content()) >= ALIKE)
         };
         let documented = firm.iter().find_map(|m| self.against.documenting(m, false, LEAST)).map(|(e, _)| e);
         let denied = firm.iter().find_map(|m| self.against.denying(m));

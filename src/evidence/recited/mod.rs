@@ -5,6 +5,7 @@ mod parse;
 
 pub(super) use hold::{Rationale, of_rationale};
 pub use parse::Asks;
+pub(super) use parse::Recital;
 
 use crate::span::Quote;
 

@@ -24,11 +24,33 @@ pub struct Asked {
     pub items: Vec<Range<usize>>,
 }
 
+/// What a sentence that recites a source asks for, as far as it tells by itself.
+#[derive(Debug)]
+pub(in crate::evidence) struct Recital {
+    /// It speaks of going on with a treatment.
+    pub continuing: bool,
+    /// It advises against the treatment.
+    pub against: bool,
+    /// Its lists of conditions, in its order.
+    pub lists: Vec<Asked>,
+}
+
+impl Recital {
+    /// Reads a sentence.
+    pub(in crate::evidence) fn of(words: &CriteriaWords, sentence: &str) -> Recital {
+        Recital {
+            continuing: words.continuing.is_match(sentence),
+            against: words.against.stands_in(sentence),
+            lists: asked(words, sentence),
+        }
+    }
+}
+
 /// Lists that one sentence can recite; more are read as one.
 const MOST_LISTS: usize = 16;
 
 /// The lists of conditions that a sentence recites, in its order.
-pub fn asked(words: &CriteriaWords, sentence: &str) -> Vec<Asked> {
+fn asked(words: &CriteriaWords, sentence: &str) -> Vec<Asked> {
     let mut marks = Vec::new();
     for (list, asks, after) in [
         (&words.asks_every_after, Asks::Every, true),

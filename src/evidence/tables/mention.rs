@@ -80,7 +80,7 @@ pub fn rows(letter: &Letter, case: &Case, knowledge: Knowledge<'_>) -> Vec<Row> 
 fn lasting(statement: &Statement, text: &str, knowledge: Knowledge<'_>) -> Vec<(Range<usize>, f64)> {
     let start = statement.range.start;
     let Some(text) = text.get(statement.range.clone()) else { return Vec::new() };
-    let found = knowledge.language.lasting_read(text, &statement.read);
+    let found = knowledge.language.lasting_read(text, statement.read());
     found.into_iter().map(|d| (start + d.range.start..start + d.range.end, d.days().low)).collect()
 }
 

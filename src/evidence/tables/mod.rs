@@ -126,7 +126,7 @@ impl<'s> Days<'s> {
         let Some((text, first)) = text.get(statement.range.clone()).zip(first) else {
             return Days { hits: &[], start, before: true };
         };
-        let hits = knowledge.language.dates_read(text, &statement.read);
+        let hits = knowledge.language.dates_read(text, statement.read());
         let before = hits.first().is_some_and(|d| d.range.start + start < first);
         Days { hits, start, before }
     }

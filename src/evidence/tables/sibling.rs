@@ -307,7 +307,7 @@ fn names_own_part(case: &Case, knowledge: Knowledge<'_>, later: &Reasons<'_>, ea
     if let (Some(side), Some(others)) = (own.side, other.side)
         && side != others
     {
-        let mut sides = reasons(case, later.index).flat_map(|s| &s.sides);
+        let mut sides = reasons(case, later.index).flat_map(|s| s.sides());
         return Some(sides.any(|(_, said)| *said == side || *said == Side::Bilateral));
     }
     let same = |a: ConceptId, of: &[ConceptId]| of.iter().any(|b| vocabulary.same_region(a, *b));

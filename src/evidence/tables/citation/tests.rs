@@ -1,5 +1,6 @@
 use super::rows;
-use crate::evidence::{Case, Mention, Part, Requested, Statement, StatementKind};
+use crate::evidence::reading::Reading;
+use crate::evidence::{Case, Mention, Part, Requested, Statement, StatementKind, testing};
 use crate::guideline::Guidelines;
 use crate::language::Assertion;
 use crate::letter::{Citation, Field, GuidelineLine, Issue, Letter};
@@ -142,8 +143,7 @@ impl Made {
             range: 0..27,
             kind: StatementKind::Patient,
             mentions,
-            sides: Vec::new(),
-            read: crate::language::Read::default(),
+            reading: std::sync::Arc::new(Reading::of(self.letter.summary.text(), testing::knowledge())),
         });
         self
     }

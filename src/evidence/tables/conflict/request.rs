@@ -105,7 +105,7 @@ impl Scene<'_> {
                 }
                 let at = m.range.start - s.range.start;
                 let named = |r: &Range<usize>| r.end <= at && text[r.end..at].trim().is_empty();
-                if let Some((_, side)) = s.sides.iter().find(|(r, _)| named(r)) {
+                if let Some((_, side)) = s.sides().iter().find(|(r, _)| named(r)) {
                     out.push(Sided { side: *side, sentence: s.range.clone() });
                 }
             }
@@ -300,7 +300,7 @@ impl Scene<'_> {
         let start = statement.range.start;
         let named = statement.mentions.iter().filter(|m| self.is_of_drug(m.concept, drug));
         let drugs: Vec<Range<usize>> = named.map(|m| m.range.start - start..m.range.end - start).collect();
-        behind(&drugs, self.knowledge.language.strengths_read(text, &statement.read), text)
+        behind(&drugs, self.knowledge.language.strengths_read(text, statement.read()), text)
     }
 
     /// The rationale recites what a guideline says of another class of drugs, and never names the drug's own.

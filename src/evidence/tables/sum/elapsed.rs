@@ -46,7 +46,7 @@ pub(super) fn rows(
             continue;
         }
         let sentence = &text[statement.range.clone()];
-        let durations = knowledge.language.durations_read(sentence, &statement.read);
+        let durations = knowledge.language.durations_read(sentence, statement.read());
         let told = |from: usize| words.treated_for.stands_in(&sentence[event::reach(sentence, 0, from)..from]);
         let Some(duration) = durations.iter().find(|d| told(d.range.start)) else { continue };
         let days = duration.days().low;
