@@ -40,13 +40,18 @@ impl Against<'_> {
         {
             return held(Verdict::Silent, None, 0.6);
         }
-        let asserted: Vec<&Mention> = facts.iter().copied().filter(|m| plainly_present(m)).collect();
+        let mut asserted: Vec<&Mention> = facts.iter().copied().filter(|m| plainly_present(m)).collect();
+        // "The examination showed full strength": that there was one bears out nothing of what it showed.
+        let shows = |m: &&Mention| self.cues.means_any_finding(m.concept);
+        if !asserted.iter().all(|m| shows(&m)) {
+            asserted.retain(|m| !shows(&m));
+        }
         let documented = asserted.iter().filter(|m| self.documenting(m, false, 0.5).is_some()).count();
         if documented == 0 {
             let finding = |m: &&&Mention| {
                 use ConceptKind::*;
                 let kind = self.vocabulary.kind(m.concept);
-                matches!(kind, Finding | Diagnosis | Manoeuvre | Therapy | Injection | Surgery)
+                matches!(kind, Finding | Diagnosis | Manoeuvre | Therapy | Injection | Surgery | Dme)
                     && !self.cues.is_opaque(m.concept)
             };
             if let Some(entry) = asserted.iter().filter(finding).find_map(|m| self.denying(m)) {
@@ -60,7 +65,8 @@ impl Against<'_> {
         }
         // What was asked for or planned does not bear out that it was done.
         let done = claim.clause.scan.has(Cue::Done);
-        let tells = |entry: &Entry| !done || !self.only_plans(entry, &asserted);
+        let tells =
+            |entry: &Entry| (!done || !self.only_plans(entry, &asserted)) && !self.only_denies(entry, &asserted);
         if self.numbers_are_missing(text, claim, tells, !done) {
             return held(Verdict::Silent, None, 0.6);
         }
@@ -104,7 +110,8 @@ impl Against<'_> {
         let found = |m: &Mention| {
             plainly_present(m)
                 && self.vocabulary.denies(claimed.concept, m.concept)
-                && self.same_place(claimed, m).is_some()
+                // Where a deficit lies, and not where its absence does: along a nerve.
+                && self.same_place(&Mention { concept: m.concept, ..claimed.clone() }, m).is_some()
         };
         let of_patient = self.record.iter().filter(|e| e.kind == StatementKind::Patient);
         of_patient.into_iter().find(|e| e.mentions.iter().any(found))
@@ -125,6 +132,12 @@ impl Against<'_> {
         };
         let mut told = entry.mentions.iter().filter(same).peekable();
         told.peek().is_some() && told.all(|m| m.assertion.hypothetical)
+    }
+
+    /// The sentence names what is asserted, and only to deny it.
+    fn only_denies(&self, entry: &Entry, asserted: &[&Mention]) -> bool {
+        let mut named = entry.mentions.iter().filter(|m| asserted.iter().any(|a| a.concept == m.concept)).peekable();
+        named.peek().is_some() && named.all(|m| m.assertion.negated && !m.assertion.possible)
     }
 
     /// The claim has a number that no sentence of the record has that `tells`; with `headed`, the headings may have it.
@@ -224,6 +237,25 @@ mod tests {
         assert_ne!(verdict("Motion of the right shoulder was limited.", text), Verdict::Contradicted);
         let both = "Lumbar flexion was limited. At the next visit lumbar range of motion was full.";
         assert_eq!(verdict(both, text), Verdict::Supported);
+    }
+
+    #[test]
+    fn an_examination_alone_bears_out_nothing_of_what_it_is_said_to_show() {
+        let weak = "On examination there was weakness of the left foot.";
+        let full = "The examination showed full strength in the lower extremities.";
+        assert_eq!(verdict(weak, full), Verdict::Contradicted);
+        assert_ne!(verdict("On examination the low back was tender.", full), Verdict::Contradicted);
+    }
+
+    #[test]
+    fn a_sentence_that_denies_it_does_not_bear_it_out() {
+        let text = "The patient has tried orthotics for the foot.";
+        assert_eq!(verdict("She has not tried orthotics for the foot.", text), Verdict::Contradicted);
+        assert_eq!(verdict("She is off work.", "The patient is working full duty."), Verdict::Contradicted);
+        assert_eq!(
+            verdict("She is back to modified duty.", "The patient is working modified duty."),
+            Verdict::Supported
+        );
     }
 
     #[test]

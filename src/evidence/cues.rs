@@ -47,6 +47,8 @@ cues! {
     RecitalGeneral = "recital_general",
     /// A general rule on what has to be documented: its words are none on the file.
     RecitalAsks = "recital_asks",
+    /// At the beginning of a sentence: what a source asks for is recited.
+    RecitalOpens = "recital_opens",
     /// The source does not address the matter.
     SourceIsSilent = "says_source_is_silent",
     /// Reports utilization review.
@@ -97,6 +99,8 @@ cues! {
     LongUse = "long_use",
     /// A treatment was given, and not only asked for.
     Done = "done",
+    /// Says right behind a treatment or a study that it was not given or made.
+    NotDone = "not_done",
     /// Gives the result of a study.
     StudyResult = "study_result",
     /// Between two things that are denied together.

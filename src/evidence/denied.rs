@@ -5,6 +5,7 @@ use super::claim::Draft;
 use super::cues::Cue;
 use super::verdict::Against;
 use crate::vocabulary::{ConceptId, ConceptKind};
+use std::ops::Range;
 
 /// What a claim of absence denies.
 #[derive(Debug, Default)]
@@ -94,9 +95,23 @@ impl Against<'_> {
             last = Some(m);
         }
         if last.is_none() {
-            // "Severe functional limitation was not noted": what is denied stands before the denial.
-            let before = facts().filter(|m| m.range.end <= from && !self.vocabulary.kind(m.concept).is_treatment());
-            denied.targets.extend(before);
+            // "Severe functional limitation was not noted": what is denied stands before the denial. Of a treatment that
+            // is not enough: it must be said there that it was not given ("splinting has not been attempted").
+            let not_done = |m: &Mention| {
+                let behind = |r: &Range<usize>| {
+                    let (end, start) = (m.range.end, claim.range.start + r.start);
+                    end <= start && text[end..start].trim().is_empty()
+                };
+                claim.clause.scan.all(Cue::NotDone).any(|r| behind(&r))
+            };
+            let treats = |m: &Mention| self.vocabulary.kind(m.concept).is_treatment();
+            let before = |m: &&Mention| m.range.end <= from && (!treats(m) || not_done(m));
+            denied.targets.extend(head.iter().copied().filter(|m| self.is_fact(m.concept)).filter(before));
+        }
+        // "The MRI did not show": only a study of the kind can gainsay it.
+        let gave_result = |m: &&&Mention| study(m) && denies(m);
+        if let Some(made) = head.iter().filter(gave_result).last() {
+            denied.shown_by = denied.shown_by.or(Some(made.concept));
         }
         denied.targets.retain(|m| !self.cues.is_carrier(m.concept) && !self.cues.is_opaque(m.concept));
         denied

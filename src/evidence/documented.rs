@@ -47,7 +47,9 @@ impl Against<'_> {
                         continue;
                     };
                 let Some(place) = self.same_place(claimed, m) else { continue };
-                let sure = named * place * if m.assertion.historical { 0.7 } else { 1.0 };
+                // What was once so need not be so now, unless the claim is of the past as well.
+                let past = m.assertion.historical && !claimed.assertion.historical;
+                let sure = named * place * if past { 0.7 } else { 1.0 };
                 if sure >= at_least && best.is_none_or(|(_, b)| sure > b) {
                     best = Some((entry, sure));
                 }
@@ -110,8 +112,11 @@ impl Against<'_> {
     /// How well the places of a claim and of the record fit: `None` when they are different ones.
     pub(super) fn same_place(&self, claimed: &Mention, recorded: &Mention) -> Option<f32> {
         let wanted: &[ConceptId] = match &claimed.region {
-            Some(region) => std::slice::from_ref(region),
-            None => self.regions,
+            // What every level of the spine has ("nerve root") is of the level that the request is about.
+            Some(region) if !self.regions.iter().any(|r| self.vocabulary.is_at_each(*region, *r)) => {
+                std::slice::from_ref(region)
+            }
+            _ => self.regions,
         };
         let region = match recorded.region {
             Some(r) if !wanted.is_empty() => {

@@ -62,6 +62,10 @@ fn rationale_kind(scan: &Scan, before: Option<StatementKind>, open_quote: bool) 
     if source.is_some() && patient.is_none() && scan.has(Cue::SourceIsSilent) {
         return StatementKind::Procedural;
     }
+    // "Criteria for the injection include radiculopathy documented by examination": no examination of this patient.
+    if patient.is_none() && scan.first(Cue::RecitalOpens).is_some_and(|r| r.start == 0) {
+        return StatementKind::Recital;
+    }
     let speaks = patient.is_some() || file.is_some();
     if let Some(source) = &source {
         // "Per the records …, which exceeds the guideline": who is named first speaks.
@@ -124,6 +128,15 @@ mod tests {
         let text = "The guideline states, \"Imaging is recommended for red flags. The patient should be examined \
                     first.\" The patient has had no examination.";
         assert_eq!(rationale(text), [Recital, Recital, Patient]);
+    }
+
+    #[test]
+    fn what_begins_with_criteria_recites_them() {
+        use StatementKind::*;
+        let text = "Criteria for the injection include radiculopathy that is documented by physical examination. \
+                    The examination showed no weakness.";
+        assert_eq!(rationale(text), [Recital, Patient]);
+        assert_eq!(rationale("The criteria for a repeat study include a change, which this patient has."), [Patient]);
     }
 
     #[test]

@@ -275,6 +275,32 @@ mod tests {
     }
 
     #[test]
+    fn a_use_or_an_earlier_study_contradicts_that_there_was_none() {
+        for (summary, text) in [
+            ("He uses a TENS unit at home every day.", "The patient has never used a TENS unit."),
+            ("An MRI of the lumbar spine in May showed a disc bulge.", "The patient has not had a prior MRI."),
+            ("She completed eight visits of acupuncture.", "Acupuncture has not been tried."),
+            ("She has had two epidural injections in the past.", "There is no record of prior injections."),
+        ] {
+            assert_eq!(verdict(summary, text), Verdict::Contradicted, "{text}");
+        }
+        let film = "Plain films of the lumbar spine were normal.";
+        assert_ne!(verdict(film, "The patient has not had a prior MRI."), Verdict::Contradicted);
+        let asked = "The physician requested acupuncture.";
+        assert_ne!(verdict(asked, "Acupuncture has not been tried."), Verdict::Contradicted);
+    }
+
+    #[test]
+    fn the_result_of_a_study_is_gainsaid_by_a_study_alone() {
+        let text = "The MRI did not show nerve root compromise.";
+        let examined = "An MRI of the lumbar spine showed a disc bulge. There was weakness of the left foot.";
+        assert_eq!(verdict(examined, text), Verdict::Silent);
+        let shown = "An MRI of the lumbar spine showed compression of the left L5 nerve root.";
+        let claim = hold(shown, "MRI of the lumbar spine", text);
+        assert_eq!((claim.verdict, claim.unseen_study), (Verdict::Contradicted, false));
+    }
+
+    #[test]
     fn pain_that_radiates_is_of_the_place_it_comes_from() {
         let summary = "She has low back pain that radiates to the left leg.";
         let text = "There is no documentation of radicular symptoms.";

@@ -16,8 +16,13 @@ pub(super) fn read(text: Passage, form: &Form) -> GuidelineLine {
     let first = |patterns: &PatternList| {
         patterns.possible(text.text()).filter_map(|p| p.find(text.text())).map(|m| m.range()).min_by_key(|r| r.start)
     };
-    let citations = cited(text.text(), words);
-    GuidelineLine { cites_nothing: first(&words.nothing), outside_mtus: first(&words.outside), citations, text }
+    let (nothing, outside) = (first(&words.nothing), first(&words.outside));
+    let mut citations = cited(text.text(), words);
+    // A line that says where a citation belongs is read as it says; only a line without a mark is read by its beginning.
+    if citations.is_empty() && nothing.is_none() && outside.is_none() {
+        citations = unmarked(text.text(), words);
+    }
+    GuidelineLine { cites_nothing: nothing, outside_mtus: outside, citations, text }
 }
 
 /// The cited documents in the order of the line.
@@ -38,6 +43,20 @@ fn cited(text: &str, words: &Citations) -> Vec<Citation> {
         }
     }
     citations
+}
+
+/// The documents of a line that names them without saying whether they are of the MTUS.
+fn unmarked(text: &str, words: &Citations) -> Vec<Citation> {
+    let marks = words.unmarked.possible(text).filter_map(|p| p.find(text));
+    let Some(end) = marks.map(|m| m.end()).max() else { return Vec::new() };
+    let documents = documents(text, end..text.len(), words).into_iter();
+    // Without a mark only a known name tells a document from any other words.
+    let known = |c: &Citation| words.names.possible(&c.document).any(|p| p.is_match(&c.document));
+    documents
+        .filter_map(|range| document(text, range, false, words))
+        .filter(known)
+        .map(|c| Citation { marked: false, ..c })
+        .collect()
 }
 
 /// Divides what follows a mark into documents: at "and", a comma or a semicolon before a name or a dated title.
@@ -112,7 +131,7 @@ fn document(text: &str, range: Range<usize>, mtus: bool, words: &Citations) -> O
         return None;
     }
     let start = range.start + lead;
-    let mut citation = Citation { range: start..start + body.len(), mtus, ..Citation::default() };
+    let mut citation = Citation { range: start..start + body.len(), mtus, marked: true, ..Citation::default() };
     let labels = [&words.sections, &words.pages];
     let labelled = |p: &Option<Pattern>| p.as_ref().and_then(|p| p.find(body)).map(|m| m.range());
     let (sections, pages) = (labelled(labels[0]), labelled(labels[1]).or_else(|| worded_pages(body, words)));

@@ -120,6 +120,8 @@ pub struct Citation {
     pub range: Range<usize>,
     /// Cited as part of the MTUS; false for "Non-MTUS Citation".
     pub mtus: bool,
+    /// The line says so; false where it only names the document.
+    pub marked: bool,
     /// The document's name as printed, year taken off (`Low Back Complaints`, `Official Disability Guidelines (ODG)`).
     pub document: String,
     /// The edition's year, when printed.

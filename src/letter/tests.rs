@@ -157,6 +157,22 @@ fn citations_are_taken_apart() {
 }
 
 #[test]
+fn a_line_that_names_a_document_without_a_mark_cites_it() {
+    let line = |says: &str| {
+        let mtus = "Decision based on MTUS Chronic Pain Medical Treatment 2016,\nSection(s): NSAIDs, specific drug list & adverse effects, Topical analgesics.";
+        let letter = read(&LETTER.replace(mtus, says)).expect("a letter");
+        letter.issues[1].claims_administrator.clone().expect("a line").citations
+    };
+    for says in ["Decision based on ODG, Knee, Walking aids.", "ODG, Knee, Walking aids."] {
+        let [cited] = &line(says)[..] else { panic!("one citation: {says}") };
+        assert_eq!((cited.document.as_str(), cited.mtus, cited.marked), ("ODG", false, false));
+        assert_eq!(cited.topics, ["Knee", "Walking aids"]);
+    }
+    assert!(line("Decision based on the judgement of the reviewer.").is_empty());
+    assert!(line("Other Medical Treatment Guideline or Medical Evidence.").is_empty());
+}
+
+#[test]
 fn double_spacing_changes_nothing() {
     let spaced = LETTER.replace('\x0c', "").replace("\n2\n", "\n").replace('\n', " \n\n");
     let (plain, spaced) = (read(LETTER).expect("a letter"), read(&spaced).expect("a letter"));

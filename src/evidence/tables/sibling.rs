@@ -401,6 +401,8 @@ mod tests {
             ),
             ("Crutches", "The concurrent request for surgery is supported. They are medically necessary."),
         ];
+        let drug = [issues[0], ("Zolpidem", "The drug is approved for the short-term treatment of insomnia.")];
+        assert_eq!(symbol(&of(&drug, &[Decision::Upheld, Decision::Upheld])[0], "depends"), "");
         let rows = of(&issues, &[Decision::Overturned, Decision::Upheld, Decision::Overturned]);
         let on_first: Vec<_> =
             rows.iter().map(|r| (r.issue, symbol(r, "depends"), symbol(r, "other_decision"))).collect();

@@ -118,6 +118,7 @@ impl<'a> Compiler<'a> {
         Some(Citations {
             mtus: PatternList::new(self.patterns(Some(mtus), "", "")),
             other: PatternList::new(self.patterns(chain.citations(|c| c.other.as_ref()), "", "")),
+            unmarked: PatternList::new(self.patterns(chain.citations(|c| c.unmarked.as_ref()), "", "")),
             nothing: PatternList::new(self.patterns(chain.citations(|c| c.nothing.as_ref()), "", "")),
             outside: PatternList::new(self.patterns(chain.citations(|c| c.outside.as_ref()), "", "")),
             sections: self.inner_label(words(chain.citations(|c| c.sections.as_ref()))),

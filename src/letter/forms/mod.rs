@@ -104,6 +104,7 @@ pub(super) struct Partials {
 pub(super) struct Citations {
     pub(super) mtus: PatternList,
     pub(super) other: PatternList,
+    pub(super) unmarked: PatternList,
     pub(super) nothing: PatternList,
     pub(super) outside: PatternList,
     pub(super) sections: Option<Pattern>,

@@ -224,6 +224,10 @@ pub(super) struct RawCitations {
     /// What stands before any other citation, as patterns.
     #[schemars(with = "Option<Vec<String>>")]
     pub(super) other: Option<Vec<Spanned<String>>>,
+    /// What stands before citations of which the line does not say where they belong, as patterns; asked for in lines
+    /// without one of the above.
+    #[schemars(with = "Option<Vec<String>>")]
+    pub(super) unmarked: Option<Vec<Spanned<String>>>,
     /// How a line says that nothing was cited, as patterns.
     #[schemars(with = "Option<Vec<String>>")]
     pub(super) nothing: Option<Vec<Spanned<String>>>,

@@ -126,7 +126,7 @@ impl<'a> Scene<'a> {
         let flag = |b: bool| Value::Bool(b);
         let mut row = Row::new(Some(issue.number))
             .with("by", Value::Symbol(by))
-            .with("mtus", flag(citation.mtus))
+            .with_known("mtus", citation.marked.then_some(flag(citation.mtus)))
             .with("explains_choice", flag(asked.explained.is_some()))
             .with("says_silent", flag(asked.says_silent))
             .with("beside_mtus", flag(self.beside_mtus(line, citation)))

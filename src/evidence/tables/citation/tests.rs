@@ -89,7 +89,14 @@ fn line(text: &str, citations: Vec<Citation>) -> GuidelineLine {
 
 fn shoulder_complaints(section: &str) -> Citation {
     let sections = vec![section.to_owned()];
-    Citation { mtus: true, document: "Shoulder Complaints".into(), year: Some(2004), sections, ..Citation::default() }
+    Citation {
+        mtus: true,
+        marked: true,
+        document: "Shoulder Complaints".into(),
+        year: Some(2004),
+        sections,
+        ..Citation::default()
+    }
 }
 
 fn other(chapter: &str) -> Citation {
