@@ -51,8 +51,11 @@ impl Against<'_> {
             let finding = |m: &&&Mention| {
                 use ConceptKind::*;
                 let kind = self.vocabulary.kind(m.concept);
+                // Care that is no treatment to be asked for: home exercise.
+                let care = || self.vocabulary.ancestors(m.concept).iter().any(|a| self.cues.is_shown_by_kinds(*a));
                 matches!(kind, Finding | Diagnosis | Manoeuvre | Therapy | Injection | Surgery | Dme)
                     && !self.cues.is_opaque(m.concept)
+                    || kind == Documentation && care()
             };
             if let Some(entry) = asserted.iter().filter(finding).find_map(|m| self.denying(m)) {
                 return held(Verdict::Contradicted, Some(entry), 0.6);
@@ -245,12 +248,16 @@ mod tests {
         let full = "The examination showed full strength in the lower extremities.";
         assert_eq!(verdict(weak, full), Verdict::Contradicted);
         assert_ne!(verdict("On examination the low back was tender.", full), Verdict::Contradicted);
+        let parts = "Strength is 5/5 and sensation is intact.";
+        assert_eq!(verdict(parts, "The neurologic examination was normal."), Verdict::Supported);
     }
 
     #[test]
     fn a_sentence_that_denies_it_does_not_bear_it_out() {
         let text = "The patient has tried orthotics for the foot.";
         assert_eq!(verdict("She has not tried orthotics for the foot.", text), Verdict::Contradicted);
+        let home = "The patient is participating in a home exercise program.";
+        assert_eq!(verdict("She has not had a home exercise program.", home), Verdict::Contradicted);
         assert_eq!(verdict("She is off work.", "The patient is working full duty."), Verdict::Contradicted);
         assert_eq!(
             verdict("She is back to modified duty.", "The patient is working modified duty."),

@@ -279,6 +279,7 @@ mod tests {
         for (summary, text) in [
             ("He uses a TENS unit at home every day.", "The patient has never used a TENS unit."),
             ("An MRI of the lumbar spine in May showed a disc bulge.", "The patient has not had a prior MRI."),
+            ("She has worn a back brace since May.", "The records do not indicate the use of a back brace."),
             ("She completed eight visits of acupuncture.", "Acupuncture has not been tried."),
             ("She has had two epidural injections in the past.", "There is no record of prior injections."),
         ] {
