@@ -4,16 +4,37 @@
 //! They are read by the very code that reads any other pack. What has mistakes is left to the tests to report: nothing
 //! is written of it, and the program reads it when it starts.
 
+use pack::node::{Node, Packed};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+
+#[allow(dead_code)]
+#[path = "src/evidence/cue.rs"]
+mod cue;
+
+#[allow(dead_code)]
+#[path = "src/fixed.rs"]
+mod fixed;
+
+#[allow(dead_code)]
+#[path = "src/literals.rs"]
+mod literals;
+
+#[allow(dead_code, unused_imports)]
+#[path = "src/language/phrases/mod.rs"]
+mod phrases;
 
 #[allow(dead_code, unused_imports)]
 #[path = "src/vocabulary/mod.rs"]
 mod vocabulary;
 
 #[allow(dead_code)]
-#[path = "src/pack/node.rs"]
-mod node;
+#[path = "src/pack"]
+mod pack {
+    pub mod node;
+    pub mod tape;
+    pub mod taping;
+}
 
 #[allow(dead_code, unused_imports)]
 #[path = "src/yaml"]
@@ -29,7 +50,20 @@ mod yaml {
 }
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    for path in ["build.rs", "rules", "src/pack/node.rs", "src/vocabulary", "src/yaml"] {
+    let sources = [
+        "build.rs",
+        "rules",
+        "src/evidence/cue.rs",
+        "src/fixed.rs",
+        "src/language/phrases",
+        "src/literals.rs",
+        "src/pack/node.rs",
+        "src/pack/tape.rs",
+        "src/pack/taping.rs",
+        "src/vocabulary",
+        "src/yaml",
+    ];
+    for path in sources {
         println!("cargo:rerun-if-changed={path}");
     }
     let rules = PathBuf::from(std::env::var("CARGO_MANIFEST_DIR")?).join("rules");
@@ -42,18 +76,45 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let bytes = compiled.map(|c| postcard::to_stdvec(&c)).transpose()?.unwrap_or_default();
     std::fs::write(out.join("vocabulary.bin"), bytes)?;
 
+    let statements = std::fs::read_to_string(rules.join("language/statements.yaml"))?;
+    let statements = yaml::parse::<Statements>(&yaml::PackFile { path: String::new(), text: statements }).ok();
+    let compiled = statements.and_then(|mut s| {
+        let groups = cue::CUES.iter().map(|(_, name)| (name.to_string(), s.groups.remove(*name).unwrap_or_default()));
+        phrases::Compiled::of(groups).ok()
+    });
+    let bytes = compiled.map(|c| postcard::to_stdvec(&c)).transpose()?.unwrap_or_default();
+    std::fs::write(out.join("phrases.bin"), bytes)?;
+
     let mut files = Vec::new();
     for folder in ["facts", "treatments", "checks"] {
         read(&rules.join(folder), folder, &mut files)?;
     }
     let mut by_path = BTreeMap::new();
     for file in &files {
-        if let Ok(node) = yaml::parse::<node::Node>(file) {
-            by_path.insert(&file.path, Bytes(postcard::to_stdvec(&node::Packed::from(&node))?));
+        if let Ok(node) = yaml::parse::<Node>(file) {
+            by_path.insert(&file.path, Bytes(postcard::to_stdvec(&Packed::from(&node))?));
         }
     }
     std::fs::write(out.join("rules.bin"), postcard::to_stdvec(&by_path)?)?;
+
+    let mut files =
+        vec![yaml::PackFile { path: "pack.yaml".to_owned(), text: std::fs::read_to_string(rules.join("pack.yaml"))? }];
+    for folder in ["guidelines", "language", "letter-forms"] {
+        read(&rules.join(folder), folder, &mut files)?;
+    }
+    let mut by_path = BTreeMap::new();
+    for file in files.iter().filter(|f| !f.path.ends_with(".test.yaml")) {
+        let bytes = yaml::parse::<Node>(file).ok().and_then(|node| pack::taping::write(&node, &file.text));
+        by_path.extend(bytes.map(|bytes| (&file.path, Bytes(bytes))));
+    }
+    std::fs::write(out.join("tapes.bin"), postcard::to_stdvec(&by_path)?)?;
     Ok(())
+}
+
+/// Of the wordings by which statements are told apart, the phrases.
+#[derive(serde::Deserialize)]
+struct Statements {
+    groups: BTreeMap<String, Vec<String>>,
 }
 
 /// Bytes that are read again without being copied.

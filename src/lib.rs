@@ -10,6 +10,7 @@ pub mod batch;
 pub mod engine;
 pub mod evidence;
 pub mod finding;
+mod fixed;
 pub mod guideline;
 pub mod language;
 pub mod letter;

@@ -1,7 +1,7 @@
 //! `imr-audit explain`: how the findings of a letter came about.
 
 use super::derivation::{print_flip, print_trace};
-use super::pack::{PackArgs, no_rule};
+use super::pack::{Loaded, PackArgs, no_rule};
 use super::{Exit, complain};
 use imr_audit::audit::Audited;
 use imr_audit::engine::{self, Verdict};
@@ -36,7 +36,7 @@ pub struct Args {
 }
 
 /// The letter audited, with its tables.
-pub(super) fn examined(letter: &Path, pack: &PackArgs) -> Result<(Auditor, Audited, Vec<Table>), Exit> {
+pub(super) fn examined(letter: &Path, pack: &PackArgs) -> Result<(Loaded, Audited, Vec<Table>), Exit> {
     let auditor = pack.auditor()?;
     let not_read = |why: &dyn std::fmt::Display| {
         complain(format_args!("{}: {why}", letter.display()));

@@ -5,7 +5,11 @@ use imr_audit::pack;
 use imr_audit::pipeline::Auditor;
 use imr_audit::source::Limits;
 use imr_audit::yaml::PackFile;
+use std::mem::ManuallyDrop;
 use std::path::PathBuf;
+
+/// A compiled pack, left to the end of the process: to take it apart takes as long as many letters.
+pub type Loaded = ManuallyDrop<Auditor>;
 
 /// Which rules to use.
 #[derive(Debug, Clone, clap::Args)]
@@ -40,12 +44,12 @@ impl PackArgs {
     }
 
     /// The compiled pack; every mistake in it is said on standard error.
-    pub fn auditor(&self) -> Result<Auditor, Exit> {
+    pub fn auditor(&self) -> Result<Loaded, Exit> {
         self.compiled(&self.files()?, Limits::default())
     }
 
     /// These files compiled; every mistake in them is said on standard error.
-    pub fn compiled(&self, files: &[PackFile], limits: Limits) -> Result<Auditor, Exit> {
+    pub fn compiled(&self, files: &[PackFile], limits: Limits) -> Result<Loaded, Exit> {
         let auditor = Auditor::new(files, limits).map_err(|mistakes| {
             anstream::eprint!("{}", pack::render(&mistakes, files));
             complain(format_args!("{} in the rules; nothing was audited", count(mistakes.len(), "mistake")));
@@ -54,7 +58,7 @@ impl PackArgs {
         for signed in &auditor.pack().stale {
             warn(format_args!("the rules have changed since {} signed them off on {}", signed.by, signed.on));
         }
-        Ok(auditor)
+        Ok(ManuallyDrop::new(auditor))
     }
 }
 

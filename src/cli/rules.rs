@@ -1,6 +1,6 @@
 //! `imr-audit rules`: check, test, list and show the rules of a pack.
 
-use super::pack::{PackArgs, count, no_rule};
+use super::pack::{Loaded, PackArgs, count, no_rule};
 use super::{Exit, complain, docs};
 use imr_audit::engine::State;
 use imr_audit::pack::{self, Covered, Example, Mutation, Pack, drawing};
@@ -206,7 +206,7 @@ fn new(args: &PackArgs, kind: &str, id: &str) -> Exit {
     Exit::Clean
 }
 
-fn compiled(args: &PackArgs) -> Result<(Vec<PackFile>, Auditor), Exit> {
+fn compiled(args: &PackArgs) -> Result<(Vec<PackFile>, Loaded), Exit> {
     let files = args.files()?;
     let auditor = args.compiled(&files, Limits::default())?;
     Ok((files, auditor))

@@ -4,6 +4,7 @@ mod asserted;
 mod case;
 mod claim;
 mod conclusion;
+pub(crate) mod cue;
 mod cues;
 mod deciding;
 mod denied;

@@ -14,7 +14,7 @@ mod value;
 pub use assertion::Scopes;
 pub use cue::{CueFile, Lists, Reach, Says};
 pub use date::{DateFile, DateHit, DateValue};
-pub use phrases::{PhraseError, PhraseHit, Phrases};
+pub use phrases::{Compiled as CompiledPhrases, PhraseError, PhraseHit, Phrases};
 pub use schema::schemas;
 pub use sentence::SentenceFile;
 pub use value::{

@@ -1,13 +1,17 @@
-//! What `build.rs` made of the pack that ships: its vocabulary, compiled, and its rules, read.
+//! What `build.rs` made of the pack that ships: its vocabulary and its phrases, compiled, and its rules, read.
 
 use super::files::{shipped_paths, ships};
 use super::node::{Node, Packed};
+use super::tape;
+use crate::language::{CompiledPhrases, Phrases};
 use crate::vocabulary::{Compiled, Vocabulary};
 use crate::yaml::{self, Diagnostic, PackFile};
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 static VOCABULARY: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/vocabulary.bin"));
+static PHRASES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/phrases.bin"));
+static TAPES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/tapes.bin"));
 static RULES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/rules.bin"));
 
 /// The compiled vocabulary, if that of `files` is the one that ships, unchanged to the byte.
@@ -15,6 +19,18 @@ pub(super) fn vocabulary(files: &[PackFile]) -> Option<Vocabulary> {
     let parts = || files.iter().filter(|f| Compiled::is_made_of(&f.path));
     let complete = parts().count() == shipped_paths().filter(|path| Compiled::is_made_of(path)).count();
     (complete && parts().all(ships)).then(|| postcard::from_bytes::<Compiled>(VOCABULARY).ok().map(Vocabulary::from))?
+}
+
+/// The compiled phrases of `file`, the wordings by which statements are told apart, if it ships.
+pub(crate) fn phrases(file: &PackFile) -> Option<Phrases> {
+    ships(file).then(|| postcard::from_bytes::<CompiledPhrases>(PHRASES).ok().map(Phrases::from))?
+}
+
+/// What any other file says, as `build.rs` has read it, if it ships and is a `T`.
+pub(crate) fn taped<T: serde::de::DeserializeOwned>(file: &PackFile) -> Option<T> {
+    static BY_PATH: LazyLock<BTreeMap<&'static str, &'static [u8]>> =
+        LazyLock::new(|| postcard::from_bytes(TAPES).unwrap_or_default());
+    BY_PATH.get(file.path.as_str()).filter(|_| ships(file)).and_then(|bytes| tape::read(bytes).ok())
 }
 
 /// What the file of rules or tests `file` says: as it was compiled, if it ships.
@@ -36,12 +52,26 @@ fn node(file: &PackFile) -> Option<Node> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::evidence::cue::CUES;
     use crate::pack::embedded;
 
     #[test]
     fn what_was_compiled_is_what_the_files_say_today() {
         let fresh = Compiled::from_files(&embedded()).expect("the vocabulary is sound");
         assert!(postcard::to_stdvec(&fresh).expect("bytes") == VOCABULARY, "build.rs compiled another vocabulary");
+    }
+
+    #[test]
+    fn the_phrases_were_compiled_from_the_file_of_today() {
+        let mut file = embedded().into_iter().find(|f| f.path == "language/statements.yaml").expect("it ships");
+        let fresh: BTreeMap<String, serde_json::Value> = yaml::parse(&file).expect("sound");
+        let mut of: BTreeMap<String, Vec<String>> = serde_json::from_value(fresh["groups"].clone()).expect("groups");
+        let groups = CUES.iter().map(|(_, name)| ((*name).to_owned(), of.remove(*name).expect("a group")));
+        let fresh = postcard::to_stdvec(&CompiledPhrases::of(groups).expect("phrases")).expect("bytes");
+        assert!(fresh == PHRASES, "build.rs compiled other phrases");
+        assert!(phrases(&file).is_some());
+        file.text.push('\n');
+        assert!(phrases(&file).is_none(), "a changed file");
     }
 
     #[test]
@@ -59,6 +89,21 @@ mod tests {
         assert!(read > 100);
         let changed = PackFile { text: "id: a\n".into(), ..embedded().swap_remove(0) };
         assert!(node(&changed).is_none());
+    }
+
+    #[test]
+    fn the_other_files_are_read_as_they_stand_today() {
+        let folders = ["language/", "letter-forms/", "guidelines/", "pack.yaml"];
+        let tests = |f: &&PackFile| f.path.ends_with(".test.yaml");
+        let mut read = 0;
+        for file in embedded().iter().filter(|f| folders.iter().any(|p| f.path.starts_with(p)) && !tests(f)) {
+            let other = PackFile { path: "x.yaml".into(), text: file.text.clone() };
+            let fresh: Node = yaml::parse(&other).expect("sound");
+            let bytes = |node: &Node| postcard::to_stdvec(&Packed::from(node)).expect("bytes");
+            assert!(taped::<Node>(file).map(|n| bytes(&n)) == Some(bytes(&fresh)), "{}", file.path);
+            read += 1;
+        }
+        assert!(read > 60);
     }
 
     #[test]

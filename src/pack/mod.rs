@@ -28,12 +28,16 @@ pub mod rule;
 mod schema;
 mod show;
 mod skeleton;
+mod tape;
+#[cfg(test)]
+mod taping;
 mod test_of;
 mod testing;
 mod walk;
 
 pub use accept::accepted;
 pub use checked::{Checked, checked};
+pub(crate) use compiled::{phrases, taped};
 pub use coverage::{Covered, covered};
 pub use docs::{Page, docs};
 pub use example::{Example, Expected, Given, examples};

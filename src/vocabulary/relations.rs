@@ -7,16 +7,19 @@ use std::collections::BTreeSet;
 pub(super) fn closure<'a>(n: usize, next: impl Fn(usize) -> Vec<&'a [ConceptId]>) -> Vec<Vec<ConceptId>> {
     (0..n)
         .map(|start| {
-            let mut seen = BTreeSet::from([ConceptId(start as u32)]);
-            let mut open = vec![start];
-            while let Some(i) = open.pop() {
+            // A handful, and none of many.
+            let mut seen = vec![ConceptId(start as u32)];
+            let mut at = 0;
+            while let Some(i) = seen.get(at).map(|id| id.0 as usize) {
                 for id in next(i).into_iter().flatten() {
-                    if seen.insert(*id) {
-                        open.push(id.0 as usize);
+                    if !seen.contains(id) {
+                        seen.push(*id);
                     }
                 }
+                at += 1;
             }
-            seen.into_iter().collect()
+            seen.sort_unstable();
+            seen
         })
         .collect()
 }

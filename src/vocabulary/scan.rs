@@ -4,6 +4,7 @@ use super::fold::{Folded, Start, fold_term, is_bounded};
 use super::terms::Gap;
 use super::trie::Trie;
 use super::{ConceptId, TermHit};
+use crate::fixed;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
@@ -97,13 +98,61 @@ struct Pattern {
     is_tail: bool,
 }
 
+/// What the patterns stand for, in the order of their numbers. Nearly all of them mean one concept and nothing else.
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct Patterns {
+    /// The concept; with [`Patterns::MORE`], the place in `more` instead.
+    #[serde(with = "fixed")]
+    plain: Vec<u32>,
+    more: Vec<Pattern>,
+}
+
+/// What one pattern stands for.
+enum Stands<'p> {
+    /// For this concept.
+    For(ConceptId),
+    /// For what has to be told.
+    More(&'p Pattern),
+}
+
+impl Patterns {
+    const MORE: u32 = 1 << 31;
+
+    fn of(all: Vec<Pattern>) -> Patterns {
+        let mut patterns = Patterns::default();
+        for pattern in all {
+            let plain = match &pattern {
+                Pattern { meanings, context: None, gaps, is_tail: false } if gaps.is_empty() => match &meanings[..] {
+                    [Meaning { concept: ConceptId(id), cased: None }] => Some(*id).filter(|id| id & Self::MORE == 0),
+                    _ => None,
+                },
+                _ => None,
+            };
+            patterns.plain.push(plain.unwrap_or(Self::MORE | patterns.more.len() as u32));
+            patterns.more.extend(plain.is_none().then_some(pattern));
+        }
+        patterns
+    }
+
+    fn get(&self, number: usize) -> Option<Stands<'_>> {
+        let plain = *self.plain.get(number)?;
+        match plain & Self::MORE {
+            0 => Some(Stands::For(ConceptId(plain))),
+            _ => self.more.get((plain & !Self::MORE) as usize).map(Stands::More),
+        }
+    }
+}
+
 /// The compiled terms.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Automaton {
     /// The number of each text, until it is compiled.
     #[serde(skip)]
     index: HashMap<String, usize>,
-    patterns: Vec<Pattern>,
+    /// What each number stands for, until it is compiled.
+    #[serde(skip)]
+    added: Vec<Pattern>,
+    patterns: Patterns,
     stops: BTreeSet<String>,
     list_words: BTreeSet<String>,
     search: Trie,
@@ -122,24 +171,24 @@ impl Automaton {
         if let Some(&i) = self.index.get(text) {
             return i;
         }
-        let i = self.patterns.len();
+        let i = self.added.len();
         self.index.insert(text.to_owned(), i);
-        self.patterns.push(Pattern::default());
+        self.added.push(Pattern::default());
         i
     }
 
     /// Adds a folded term.
     pub fn add(&mut self, text: &str, meanings: Vec<Meaning>, context: Option<Context>) {
         let i = self.pattern(text);
-        self.patterns[i].meanings = meanings;
-        self.patterns[i].context = context;
+        self.added[i].meanings = meanings;
+        self.added[i].context = context;
     }
 
     /// Adds a folded term in two parts.
     pub fn add_gapped(&mut self, head: &str, gap: Gap, tail: &str, meanings: Vec<Meaning>) {
         let (head, tail) = (self.pattern(head), self.pattern(tail));
-        self.patterns[head].gaps.push(Rest { gap, tail, meanings });
-        self.patterns[tail].is_tail = true;
+        self.added[head].gaps.push(Rest { gap, tail, meanings });
+        self.added[tail].is_tail = true;
     }
 
     /// Compiles it. `stops` are the words and marks that no gap crosses, `list_words` those of them that a gap for
@@ -153,6 +202,7 @@ impl Automaton {
         self.search = Trie::new(&texts)?;
         (self.stops, self.list_words) = (stops, list_words);
         self.index = HashMap::new();
+        self.patterns = Patterns::of(std::mem::take(&mut self.added));
         Ok(self)
     }
 
@@ -168,7 +218,8 @@ impl Automaton {
             let gapped = p.gaps.iter().flat_map(|g| &g.meanings);
             p.meanings.iter().chain(gapped).map(|m| m.concept).chain(told).collect()
         };
-        self.patterns.iter().flat_map(of)
+        let plain = self.patterns.plain.iter().filter(|id| **id & Patterns::MORE == 0).map(|id| ConceptId(*id));
+        plain.chain(self.patterns.more.iter().flat_map(of))
     }
 
     /// The terms in `text`, which is given folded as well, resolved, in its order. A term inside a longer one is hidden
@@ -213,14 +264,20 @@ impl Automaton {
 
     fn candidates(&self, text: &str, folded: &Folded, starts: &[Start]) -> Vec<Candidate> {
         let mut out = Vec::new();
-        let mut heads: Vec<(usize, Range<usize>)> = Vec::new();
+        let mut heads: Vec<(&Pattern, Range<usize>)> = Vec::new();
         // By pattern and place.
         let mut tails: Vec<(usize, usize, usize)> = Vec::new();
         // Bits of the patterns among them: most are not, and are not looked for.
         let mut among = 0u64;
         self.search.each(folded, starts, |range, i| {
             let i = i as usize;
-            let Some(pattern) = self.patterns.get(i) else { return };
+            let pattern = match self.patterns.get(i) {
+                Some(Stands::More(pattern)) => pattern,
+                Some(Stands::For(concept)) => {
+                    return out.push(Candidate { range: range.clone(), taken: [range, 0..0], concept });
+                }
+                None => return,
+            };
             if let Some(concept) = meant(pattern, text, folded, &range) {
                 out.push(Candidate { range: range.clone(), taken: [range.clone(), 0..0], concept });
             }
@@ -229,15 +286,15 @@ impl Automaton {
                 among |= 1 << (i % 64);
             }
             if !pattern.gaps.is_empty() {
-                heads.push((i, range));
+                heads.push((pattern, range));
             }
         });
         if tails.is_empty() {
             return out;
         }
         tails.sort_unstable();
-        for (i, head) in heads {
-            for rest in self.patterns[i].gaps.iter().filter(|rest| among & 1 << (rest.tail % 64) != 0) {
+        for (pattern, head) in heads {
+            for rest in pattern.gaps.iter().filter(|rest| among & 1 << (rest.tail % 64) != 0) {
                 let next = tails.partition_point(|t| (t.0, t.1) <= (rest.tail, head.end));
                 let nearest = tails.get(next).filter(|t| t.0 == rest.tail).map(|t| t.1..t.2);
                 let Some(tail) = nearest.filter(|t| self.crosses(&folded.text[head.end..t.start], rest.gap)) else {

@@ -4,9 +4,7 @@
 //! sorted terms in one pass: an automaton that finds terms anywhere takes ten times as long to build.
 
 use super::fold::{Folded, KEY_BITS, Start, ends_bounded, key};
-use serde::de::{Deserializer, Error, Visitor};
-use serde::ser::Serializer;
-use std::fmt;
+use crate::fixed::{self, Fixed};
 use std::ops::Range;
 
 /// A term ends in no node of this value.
@@ -16,13 +14,13 @@ const NO_TERM: u32 = u32::MAX;
 #[derive(Debug, Default, serde::Serialize, serde::Deserialize)]
 pub(super) struct Trie {
     /// What the nodes stand for: pieces of terms, one after another.
-    #[serde(serialize_with = "write_all", deserialize_with = "read_all")]
+    #[serde(with = "fixed")]
     bytes: Vec<u8>,
     /// The first byte of each node, so that a node is found among its siblings without looking at it.
-    #[serde(serialize_with = "write_all", deserialize_with = "read_all")]
+    #[serde(with = "fixed")]
     firsts: Vec<u8>,
     /// The children of a node stand together, in the order of their first bytes. Node 0 is the root.
-    #[serde(serialize_with = "write_all", deserialize_with = "read_all")]
+    #[serde(with = "fixed")]
     nodes: Vec<Node>,
     beginnings: Beginnings,
 }
@@ -30,7 +28,7 @@ pub(super) struct Trie {
 /// With which words terms begin, so that most words of a text are passed over at once: bits by the key of the word. It
 /// may say yes by chance.
 #[derive(Debug, Default, serde::Serialize, serde::Deserialize)]
-struct Beginnings(Vec<u64>);
+struct Beginnings(#[serde(with = "fixed")] Vec<u64>);
 
 impl Beginnings {
     fn of(terms: &[(&str, u32)]) -> Self {
@@ -62,26 +60,6 @@ struct Node {
     term: u32,
 }
 
-/// What is written as bytes of a fixed number, so that a tree is read many times as fast as number by number.
-trait Fixed: Sized {
-    /// How many bytes it takes.
-    const BYTES: usize;
-    fn write(&self, out: &mut Vec<u8>);
-    fn read(bytes: &[u8]) -> Option<Self>;
-}
-
-impl Fixed for u8 {
-    const BYTES: usize = 1;
-
-    fn write(&self, out: &mut Vec<u8>) {
-        out.push(*self);
-    }
-
-    fn read(bytes: &[u8]) -> Option<Self> {
-        bytes.first().copied()
-    }
-}
-
 impl Fixed for Node {
     const BYTES: usize = 20;
 
@@ -97,29 +75,6 @@ impl Fixed for Node {
             [from, length, children, count, term].map(|n| u32::from_le_bytes(*n));
         Some(Node { from, length, children, count, term })
     }
-}
-
-fn write_all<T: Fixed, S: Serializer>(all: &[T], serializer: S) -> Result<S::Ok, S::Error> {
-    let mut out = Vec::with_capacity(all.len() * T::BYTES);
-    all.iter().for_each(|one| one.write(&mut out));
-    serializer.serialize_bytes(&out)
-}
-
-fn read_all<'de, T: Fixed, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<T>, D::Error> {
-    struct Bytes<T>(std::marker::PhantomData<T>);
-    impl<T: Fixed> Visitor<'_> for Bytes<T> {
-        type Value = Vec<T>;
-
-        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            write!(f, "bytes by {}", T::BYTES)
-        }
-
-        fn visit_bytes<E: Error>(self, bytes: &[u8]) -> Result<Vec<T>, E> {
-            let all = bytes.chunks(T::BYTES).map(T::read).collect::<Option<_>>();
-            all.ok_or_else(|| E::invalid_length(bytes.len(), &self))
-        }
-    }
-    deserializer.deserialize_bytes(Bytes(std::marker::PhantomData))
 }
 
 impl Trie {

@@ -4,20 +4,24 @@
 //! no more to it than that is found, and the others are tried right there by one automaton that they share. Searching a
 //! text for all of them at once by a regular expression would build the automaton of all their combinations.
 
+mod compiled;
+mod ends;
 mod needs;
 mod normal;
 mod openings;
 
+use compiled::Beginnings;
+pub use compiled::Compiled;
+
 use crate::literals;
-use needs::{Needs, Pairs};
+use needs::Pairs;
 use normal::{Normal, is_word};
-use openings::{Opening, Openings};
+use openings::Opening;
 use regex_automata::hybrid::dfa::{Cache, DFA};
 use regex_automata::nfa::thompson;
 use regex_automata::util::pool::Pool;
 use regex_automata::{Anchored, Input, MatchKind, PatternID};
 use regex_syntax::ParserBuilder;
-use regex_syntax::hir::literal::Extractor;
 use regex_syntax::hir::{Hir, Look};
 use smallvec::SmallVec;
 use std::fmt;
@@ -31,7 +35,6 @@ use std::sync::{Arc, OnceLock};
 /// `\w`, `\d`, `\s` and `\b` are those of ASCII.
 #[derive(Debug, Clone)]
 pub struct Phrases {
-    names: Vec<String>,
     matcher: Arc<Matcher>,
 }
 
@@ -62,75 +65,41 @@ const MAX_COMPILED: usize = 32 << 20;
 /// Bytes that the states of the automaton may take while a thread searches.
 const MAX_CACHE: usize = 16 << 20;
 
-/// Openings that one phrase may have; one with more is tried at every word.
-const MAX_OPENINGS: usize = 1000;
-
 /// The phrases of all groups.
 struct Matcher {
-    /// The group of each phrase; phrases stand in the order of their groups.
-    groups: Vec<u32>,
-    all: Beginnings,
-    /// Of each group by itself, built when it is first asked for.
+    compiled: Compiled,
+    /// How those of each group begin, taken out of the others when it is first asked for by itself.
     of_group: Vec<OnceLock<Beginnings>>,
-    /// What [`Beginnings`] are built from.
-    openings: Vec<(Vec<u8>, Opening)>,
-    open: Vec<u32>,
-    /// No phrase looks at more of the text around it than whether a word goes on there.
-    local: bool,
-    /// Of each phrase, what has to follow its beginning somewhere.
-    needs: Vec<Needs>,
-    /// Finds where a phrase that begins at a given place ends.
+    /// Finds where phrases end that were compiled without automata of their own.
+    lazy: OnceLock<Option<Lazy>>,
+}
+
+/// What each thread keeps of the states.
+type Caches = Pool<Cache, Box<dyn Fn() -> Cache + Send + Sync + std::panic::UnwindSafe + std::panic::RefUnwindSafe>>;
+
+/// An automaton of many phrases that makes its states while it searches.
+struct Lazy {
+    /// Their numbers, in order.
+    phrases: Vec<u32>,
     ends: DFA,
-    caches: Pool<Cache, Box<dyn Fn() -> Cache + Send + Sync + std::panic::UnwindSafe + std::panic::RefUnwindSafe>>,
+    caches: Caches,
 }
 
 impl fmt::Debug for Matcher {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Matcher").field("phrases", &self.groups.len()).finish_non_exhaustive()
+        f.debug_struct("Matcher").field("phrases", &self.compiled.len()).finish_non_exhaustive()
     }
-}
-
-/// How phrases begin.
-#[derive(Default)]
-struct Beginnings {
-    openings: Openings,
-    /// Phrases that can begin with anything: tried at every word.
-    open: Vec<u32>,
 }
 
 /// A phrase that may stand where the search is: in the order in which phrases of a group are preferred.
 type Candidate = (Opening, usize);
 
-impl Matcher {
-    fn new(phrases: Vec<(u32, Hir)>) -> Result<Matcher, String> {
-        let mut extractor = Extractor::new();
-        extractor.limit_total(MAX_OPENINGS).limit_class(16);
-        let mut openings = Vec::new();
-        let mut open = Vec::new();
-        for (i, (_, body)) in phrases.iter().enumerate() {
-            let phrase = i as u32;
-            let seq = extractor.extract(body);
-            let whole = seq.is_exact() && body.properties().look_set().is_empty();
-            match seq.literals() {
-                Some(all) if all.iter().all(|l| !l.is_empty()) => {
-                    for (rank, literal) in all.iter().enumerate() {
-                        let whole = whole.then_some(rank as u32);
-                        openings.push((literal.as_bytes().to_vec(), Opening { phrase, whole }));
-                    }
-                }
-                _ => open.push(phrase),
-            }
-        }
-        let groups: Vec<u32> = phrases.iter().map(|(group, _)| *group).collect();
-        let words = [Look::WordAscii, Look::WordAsciiNegate, Look::WordStartAscii, Look::WordEndAscii];
-        let is_local = |body: &Hir| body.properties().look_set().iter().all(|look| words.contains(&look));
-        let local = phrases.iter().all(|(_, body)| is_local(body));
-        let needs = phrases.iter().map(|(_, body)| Needs::of(body)).collect();
-        let bordered: Vec<Hir> =
-            phrases.into_iter().map(|(_, body)| Hir::concat(vec![body, Hir::look(Look::WordEndHalfAscii)])).collect();
+impl Lazy {
+    fn new(phrases: impl IntoIterator<Item = (u32, Hir)>) -> Result<Lazy, String> {
+        let (numbers, phrases): (Vec<u32>, Vec<Hir>) = phrases.into_iter().map(|(n, p)| (n, bordered(p))).unzip();
         let nfa = thompson::Compiler::new()
             .configure(thompson::Config::new().nfa_size_limit(Some(MAX_COMPILED)))
-            .build_many_from_hir(&bordered)
+            .build_many_from_hir(&phrases)
             .map_err(|e| e.to_string())?;
         let config = DFA::config()
             .match_kind(MatchKind::LeftmostFirst)
@@ -140,20 +109,32 @@ impl Matcher {
         let ends = DFA::builder().configure(config).build_from_nfa(nfa).map_err(|e| e.to_string())?;
         let fresh = ends.clone();
         let caches = Pool::new(Box::new(move || fresh.create_cache()) as Box<_>);
-        let count = groups.last().map_or(0, |last| *last as usize + 1);
-        let of_group = std::iter::repeat_with(OnceLock::new).take(count).collect();
-        let all = Beginnings { openings: Openings::new(&openings), open: open.clone() };
-        Ok(Matcher { groups, all, of_group, openings, open, local, needs, ends, caches })
+        Ok(Lazy { phrases: numbers, ends, caches })
+    }
+
+    /// Where `phrase` ends if it begins at `at`.
+    fn find(&self, cache: &mut Cache, phrase: u32, bytes: &[u8], at: usize) -> Option<usize> {
+        let pattern = PatternID::new(self.phrases.binary_search(&phrase).ok()?).ok()?;
+        let input = Input::new(bytes).range(at..).anchored(Anchored::Pattern(pattern));
+        // The automaton neither quits nor gives up, as it is configured.
+        self.ends.try_search_fwd(cache, &input).ok().flatten().map(|m| m.offset())
+    }
+}
+
+/// A phrase up to a word border.
+fn bordered(phrase: Hir) -> Hir {
+    Hir::concat(vec![phrase, Hir::look(Look::WordEndHalfAscii)])
+}
+
+impl Matcher {
+    fn new(compiled: Compiled, lazy: OnceLock<Option<Lazy>>) -> Matcher {
+        let of_group = std::iter::repeat_with(OnceLock::new).take(compiled.names.len()).collect();
+        Matcher { compiled, of_group, lazy }
     }
 
     /// How the phrases of one group begin.
     fn of_group(&self, group: usize) -> Option<&Beginnings> {
-        let within = |phrase: u32| self.groups.get(phrase as usize).is_some_and(|g| *g as usize == group);
-        Some(self.of_group.get(group)?.get_or_init(|| {
-            let own: Vec<_> = self.openings.iter().filter(|(_, o)| within(o.phrase)).cloned().collect();
-            let open = self.open.iter().copied().filter(|p| within(*p)).collect();
-            Beginnings { openings: Openings::new(&own), open }
-        }))
+        Some(self.of_group.get(group)?.get_or_init(|| self.compiled.beginnings_of(group)))
     }
 
     fn scan(&self, text: &str, beginnings: &Beginnings) -> Vec<PhraseHit> {
@@ -181,20 +162,21 @@ impl Matcher {
             }
             let mut done = None;
             for &(opening, end) in &here {
-                let group = self.groups[opening.phrase as usize] as usize;
+                let group = self.compiled.group_of(opening.phrase);
                 if done == Some(group) || free.get(group).is_some_and(|f| at < *f) {
                     continue;
                 }
                 let end = match opening.whole {
                     Some(_) => (!is_word(bytes.get(end))).then_some(end),
                     // Most phrases that begin here need a word that is not in the text.
-                    None if !self.needs[opening.phrase as usize].met(pairs.get_or_insert_with(|| Pairs::of(bytes))) => {
+                    None if !self.compiled.may_go_on(opening.phrase, pairs.get_or_insert_with(|| Pairs::of(bytes))) => {
                         None
                     }
-                    None => {
-                        let cache = cache.get_or_insert_with(|| self.caches.get());
-                        self.end(cache, bytes, at, opening.phrase)
-                    }
+                    None => self.compiled.ends.find(opening.phrase, bytes, at).unwrap_or_else(|| {
+                        let lazy = self.lazy()?;
+                        let cache = cache.get_or_insert_with(|| lazy.caches.get());
+                        lazy.find(cache, opening.phrase, bytes, at)
+                    }),
                 };
                 let Some(end) = end.filter(|end| *end > at) else { continue };
                 free.resize(free.len().max(group + 1), 0);
@@ -206,12 +188,16 @@ impl Matcher {
         hits
     }
 
-    /// Where the phrase that begins at `at` ends.
-    fn end(&self, cache: &mut Cache, bytes: &[u8], at: usize, phrase: u32) -> Option<usize> {
-        let pattern = PatternID::new(phrase as usize).ok()?;
-        let input = Input::new(bytes).range(at..).anchored(Anchored::Pattern(pattern));
-        // The automaton neither quits nor gives up, as it is configured.
-        self.ends.try_search_fwd(cache, &input).ok().flatten().map(|m| m.offset())
+    /// The automaton of the phrases that have none of their own.
+    fn lazy(&self) -> Option<&Lazy> {
+        let late = || self.compiled.late.iter().filter_map(|(phrase, text)| Some((*phrase, parse(text).ok()?)));
+        self.lazy.get_or_init(|| Lazy::new(late()).ok()).as_ref()
+    }
+}
+
+impl From<Compiled> for Phrases {
+    fn from(compiled: Compiled) -> Self {
+        Phrases { matcher: Arc::new(Matcher::new(compiled, OnceLock::new())) }
     }
 }
 
@@ -226,53 +212,40 @@ impl Phrases {
         G: IntoIterator<Item = P>,
         P: AsRef<str>,
     {
-        let mut names = Vec::new();
-        let mut parsed = Vec::new();
-        let mut errors = Vec::new();
-        for (group, (name, phrases)) in groups.into_iter().enumerate() {
-            names.push(name);
-            for (i, phrase) in phrases.into_iter().enumerate() {
-                let error = |message| PhraseError { group, phrase: Some(i), message };
-                match parse(phrase.as_ref()) {
-                    Ok(body) if body.properties().minimum_len() == Some(0) => {
-                        errors.push(error("the phrase matches the empty text".into()));
-                    }
-                    Ok(body) => parsed.push((group as u32, body)),
-                    Err(message) => errors.push(error(message)),
-                }
-            }
-        }
-        if !errors.is_empty() {
-            return Err(errors);
-        }
-        let matcher = Matcher::new(parsed).map_err(|message| vec![PhraseError { group: 0, phrase: None, message }])?;
-        Ok(Phrases { names, matcher: Arc::new(matcher) })
+        let (compiled, phrases) = Compiled::begun(groups, |_| ())?;
+        let lazy = Lazy::new((0..).zip(phrases));
+        let lazy = lazy.map_err(|message| vec![PhraseError { group: 0, phrase: None, message }])?;
+        Ok(Phrases { matcher: Arc::new(Matcher::new(compiled, OnceLock::from(Some(lazy)))) })
+    }
+
+    fn names(&self) -> &[String] {
+        &self.matcher.compiled.names
     }
 
     /// The number of groups.
     pub fn len(&self) -> usize {
-        self.names.len()
+        self.names().len()
     }
 
     /// True when there is no group.
     pub fn is_empty(&self) -> bool {
-        self.names.is_empty()
+        self.names().is_empty()
     }
 
     /// The name of a group; empty when there is no such group.
     pub fn name(&self, group: usize) -> &str {
-        self.names.get(group).map_or("", String::as_str)
+        self.names().get(group).map_or("", String::as_str)
     }
 
     /// The index of the group of this name.
     pub fn group(&self, name: &str) -> Option<usize> {
-        self.names.iter().position(|n| n == name)
+        self.names().iter().position(|n| n == name)
     }
 
     /// Every phrase in `text`, by place, then by group. Hits of one group do not overlap (of two that begin at the same
     /// place the phrase that the group names first wins); hits of different groups may.
     pub fn scan(&self, text: &str) -> Vec<PhraseHit> {
-        self.matcher.scan(text, &self.matcher.all)
+        self.matcher.scan(text, &self.matcher.compiled.beginnings)
     }
 
     /// The phrases of one group in `text`, by place.
@@ -285,7 +258,7 @@ impl Phrases {
         let bytes = text.as_bytes();
         let cut = |at: usize| found.iter().any(|h| h.range.start < at && at < h.range.end);
         let goes_on = is_word(range.start.checked_sub(1).and_then(|i| bytes.get(i))) || is_word(bytes.get(range.end));
-        if !self.matcher.local || goes_on || cut(range.start) || cut(range.end) {
+        if !self.matcher.compiled.local || goes_on || cut(range.start) || cut(range.end) {
             return self.scan(&text[range]);
         }
         let inside = found.iter().filter(|h| range.start <= h.range.start && h.range.end <= range.end);
@@ -456,6 +429,34 @@ mod tests {
         for phrase in ["Odd", "\u{e9}t\u{e9}", "(?i)a", r"\x41", r"\pL"] {
             assert!(!is_in_small_letters(&written_out(phrase)), "{phrase}");
         }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn what_was_compiled_before_finds_the_same(
+            phrases in proptest::collection::vec("\\^?[ab]{1,2}(\\(\\?:[ab ]{1,2}\\|b\\)|\\\\w[*?]|[^a]{0,2}\\??|a\\{1,3\\}\\??|\\\\b| ){0,3}b", 1..5),
+            text in "[ab ,\u{e9}]{0,16}",
+        ) {
+            let groups = || phrases.chunks(2).map(|p| (p.concat(), p.to_vec()));
+            let Ok(late) = Phrases::compile(groups()) else { return Ok(()) };
+            let compiled = Compiled::of(groups()).expect("as before");
+            proptest::prop_assert!(compiled.late.is_empty());
+            let bytes = postcard::to_stdvec(&compiled).expect("bytes");
+            let early = Phrases::from(postcard::from_bytes::<Compiled>(&bytes).expect("phrases"));
+            proptest::prop_assert_eq!(early.scan(&text), late.scan(&text));
+            for group in 0..late.len() {
+                proptest::prop_assert_eq!(early.scan_group(&text, group), late.scan_group(&text, group));
+            }
+        }
+    }
+
+    #[test]
+    fn a_phrase_that_is_too_large_to_be_compiled_before_is_found_as_well() {
+        let groups = [("a".to_owned(), vec!["one", "a.{0,40}b.{0,40}c.{0,40}d", "two"])];
+        let compiled = Compiled::of(groups).expect("phrases");
+        assert_eq!(compiled.late.iter().map(|(n, _)| *n).collect::<Vec<_>>(), [1]);
+        let phrases = Phrases::from(compiled);
+        assert_eq!(found(&phrases, "one a x b cad, two"), [("a", "one"), ("a", "a x b cad"), ("a", "two")]);
     }
 
     #[test]

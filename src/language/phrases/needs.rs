@@ -29,7 +29,7 @@ impl Pairs {
 }
 
 /// Literals, as pairs of bytes: of each list a text must have one.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, serde::Serialize, serde::Deserialize)]
 pub(super) struct Needs(Vec<Vec<Box<[u16]>>>);
 
 impl Needs {

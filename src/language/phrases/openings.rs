@@ -1,5 +1,8 @@
 //! With what phrases begin: a tree of bytes that is walked from each word border of a text.
 
+use crate::fixed::{self, Fixed};
+use std::ops::Range;
+
 /// A way in which a phrase can begin.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Opening {
@@ -9,18 +12,45 @@ pub(super) struct Opening {
     pub whole: Option<u32>,
 }
 
+impl Opening {
+    /// What stands for an opening that is not the whole phrase.
+    const NOT_WHOLE: u32 = u32::MAX;
+}
+
+impl Fixed for Opening {
+    const BYTES: usize = 8;
+
+    fn write(&self, out: &mut Vec<u8>) {
+        self.phrase.write(out);
+        self.whole.unwrap_or(Self::NOT_WHOLE).write(out);
+    }
+
+    fn read(bytes: &[u8]) -> Option<Self> {
+        let (phrase, whole) = bytes.split_at_checked(4)?;
+        let whole = u32::read(whole).filter(|rank| *rank != Self::NOT_WHOLE);
+        Some(Opening { phrase: u32::read(phrase)?, whole })
+    }
+}
+
 /// The openings of all phrases.
-#[derive(Debug, Default)]
+///
+/// Nodes stand by their depth and then by their bytes, so that the children of a node stand together, behind those of
+/// the node before. Node 0 is the root.
+#[derive(Debug, Default, serde::Serialize, serde::Deserialize)]
 pub(super) struct Openings {
-    /// The class of each byte; 0: in no opening.
-    classes: Vec<u8>,
-    /// How many classes there are.
-    stride: usize,
-    /// From a node by a class to a node; 0: nowhere.
-    next: Vec<u32>,
-    /// The openings that end in each node.
-    ends: Vec<Vec<Opening>>,
+    /// The byte that leads to each node.
+    #[serde(with = "fixed")]
+    bytes: Vec<u8>,
+    /// Where the children of each node stop.
+    #[serde(with = "fixed")]
+    children: Vec<u32>,
+    /// Where in `openings` those that end in each node stop.
+    #[serde(with = "fixed")]
+    ends: Vec<u32>,
+    #[serde(with = "fixed")]
+    openings: Vec<Opening>,
     /// Bits by the first three bytes: most words begin no phrase, and cost no more than this. It may say yes by chance.
+    #[serde(with = "fixed")]
     begins: Vec<u64>,
 }
 
@@ -31,44 +61,63 @@ fn first_three([a, b, c]: [u8; 3]) -> usize {
 
 impl Openings {
     /// Builds the tree.
-    pub fn new(openings: &[(Vec<u8>, Opening)]) -> Openings {
-        let mut classes = vec![0; 256];
-        let mut stride = 1;
-        for &b in openings.iter().flat_map(|(bytes, _)| bytes) {
-            if classes[b as usize] == 0 && stride < 256 {
-                classes[b as usize] = stride as u8;
-                stride += 1;
-            }
-        }
-        let begins = vec![0; 1 << (15 - 6)];
-        let mut tree = Openings { classes, stride, next: vec![0; stride], ends: vec![Vec::new()], begins };
-        for (bytes, opening) in openings {
+    pub fn new(mut openings: Vec<(Vec<u8>, Opening)>) -> Openings {
+        openings.sort_unstable();
+        openings.dedup();
+        let mut tree = Openings { bytes: vec![0], begins: vec![0; 1 << (15 - 6)], ..Openings::default() };
+        for (bytes, _) in &openings {
             // Anything may follow an opening of fewer bytes.
             let byte = |i: usize| bytes.get(i).map_or(0..=31, |b| *b..=*b);
             for (a, b, c) in byte(0).flat_map(|a| byte(1).flat_map(move |b| byte(2).map(move |c| (a, b, c)))) {
                 let number = first_three([a, b, c]);
                 tree.begins[number / 64] |= 1 << (number % 64);
             }
-            let node = tree.insert(bytes);
-            if !tree.ends[node].contains(opening) {
-                tree.ends[node].push(*opening);
+        }
+        // For each node, the openings below it and how many of their bytes lead to it.
+        let mut below: Vec<(Range<usize>, usize)> = vec![(0..openings.len(), 0)];
+        let mut at = 0;
+        while let Some((Range { mut start, end }, depth)) = below.get(at).cloned() {
+            while let Some((_, own)) = openings.get(start).filter(|(b, _)| b.len() == depth && start < end) {
+                tree.openings.push(*own);
+                start += 1;
             }
+            tree.ends.push(tree.openings.len() as u32);
+            while let Some(byte) = openings.get(start).filter(|_| start < end).and_then(|(b, _)| b.get(depth)) {
+                let same = |(b, _): &(Vec<u8>, Opening)| b.get(depth) == Some(byte);
+                let until = start + openings[start..end].partition_point(same);
+                tree.bytes.push(*byte);
+                below.push((start..until, depth + 1));
+                start = until;
+            }
+            tree.children.push(tree.bytes.len() as u32);
+            at += 1;
         }
         tree
     }
 
-    fn insert(&mut self, bytes: &[u8]) -> usize {
-        let mut node = 0;
-        for &b in bytes {
-            let edge = node * self.stride + self.classes[b as usize] as usize;
-            if self.next[edge] == 0 {
-                self.next[edge] = self.ends.len() as u32;
-                self.ends.push(Vec::new());
-                self.next.resize(self.next.len() + self.stride, 0);
+    /// The children of a node.
+    fn children(&self, node: usize) -> Range<usize> {
+        stretch(&self.children, node, 1)
+    }
+
+    /// The openings that end in a node.
+    fn ends(&self, node: usize) -> &[Opening] {
+        self.openings.get(stretch(&self.ends, node, 0)).unwrap_or_default()
+    }
+
+    /// The openings of some phrases alone.
+    pub fn only(&self, wanted: impl Fn(u32) -> bool) -> Openings {
+        let mut found = Vec::new();
+        let mut open: Vec<(usize, Vec<u8>)> = vec![(0, Vec::new())];
+        while let Some((node, bytes)) = open.pop() {
+            let own = self.ends(node).iter().filter(|o| wanted(o.phrase));
+            found.extend(own.map(|opening| (bytes.clone(), *opening)));
+            for child in self.children(node) {
+                let byte = self.bytes.get(child).copied();
+                open.push((child, bytes.iter().copied().chain(byte).collect()));
             }
-            node = self.next[edge] as usize;
         }
-        node
+        Openings::new(found)
     }
 
     /// Calls `found` with every opening that stands at the beginning of `bytes`, and with its length.
@@ -78,15 +127,26 @@ impl Openings {
             return;
         }
         let mut node = 0;
-        for (i, &b) in bytes.iter().enumerate() {
-            let class = self.classes[b as usize] as usize;
-            node = self.next[node * self.stride + class] as usize;
-            if node == 0 {
-                return;
-            }
-            for opening in &self.ends[node] {
+        for (i, byte) in bytes.iter().enumerate() {
+            let children = self.children(node);
+            let Some(firsts) = self.bytes.get(children.clone()) else { return };
+            let child = match firsts.len() {
+                0..=8 => firsts.iter().position(|first| first == byte),
+                _ => firsts.binary_search(byte).ok(),
+            };
+            let Some(child) = child else { return };
+            node = children.start + child;
+            for opening in self.ends(node) {
                 found(*opening, i + 1);
             }
         }
     }
+}
+
+/// The stretch of a node, where `until` says for each node where its stretch stops and that of the next begins; the
+/// first begins at `first`.
+fn stretch(until: &[u32], node: usize, first: usize) -> Range<usize> {
+    let stops = |node: usize| until.get(node).map(|n| *n as usize);
+    let from = node.checked_sub(1).map_or(Some(first), stops);
+    from.zip(stops(node)).map_or(0..0, |(from, to)| from..to)
 }
