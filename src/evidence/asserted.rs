@@ -33,18 +33,12 @@ impl Against<'_> {
         if self.known_of_patient(text, claim, head) {
             return held(Verdict::Supported, None, 0.8);
         }
-        // That a drug is taken does not bear out that it has been taken for long, nor that it did not help.
-        let unsaid = |cue| claim.clause.scan.has(cue) && !self.patient_is_told(cue);
-        if unsaid(Cue::LongUse)
-            || unsaid(Cue::DidNotHelp) && [Cue::Failure, Cue::Persists].iter().all(|c| !self.patient_is_told(*c))
-        {
-            return held(Verdict::Silent, None, 0.6);
-        }
         let mut asserted: Vec<&Mention> = facts.iter().copied().filter(|m| plainly_present(m)).collect();
-        // "The examination showed full strength": that there was one bears out nothing of what it showed.
-        let shows = |m: &&Mention| self.cues.means_any_finding(m.concept);
-        if !asserted.iter().all(|m| shows(&m)) {
-            asserted.retain(|m| !shows(&m));
+        // "The examination showed full strength", "the MRI showed a herniation": that there was one bears out nothing of
+        // what it showed.
+        let shows = |m: &Mention| self.cues.means_any_finding(m.concept) || self.gives_result(text, claim, m);
+        if !asserted.iter().all(|m| shows(m)) {
+            asserted.retain(|m| !shows(m));
         }
         let documented = asserted.iter().filter(|m| self.documenting(m, false, 0.5).is_some()).count();
         if documented == 0 {
@@ -65,6 +59,14 @@ impl Against<'_> {
             && let Some(entry) = asserted.iter().find_map(|m| self.abnormal(m))
         {
             return held(Verdict::Contradicted, Some(entry), 0.6);
+        }
+        // That a drug is taken does not bear out that it has been taken for long, nor that it did not help.
+        let unsaid = |cue| claim.clause.scan.has(cue) && !self.patient_is_told(cue);
+        let failure = [Cue::Failure, Cue::DidNotHelp];
+        let failed = failure.iter().any(|cue| claim.clause.scan.has(*cue));
+        let told = || failure.iter().chain(&[Cue::Persists]).any(|cue| self.patient_is_told(*cue));
+        if unsaid(Cue::LongUse) || failed && !told() {
+            return held(Verdict::Silent, None, 0.6);
         }
         // What was asked for or planned does not bear out that it was done.
         let done = claim.clause.scan.has(Cue::Done);
@@ -216,6 +218,9 @@ mod tests {
         let text = "The patient has had physical therapy without improvement.";
         assert_eq!(verdict("She has had physical therapy for the low back.", text), Verdict::Silent);
         assert_eq!(verdict("She has had physical therapy with no relief.", text), Verdict::Supported);
+        let failed = "The patient has failed physical therapy.";
+        assert_eq!(verdict("Physical therapy for the low back has helped.", failed), Verdict::Silent);
+        assert_eq!(verdict("Physical therapy for the low back has failed.", failed), Verdict::Supported);
     }
 
     #[test]
@@ -256,6 +261,8 @@ mod tests {
     fn a_sentence_that_denies_it_does_not_bear_it_out() {
         let text = "The patient has tried orthotics for the foot.";
         assert_eq!(verdict("She has not tried orthotics for the foot.", text), Verdict::Contradicted);
+        let shown = "The MRI demonstrated a large disc herniation.";
+        assert_eq!(verdict("The MRI showed no disc herniation.", shown), Verdict::Contradicted);
         let home = "The patient is participating in a home exercise program.";
         assert_eq!(verdict("She has not had a home exercise program.", home), Verdict::Contradicted);
         assert_eq!(verdict("She is off work.", "The patient is working full duty."), Verdict::Contradicted);

@@ -122,6 +122,8 @@ impl Against<'_> {
             Some(r) if !wanted.is_empty() => {
                 match () {
                     () if wanted.iter().any(|w| self.vocabulary.same_region(*w, r)) => 1.0,
+                    // "A disc" of which nobody says at what level.
+                    () if wanted.iter().any(|w| self.vocabulary.is_at_each(r, *w)) => 0.9,
                     // A nerve root is of the limb that it serves as well.
                     () if wanted.iter().any(|w| self.vocabulary.roots(*w).contains(&r)) => 0.9,
                     () if self.vocabulary.is_along_nerves(claimed.concept)

@@ -115,10 +115,6 @@ impl Against<'_> {
         if claim.clause.polarity == Polarity::NotDocumented {
             return false;
         }
-        let result = |m: &Mention| {
-            let behind = &text[m.range.end..claim.range.end.max(m.range.end)];
-            self.cues.scan_for(behind, Cue::StudyResult).first(Cue::StudyResult).is_some_and(|r| r.start <= NEAR_RESULT)
-        };
         let done = |m: &Mention| {
             let seen = self.record.iter().filter(|e| e.kind == StatementKind::Patient);
             seen.flat_map(|e| e.mentions).any(|r| {
@@ -130,8 +126,18 @@ impl Against<'_> {
         };
         mentions
             .iter()
-            .filter(|m| matches!(self.vocabulary.kind(m.concept), Imaging | Electrodiagnostic) && result(m))
+            .filter(|m| matches!(self.vocabulary.kind(m.concept), Imaging | Electrodiagnostic))
+            .filter(|m| self.gives_result(text, claim, m))
             .any(|m| !done(m))
+    }
+
+    /// A study of which the claim says right behind it what it showed.
+    pub(super) fn gives_result(&self, text: &str, claim: &Draft<'_>, m: &Mention) -> bool {
+        use ConceptKind::*;
+        let behind = || &text[m.range.end..claim.range.end.max(m.range.end)];
+        let result = || self.cues.scan_for(behind(), Cue::StudyResult).first(Cue::StudyResult);
+        matches!(self.vocabulary.kind(m.concept), Imaging | Electrodiagnostic | LabTest)
+            && result().is_some_and(|r| r.start <= NEAR_RESULT)
     }
 
     /// Things that can be so or not: everything but places in the body.
