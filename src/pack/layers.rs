@@ -5,7 +5,7 @@ use super::Manifest;
 use super::files::embedded;
 use super::node::{Node, Value};
 use crate::yaml::{self, Diagnostic, PackFile, Spanned};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// Where it is written down which packs the files come from.
 const FILE: &str = "layers.yaml";
@@ -79,44 +79,39 @@ fn manifest(files: &[PackFile]) -> Option<Manifest> {
 
 /// Takes out of `earlier` what the files of `pack` have under the same id in another file, and says what is overridden.
 fn override_in(earlier: &mut BTreeMap<String, PackFile>, pack: &[PackFile]) -> Vec<String> {
+    let own: Vec<&PackFile> =
+        pack.iter().filter(|f| f.path != "pack.yaml" && f.path != FILE && !f.path.ends_with(".test.yaml")).collect();
     let mut out = Vec::new();
-    for file in pack.iter().filter(|f| f.path != "pack.yaml" && f.path != FILE && !f.path.ends_with(".test.yaml")) {
-        let folder = file.path.split('/').next().unwrap_or_default();
+    let mut known: BTreeMap<(String, String), String> = BTreeMap::new();
+    for (path, file) in earlier.iter().rev().filter(|(path, _)| is_rule(path)) {
+        known.extend(id_line(&file.text).map(|id| ((folder(path).to_owned(), id.to_owned()), path.clone())));
+    }
+    for file in &own {
         let same_path = earlier.get(&file.path);
-        let listed = match folder {
-            "facts" => Some(("fact", "facts")),
-            "vocabulary" => Some(("concept", "concepts")),
-            _ => None,
-        };
-        match (folder, listed) {
-            ("checks" | "treatments", _) => {
-                let Some(id) = id(file) else { continue };
-                let kind = folder.trim_end_matches('s');
-                if same_path.is_some_and(|f| id_line(&f.text) != Some(id.as_str())) {
-                    out.push(file.path.clone());
-                }
-                let mut same = earlier.values().filter(|f| {
-                    f.path.split('/').next() == Some(folder)
-                        && !f.path.ends_with(".test.yaml")
-                        && id_line(&f.text) == Some(id.as_str())
-                });
-                let Some(path) = same.next().map(|f| f.path.clone()) else { continue };
-                earlier.remove(&path);
-                out.push(format!("{kind} {id}"));
-            }
-            (_, Some((kind, key))) => {
-                if same_path.is_some() {
-                    out.push(file.path.clone());
-                }
-                let ids: BTreeSet<String> = entries(file, key).into_iter().map(|(id, _)| id).collect();
-                let others =
-                    earlier.values_mut().filter(|f| f.path != file.path && f.path.split('/').next() == Some(folder));
-                for other in others.filter(|o| ids.iter().any(|id| o.text.contains(id.as_str()))) {
-                    out.extend(without(other, key, &ids).into_iter().map(|id| format!("{kind} {id}")));
-                }
-            }
-            _ if same_path.is_some() => out.push(file.path.clone()),
-            _ => {}
+        if !is_rule(&file.path) {
+            out.extend(same_path.map(|_| file.path.clone()));
+            continue;
+        }
+        let Some(id) = id_line(&file.text) else { continue };
+        if same_path.is_some_and(|f| id_line(&f.text) != Some(id)) {
+            out.push(file.path.clone());
+        }
+        let Some(path) = known.remove(&(folder(&file.path).to_owned(), id.to_owned())) else { continue };
+        earlier.remove(&path);
+        out.push(format!("{} {id}", folder(&file.path).trim_end_matches('s')));
+    }
+    let lists: Vec<(&PackFile, &str)> = own.iter().filter_map(|f| Some((*f, listed(&f.path)?.1))).collect();
+    let ids = yaml::spread(&lists, |(file, key)| entries(file, key));
+    for other in earlier.values_mut().filter(|f| !f.path.ends_with(".test.yaml")) {
+        let Some((kind, key)) = listed(&other.path) else { continue };
+        // Most files name nothing of it, which their words tell sooner than reading them.
+        let words: HashSet<&str> = other.text.split(|c: char| !is_of_id(c)).collect();
+        let same = |(file, key_of): &(&PackFile, &str)| *key_of == key && file.path != other.path;
+        let of_others = lists.iter().zip(&ids).filter(|(file, _)| same(file)).flat_map(|(_, ids)| ids);
+        let named = |id: &&String| if id.chars().all(is_of_id) { words.contains(id.as_str()) } else { true };
+        let ids: BTreeSet<String> = of_others.map(|(id, _)| id).filter(named).cloned().collect();
+        if !ids.is_empty() {
+            out.extend(without(other, key, &ids).into_iter().map(|id| format!("{kind} {id}")));
         }
     }
     out.sort();
@@ -124,12 +119,29 @@ fn override_in(earlier: &mut BTreeMap<String, PackFile>, pack: &[PackFile]) -> V
     out
 }
 
-/// The id of a check or treatment as the file gives it.
-fn id(file: &PackFile) -> Option<String> {
-    id_line(&file.text).map(str::to_owned)
+fn folder(path: &str) -> &str {
+    path.split('/').next().unwrap_or_default()
 }
 
-/// What stands behind `id:` at the beginning of a line.
+/// A file that holds one rule with an id.
+fn is_rule(path: &str) -> bool {
+    matches!(folder(path), "checks" | "treatments") && !path.ends_with(".test.yaml")
+}
+
+/// What the files of a folder list, and below which key.
+fn listed(path: &str) -> Option<(&'static str, &'static str)> {
+    match folder(path) {
+        "facts" => Some(("fact", "facts")),
+        "vocabulary" => Some(("concept", "concepts")),
+        _ => None,
+    }
+}
+
+fn is_of_id(c: char) -> bool {
+    c.is_alphanumeric() || c == '_' || c == '-'
+}
+
+/// The id of a check or treatment: what stands behind `id:` at the beginning of a line.
 fn id_line(text: &str) -> Option<&str> {
     let line = text.lines().find_map(|line| line.strip_prefix("id:"))?;
     let id = line.split('#').next().unwrap_or(line).trim();

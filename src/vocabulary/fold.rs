@@ -46,7 +46,10 @@ impl Folded {
     }
 
     /// Says that what is appended next comes from these bytes of the source, each from its own when `to` is 0.
-    fn goes_on(&mut self, from: usize, to: usize) {
+    fn goes_on<const MAP: bool>(&mut self, from: usize, to: usize) {
+        if !MAP {
+            return;
+        }
         let run = Run { at: self.text.len() as u32, from: from as u32, to: to as u32 };
         while self.runs.last().is_some_and(|last| last.at >= run.at) {
             self.runs.pop();
@@ -57,8 +60,8 @@ impl Folded {
         }
     }
 
-    fn push(&mut self, c: char, from: usize, to: usize) {
-        self.goes_on(from, if c.is_ascii() && to == from + 1 { 0 } else { to });
+    fn push<const MAP: bool>(&mut self, c: char, from: usize, to: usize) {
+        self.goes_on::<MAP>(from, if c.is_ascii() && to == from + 1 { 0 } else { to });
         self.text.push(c);
     }
 
@@ -148,6 +151,11 @@ fn fate(c: char) -> Fate {
 
 /// Folds `text`; `lower` drops the case as well.
 pub(super) fn fold(text: &str, lower: bool) -> Folded {
+    folded::<true>(text, lower)
+}
+
+/// The same; without `MAP` the places in the source are not kept.
+fn folded<const MAP: bool>(text: &str, lower: bool) -> Folded {
     let mut out = Folded { text: String::with_capacity(text.len()), runs: Vec::new() };
     let bytes = text.as_bytes();
     let mut at = 0;
@@ -157,7 +165,7 @@ pub(super) fn fold(text: &str, lower: bool) -> Folded {
             at += 1;
         }
         if at > from {
-            out.goes_on(from, 0);
+            out.goes_on::<MAP>(from, 0);
             out.text.push_str(&text[from..at]);
         }
         let Some(c) = text[at..].chars().next() else { break };
@@ -165,17 +173,17 @@ pub(super) fn fold(text: &str, lower: bool) -> Folded {
         at += c.len_utf8();
         match fate(c) {
             Fate::Drop => {}
-            Fate::Keep if lower => c.to_lowercase().for_each(|l| out.push(l, from, at)),
-            Fate::Keep => out.push(c, from, at),
+            Fate::Keep if lower => c.to_lowercase().for_each(|l| out.push::<MAP>(l, from, at)),
+            Fate::Keep => out.push::<MAP>(c, from, at),
             Fate::Break => {
                 if out.text.ends_with(' ') {
                     out.text.pop();
                 }
-                out.push('\n', from, at);
+                out.push::<MAP>('\n', from, at);
             }
             Fate::Space => {
                 if !out.text.ends_with([' ', '\n']) && !out.text.is_empty() {
-                    out.push(' ', from, at);
+                    out.push::<MAP>(' ', from, at);
                 }
             }
         }
@@ -188,7 +196,12 @@ pub(super) fn fold(text: &str, lower: bool) -> Folded {
 
 /// Folds a term: no map, no space around it.
 pub(super) fn fold_term(term: &str, lower: bool) -> String {
-    fold(term, lower).text.trim().to_owned()
+    let mut text = folded::<false>(term, lower).text;
+    text.truncate(text.trim_end().len());
+    match text.len() - text.trim_start().len() {
+        0 => text,
+        lead => text.split_off(lead),
+    }
 }
 
 /// True when `range` of `text` (folded) is bounded by something that is no letter and no digit. A digit may follow a

@@ -182,15 +182,6 @@ fn acyclic(read: &[Read<'_>], concepts: &[Concept], ids: &BTreeMap<String, Conce
     }
 }
 
-/// One use of a wording: by which concept, and where it is written.
-struct Use<'a> {
-    concept: ConceptId,
-    /// The folded term in its case, when only that case is meant.
-    cased: Option<String>,
-    file: &'a PackFile,
-    place: &'a Spanned<String>,
-}
-
 fn expander(read: &[Read<'_>]) -> Expander {
     let mut e = Expander::default();
     for (_, model) in read {
@@ -212,54 +203,94 @@ struct Term<'a> {
     exact: bool,
 }
 
-fn wordings<'a>(
-    read: &'a [Read<'a>],
-    ids: &BTreeMap<String, ConceptId>,
-    wrong: &mut Vec<Diagnostic>,
-) -> BTreeMap<Wording, Vec<Use<'a>>> {
-    let expander = expander(read);
-    let mut terms = Vec::new();
+/// Every term of every concept.
+fn terms<'a>(read: &'a [Read<'a>], ids: &BTreeMap<String, ConceptId>) -> Vec<Term<'a>> {
+    let mut out = Vec::new();
     for (file, model) in read {
         for (name, entry) in &model.concepts.0 {
             let Some(&concept) = ids.get(&name.value) else { continue };
             let lists = [(&entry.terms, true, false), (&entry.exact, false, true), (&entry.misspellings, false, false)];
             for (list, inflect, exact) in lists {
-                terms.extend(list.iter().map(|term| Term { concept, file, term, inflect, exact }));
-            }
-        }
-    }
-    let expanded = spread(&terms, |t| expander.expand(&t.term.value, t.inflect));
-    let mut out: BTreeMap<Wording, Vec<Use<'a>>> = BTreeMap::new();
-    for (&Term { concept, file, term, exact, .. }, all) in terms.iter().zip(expanded) {
-        let all = match all {
-            Ok(all) => all,
-            Err((message, help)) => {
-                let mut d = at(file, Level::Error, term, message);
-                d.help = help;
-                wrong.push(d);
-                continue;
-            }
-        };
-        for wording in all {
-            let uses = out.entry(wording).or_default();
-            if uses.iter().all(|u| u.concept != concept) {
-                let cased = exact.then(|| fold_term(&term.value, false));
-                uses.push(Use { concept, cased, file, place: term });
+                out.extend(list.iter().map(|term| Term { concept, file, term, inflect, exact }));
             }
         }
     }
     out
 }
 
-/// Leaves out every use of a wording by a concept of which a narrower one uses it in the same case: the narrower is
-/// meant, and says all that the wider one would.
-fn narrowest<'u, 'a>(uses: &'u [Use<'a>], above: &[Vec<ConceptId>]) -> Vec<&'u Use<'a>> {
-    let is_wider = |wide: &Use<'_>, narrow: &Use<'_>| {
-        wide.concept != narrow.concept
+/// One use of a wording: by which term, and the folded term in its case when only that case is meant.
+struct Use<'t, 'a> {
+    term: &'t Term<'a>,
+    cased: Option<String>,
+}
+
+impl<'t, 'a> Use<'t, 'a> {
+    fn of(term: &'t Term<'a>) -> Self {
+        Use { term, cased: term.exact.then(|| fold_term(&term.term.value, false)) }
+    }
+
+    fn meaning(self) -> Meaning {
+        Meaning { concept: self.term.concept, cased: self.cased }
+    }
+}
+
+/// The wordings of the terms, in their order and each with the place of its term, in the order of the terms. A wording
+/// of several terms comes as often.
+fn wordings(expander: &Expander, terms: &[Term<'_>], wrong: &mut Vec<Diagnostic>) -> Vec<(Wording, usize)> {
+    let mut out = Vec::with_capacity(terms.len() * 4);
+    let expanded = spread(terms, |t| expander.expand(&t.term.value, t.inflect));
+    for (place, (term, all)) in terms.iter().zip(expanded).enumerate() {
+        match all {
+            Ok(all) => out.extend(all.into_iter().map(|wording| (wording, place))),
+            Err((message, help)) => {
+                let mut d = at(term.file, Level::Error, term.term, message);
+                d.help = help;
+                wrong.push(d);
+            }
+        }
+    }
+    out.sort_unstable();
+    out
+}
+
+/// Leaves out every use of a wording by a concept that uses it already, and by one of which a narrower one uses it in the
+/// same case: the narrower is meant, and says all that the wider one would.
+fn narrowest(uses: &mut Vec<Use<'_, '_>>, above: &[Vec<ConceptId>]) {
+    let is_wider = |wide: &Use<'_, '_>, narrow: &Use<'_, '_>| {
+        wide.term.concept != narrow.term.concept
             && wide.cased == narrow.cased
-            && above.get(narrow.concept.0 as usize).is_some_and(|all| all.binary_search(&wide.concept).is_ok())
+            && above.get(narrow.term.concept.index()).is_some_and(|all| all.binary_search(&wide.term.concept).is_ok())
     };
-    uses.iter().filter(|u| !uses.iter().any(|other| is_wider(u, other))).collect()
+    let mut seen = BTreeSet::new();
+    uses.retain(|u| seen.insert(u.term.concept));
+    let wider: Vec<bool> = uses.iter().map(|u| uses.iter().any(|other| is_wider(u, other))).collect();
+    let mut wider = wider.into_iter();
+    uses.retain(|_| wider.next() != Some(true));
+}
+
+/// What is to be said of wordings that several concepts have and no rule tells apart: a pair of concepts that share many
+/// is one mistake.
+#[derive(Default)]
+struct Shared(BTreeMap<(String, u32, String), (Diagnostic, usize)>);
+
+impl Shared {
+    fn note(&mut self, wording: &Wording, first: &Use<'_, '_>, last: &Use<'_, '_>, ids: &BTreeMap<String, ConceptId>) {
+        let other = ids.iter().find(|(_, id)| **id == first.term.concept).map_or("", |(name, _)| name);
+        let message = format!("`{wording}` is a term of `{other}` as well");
+        let mut d = at(last.term.file, Level::Error, last.term.term, message);
+        d.help = Some("take it out of one of them, or add an `ambiguous:` rule".to_owned());
+        let key = (d.file.clone(), d.line, other.to_owned());
+        self.0.entry(key).and_modify(|(_, more)| *more += 1).or_insert((d, 0));
+    }
+
+    fn mistakes(self) -> impl Iterator<Item = Diagnostic> {
+        self.0.into_iter().map(|((_, _, other), (mut first, more))| {
+            if more > 0 {
+                first.message.push_str(&format!(" (and {more} more terms of `{other}`)"));
+            }
+            first
+        })
+    }
 }
 
 /// Builds the automaton; reports terms in several concepts that no rule tells apart.
@@ -269,60 +300,55 @@ fn compile(
     above: &[Vec<ConceptId>],
     wrong: &mut Vec<Diagnostic>,
 ) -> Option<Automaton> {
-    let contexts = contexts(read, ids, wrong);
-    let mut used: BTreeSet<&str> = BTreeSet::new();
-    let mut automaton = Automaton::default();
-    // A pair of concepts that share many wordings is one mistake.
-    let mut shared: BTreeMap<(String, u32, String), (Diagnostic, usize)> = BTreeMap::new();
-    for (wording, uses) in &wordings(read, ids, wrong) {
-        let uses = narrowest(uses, above);
-        let context = match wording {
-            Wording::Whole(text) => contexts.get_key_value(text),
+    let expander = expander(read);
+    let mut contexts = contexts(read, &expander, ids, wrong);
+    let terms = terms(read, ids);
+    let mut used: BTreeSet<String> = BTreeSet::new();
+    let (mut whole, mut gapped) = (Vec::new(), Vec::new());
+    let mut shared = Shared::default();
+    let mut left = wordings(&expander, &terms, wrong).into_iter().peekable();
+    while let Some((wording, place)) = left.next() {
+        let context = match &wording {
+            Wording::Whole(text) => contexts.remove_entry(text),
             Wording::Gapped(..) => None,
         };
-        if let Some((text, context)) = context {
-            used.insert(text);
+        let mut uses = vec![Use::of(&terms[place])];
+        while let Some((_, place)) = left.next_if(|(next, _)| *next == wording) {
+            uses.push(Use::of(&terms[place]));
+        }
+        if uses.len() > 1 {
+            narrowest(&mut uses, above);
+        }
+        let context = context.map(|(text, context)| {
             let meant: BTreeSet<ConceptId> = context.concepts().collect();
-            for u in uses.iter().filter(|u| !meant.contains(&u.concept)) {
-                wrong.push(at(
-                    u.file,
-                    Level::Error,
-                    u.place,
-                    format!("`{text}` has rules that never give this concept"),
-                ));
+            for u in uses.iter().filter(|u| !meant.contains(&u.term.concept)) {
+                let message = format!("`{text}` has rules that never give this concept");
+                wrong.push(at(u.term.file, Level::Error, u.term.term, message));
+            }
+            used.insert(text);
+            context
+        });
+        if let ([first, .., last], None) = (uses.as_slice(), &context) {
+            let cases: BTreeSet<Option<&String>> = uses.iter().map(|u| u.cased.as_ref()).collect();
+            if cases.len() < uses.len() || cases.contains(&None) {
+                shared.note(&wording, first, last, ids);
             }
         }
-        let cases: BTreeSet<Option<&String>> = uses.iter().map(|u| u.cased.as_ref()).collect();
-        let told_apart = context.is_some() || (cases.len() == uses.len() && !cases.contains(&None));
-        if let ([first, .., last], false) = (uses.as_slice(), told_apart) {
-            let other = ids.iter().find(|(_, id)| **id == first.concept).map_or("", |(n, _)| n.as_str());
-            let mut d = at(last.file, Level::Error, last.place, format!("`{wording}` is a term of `{other}` as well"));
-            d.help = Some("take it out of one of them, or add an `ambiguous:` rule".to_owned());
-            shared
-                .entry((d.file.clone(), d.line, other.to_owned()))
-                .and_modify(|(_, more)| *more += 1)
-                .or_insert((d, 0));
-        }
-        let meanings = uses.iter().map(|u| Meaning { concept: u.concept, cased: u.cased.clone() }).collect();
+        let meanings = uses.into_iter().map(Use::meaning).collect();
         match wording {
-            Wording::Whole(text) => automaton.add(text, meanings, context.map(|(_, c)| c.clone())),
-            Wording::Gapped(a, gap, b) => automaton.add_gapped(a, *gap, b, meanings),
+            Wording::Whole(text) => whole.push((text, meanings, context)),
+            Wording::Gapped(a, gap, b) => gapped.push((a, gap, b, meanings)),
         }
     }
-    for ((_, _, other), (mut first, more)) in shared {
-        if more > 0 {
-            first.message.push_str(&format!(" (and {more} more terms of `{other}`)"));
-        }
-        wrong.push(first);
-    }
+    wrong.extend(shared.mistakes());
     for (file, model) in read {
-        for entry in model.ambiguous.iter().filter(|e| !used.contains(fold_term(&e.term.value, true).as_str())) {
+        for entry in model.ambiguous.iter().filter(|e| !used.contains(&fold_term(&e.term.value, true))) {
             wrong.push(at(file, Level::Error, &entry.term, format!("no concept has the term `{}`", entry.term.value)));
         }
     }
     let list_words = read.iter().flat_map(|(_, m)| m.list_words.iter()).map(|s| fold_term(s, true)).collect();
     let stops = read.iter().flat_map(|(_, m)| m.gap_stops.iter()).map(|s| fold_term(s, true)).collect();
-    match automaton.build(stops, list_words) {
+    match Automaton::new(whole, gapped, stops, list_words) {
         Ok(automaton) => Some(automaton),
         Err(message) => {
             wrong.push(Diagnostic {
@@ -342,10 +368,10 @@ fn compile(
 /// The rules for shared terms, by folded term.
 fn contexts(
     read: &[Read<'_>],
+    expander: &Expander,
     ids: &BTreeMap<String, ConceptId>,
     wrong: &mut Vec<Diagnostic>,
 ) -> HashMap<String, Context> {
-    let expander = expander(read);
     let mut out = HashMap::new();
     for (file, model) in read {
         for AmbiguousEntry { term, default, rules } in &model.ambiguous {

@@ -6,7 +6,7 @@ use super::trie::Trie;
 use super::{ConceptId, TermHit};
 use crate::fixed;
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 /// What a wording may mean.
@@ -146,12 +146,6 @@ impl Patterns {
 /// The compiled terms.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Automaton {
-    /// The number of each text, until it is compiled.
-    #[serde(skip)]
-    index: HashMap<String, usize>,
-    /// What each number stands for, until it is compiled.
-    #[serde(skip)]
-    added: Vec<Pattern>,
     patterns: Patterns,
     stops: BTreeSet<String>,
     list_words: BTreeSet<String>,
@@ -166,44 +160,39 @@ struct Candidate {
     concept: ConceptId,
 }
 
+/// A folded term, what it may mean, and how that is told apart.
+pub(super) type Whole = (String, Vec<Meaning>, Option<Context>);
+/// A folded term in two parts, and what it may mean.
+pub(super) type Gapped = (String, Gap, String, Vec<Meaning>);
+
 impl Automaton {
-    fn pattern(&mut self, text: &str) -> usize {
-        if let Some(&i) = self.index.get(text) {
-            return i;
-        }
-        let i = self.added.len();
-        self.index.insert(text.to_owned(), i);
-        self.added.push(Pattern::default());
-        i
-    }
-
-    /// Adds a folded term.
-    pub fn add(&mut self, text: &str, meanings: Vec<Meaning>, context: Option<Context>) {
-        let i = self.pattern(text);
-        self.added[i].meanings = meanings;
-        self.added[i].context = context;
-    }
-
-    /// Adds a folded term in two parts.
-    pub fn add_gapped(&mut self, head: &str, gap: Gap, tail: &str, meanings: Vec<Meaning>) {
-        let (head, tail) = (self.pattern(head), self.pattern(tail));
-        self.added[head].gaps.push(Rest { gap, tail, meanings });
-        self.added[tail].is_tail = true;
-    }
-
-    /// Compiles it. `stops` are the words and marks that no gap crosses, `list_words` those of them that a gap for
-    /// lists crosses.
+    /// Compiles folded terms, which are all different. `stops` are the words and marks that no gap crosses, `list_words`
+    /// those of them that a gap for lists crosses.
     ///
     /// # Errors
     /// Why it cannot be built (too many terms).
-    pub fn build(mut self, stops: BTreeSet<String>, list_words: BTreeSet<String>) -> Result<Self, String> {
-        let mut texts: Vec<(&str, u32)> = self.index.iter().map(|(text, i)| (text.as_str(), *i as u32)).collect();
-        texts.sort_unstable();
-        self.search = Trie::new(&texts)?;
-        (self.stops, self.list_words) = (stops, list_words);
-        self.index = HashMap::new();
-        self.patterns = Patterns::of(std::mem::take(&mut self.added));
-        Ok(self)
+    pub fn new(
+        whole: Vec<Whole>,
+        gapped: Vec<Gapped>,
+        stops: BTreeSet<String>,
+        list_words: BTreeSet<String>,
+    ) -> Result<Self, String> {
+        let pattern = |(text, meanings, context)| (text, Pattern { meanings, context, ..Pattern::default() });
+        let mut all: Vec<(String, Pattern)> = whole.into_iter().map(pattern).collect();
+        // Both sorts find nearly all of it in order.
+        all.sort_by(|a, b| a.0.cmp(&b.0));
+        let parts: BTreeSet<&String> = gapped.iter().flat_map(|(head, _, tail, _)| [head, tail]).collect();
+        let is_new = |part: &&&String| all.binary_search_by(|(text, _)| text.cmp(part)).is_err();
+        let new: Vec<String> = parts.iter().filter(is_new).map(|part| (*part).clone()).collect();
+        all.extend(new.into_iter().map(|part| (part, Pattern::default())));
+        all.sort_by(|a, b| a.0.cmp(&b.0));
+        let (texts, mut patterns): (Vec<String>, Vec<Pattern>) = all.into_iter().unzip();
+        for (head, gap, tail, meanings) in gapped {
+            let (Ok(head), Ok(tail)) = (texts.binary_search(&head), texts.binary_search(&tail)) else { continue };
+            patterns[head].gaps.push(Rest { gap, tail, meanings });
+            patterns[tail].is_tail = true;
+        }
+        Ok(Automaton { patterns: Patterns::of(patterns), stops, list_words, search: Trie::new(&texts)? })
     }
 
     /// The texts of all terms, folded, sorted.

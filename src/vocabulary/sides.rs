@@ -2,6 +2,7 @@
 
 use super::fold::{Folded, Start, fold, fold_term};
 use super::trie::Trie;
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -19,11 +20,11 @@ pub enum Side {
     Bilateral,
 }
 
-/// The words for the sides, folded, the longest first.
+/// The words for the sides, folded.
 #[derive(Debug)]
 pub(super) struct Sides {
     words: Vec<Side>,
-    /// Finds each by its place in the list.
+    /// Gives the place of each in the list.
     search: Trie,
 }
 
@@ -32,13 +33,11 @@ impl Sides {
         let mut all: Vec<(String, Side)> =
             words.iter().flat_map(|(side, words)| words.iter().map(|w| (fold_term(w, true), *side))).collect();
         all.retain(|(w, _)| !w.is_empty());
-        all.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then_with(|| a.cmp(b)));
+        all.sort_unstable();
         all.dedup_by(|a, b| a.0 == b.0);
-        let mut texts: Vec<(&str, u32)> = all.iter().zip(0..).map(|((word, _), i)| (word.as_str(), i)).collect();
-        texts.sort_unstable();
+        let (texts, words): (Vec<String>, Vec<Side>) = all.into_iter().unzip();
         // A few dozen words are never too many.
-        let search = Trie::new(&texts).unwrap_or_default();
-        Sides { words: all.into_iter().map(|(_, side)| side).collect(), search }
+        Sides { words, search: Trie::new(&texts).unwrap_or_default() }
     }
 
     /// The sides in `text`, in its order; a longer wording hides those inside it.
@@ -55,7 +54,7 @@ impl Sides {
             return Vec::new();
         }
         // As if the longest word had been looked for first, in the order of the text.
-        all.sort_by_key(|(word, range)| (*word, range.start));
+        all.sort_by_key(|(word, range)| (Reverse(range.len()), *word, range.start));
         // By first byte: one past the last, and the side. Ranges never overlap.
         let mut found: BTreeMap<usize, (usize, Side)> = BTreeMap::new();
         for (word, range) in all {

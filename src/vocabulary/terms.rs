@@ -42,39 +42,27 @@ pub(super) struct Expander {
     pub head_ends: BTreeSet<String>,
 }
 
+/// What is wrong with a term, in a sentence, and what to write instead.
+type Wrong = (String, Option<String>);
+
 impl Expander {
-    /// Every wording of `term`, plurals included when `inflect` (never of a term in two parts, which spells them out).
+    /// Every wording of `term`, each once, plurals included when `inflect` (never of a term in two parts, which spells
+    /// them out).
     ///
     /// # Errors
     /// What is wrong with the term, in a sentence, and what to write instead.
-    pub fn expand(&self, term: &str, inflect: bool) -> Result<BTreeSet<Wording>, (String, Option<String>)> {
-        let mut plain = Vec::new();
-        self.alternatives(term, &mut plain)?;
-        let mut out = BTreeSet::new();
-        for text in plain {
-            let (head, gap) = match text.split_once('~') {
-                None => (text.as_str(), None),
-                Some((a, rest)) => {
-                    let digits = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
-                    let words = rest[..digits].parse::<usize>().map_err(|_| {
-                        ("a gap without its number of words".to_owned(), Some("write `a ~3 b`".to_owned()))
-                    })?;
-                    let tail = &rest[digits..];
-                    let lists = tail.starts_with('&');
-                    (a, Some((Gap { words, lists }, tail.trim_start_matches('&'))))
-                }
-            };
-            match gap {
-                None => out.extend(self.spellings(head, inflect).into_iter().map(Wording::Whole)),
-                Some((gap, tail)) => {
-                    for a in self.spellings(head, false) {
-                        for b in self.spellings(tail, false) {
-                            out.insert(Wording::Gapped(a.clone(), gap, b));
-                        }
-                    }
-                }
+    pub fn expand(&self, term: &str, inflect: bool) -> Result<Vec<Wording>, Wrong> {
+        let (mut out, mut count) = (Vec::new(), 0);
+        // A term that is written over several lines is one all the same.
+        let joined = term.contains(['\n', '\u{c}']).then(|| term.replace(['\n', '\u{c}'], " "));
+        let term = joined.as_deref().unwrap_or(term);
+        self.alternatives(&mut String::with_capacity(term.len()), term, &mut |text| {
+            count += 1;
+            if count > MAX_WORDINGS {
+                return Err((format!("a term with more than {MAX_WORDINGS} wordings"), None));
             }
-        }
+            self.wordings(text, inflect, &mut out)
+        })?;
         let empty = |w: &Wording| match w {
             Wording::Whole(a) => a.is_empty(),
             Wording::Gapped(a, _, b) => a.is_empty() || b.is_empty(),
@@ -82,23 +70,45 @@ impl Expander {
         if out.is_empty() || out.iter().any(empty) {
             return Err(("an empty term".to_owned(), None));
         }
+        out.sort_unstable();
+        out.dedup();
         Ok(out)
     }
 
-    /// Spells out `(a|b)` and `<set>`, the first of them first.
-    fn alternatives(&self, term: &str, out: &mut Vec<String>) -> Result<(), (String, Option<String>)> {
-        let Some(at) = term.find(['(', '<']) else {
-            if term.contains([')', '>']) {
-                return Err((format!("a bracket that is never opened: `{term}`"), None));
-            }
-            out.push(term.split_whitespace().collect::<Vec<_>>().join(" "));
-            return if out.len() > MAX_WORDINGS {
-                Err((format!("a term with more than {MAX_WORDINGS} wordings"), None))
-            } else {
-                Ok(())
-            };
+    /// Adds the wordings of a term without alternatives.
+    fn wordings(&self, text: &str, inflect: bool, out: &mut Vec<Wording>) -> Result<(), Wrong> {
+        let Some((head, rest)) = text.split_once('~') else {
+            self.spellings(text, inflect, |spelling| out.push(Wording::Whole(spelling)));
+            return Ok(());
         };
-        let (before, rest) = term.split_at(at);
+        let digits = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+        let words = rest[..digits]
+            .parse::<usize>()
+            .map_err(|_| ("a gap without its number of words".to_owned(), Some("write `a ~3 b`".to_owned())))?;
+        let tail = &rest[digits..];
+        let gap = Gap { words, lists: tail.starts_with('&') };
+        self.spellings(head, false, |a| {
+            let both = |b| out.push(Wording::Gapped(a.clone(), gap, b));
+            self.spellings(tail.trim_start_matches('&'), false, both);
+        });
+        Ok(())
+    }
+
+    /// Spells out `(a|b)` and `<set>` of what is left of a term behind what is `done`, the first of them first.
+    fn alternatives(
+        &self,
+        done: &mut String,
+        rest: &str,
+        each: &mut impl FnMut(&str) -> Result<(), Wrong>,
+    ) -> Result<(), Wrong> {
+        let Some(at) = rest.find(['(', '<']) else {
+            done.push_str(rest);
+            if done.contains([')', '>']) {
+                return Err((format!("a bracket that is never opened: `{done}`"), None));
+            }
+            return each(done);
+        };
+        let (before, rest) = rest.split_at(at);
         let closing = if rest.starts_with('(') { ')' } else { '>' };
         let Some(end) = closing_of(rest, closing) else {
             return Err((format!("a bracket that is never closed: `{rest}`"), Some(format!("add `{closing}`"))));
@@ -113,33 +123,47 @@ impl Expander {
             };
             set.iter().map(String::as_str).collect()
         };
+        let so_far = done.len();
         for choice in choices {
-            self.alternatives(&format!("{before}{choice}{after}"), out)?;
+            done.truncate(so_far);
+            done.push_str(before);
+            if choice.contains(['(', '<']) {
+                self.alternatives(done, &format!("{choice}{after}"), each)?;
+            } else {
+                done.push_str(choice);
+                self.alternatives(done, after, each)?;
+            }
         }
         Ok(())
     }
 
-    /// The folded spellings of one wording: with its hyphens closed up as well, and in the plural.
-    fn spellings(&self, text: &str, inflect: bool) -> BTreeSet<String> {
-        let mut out = BTreeSet::from([fold_term(text, true)]);
+    /// The folded spellings of one wording, some perhaps twice: with its hyphens closed up as well, and in the plural.
+    fn spellings(&self, text: &str, inflect: bool, mut add: impl FnMut(String)) {
+        let mut each = |spelling: String| {
+            let plural = if inflect { self.plural(&spelling) } else { None };
+            add(spelling);
+            plural.into_iter().for_each(&mut add);
+        };
+        each(fold_term(text, true));
         if text.contains('-') {
-            out.insert(fold_term(&closed_up(text), true));
+            each(fold_term(&closed_up(text), true));
         }
-        if inflect {
-            let plurals: Vec<String> = out.iter().filter_map(|t| self.plural(t)).collect();
-            out.extend(plurals);
-        }
-        out
     }
 
     /// The plural of a folded term: of its head, which ends before the first preposition.
     fn plural(&self, term: &str) -> Option<String> {
-        let words: Vec<&str> = term.split(' ').collect();
-        let head = words.iter().position(|w| self.head_ends.contains(*w)).unwrap_or(words.len()).checked_sub(1)?;
-        let plural = self.plural_word(words.get(head)?)?;
-        let mut out = words.clone();
-        out[head] = &plural;
-        Some(out.join(" "))
+        let mut head = None;
+        let mut at = 0;
+        for word in term.split(' ') {
+            if self.head_ends.contains(word) {
+                break;
+            }
+            head = Some(at..at + word.len());
+            at += word.len() + 1;
+        }
+        let head = head?;
+        let plural = self.plural_word(&term[head.clone()])?;
+        Some([&term[..head.start], &plural, &term[head.end..]].concat())
     }
 
     fn plural_word(&self, word: &str) -> Option<String> {
@@ -155,9 +179,8 @@ impl Expander {
             };
             rule.ends.is_empty() || rule.ends.iter().any(fits)
         })?;
-        let keep = word.chars().count().saturating_sub(rule.drop);
-        let stem: String = word.chars().take(keep).collect();
-        Some(format!("{stem}{}", rule.add.as_ref()?))
+        let dropped = rule.drop.checked_sub(1).map(|n| word.char_indices().rev().nth(n).map_or(0, |(at, _)| at));
+        Some([&word[..dropped.unwrap_or(word.len())], rule.add.as_ref()?].concat())
     }
 }
 

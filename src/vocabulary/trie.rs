@@ -31,9 +31,9 @@ pub(super) struct Trie {
 struct Beginnings(#[serde(with = "fixed")] Vec<u64>);
 
 impl Beginnings {
-    fn of(terms: &[(&str, u32)]) -> Self {
+    fn of(terms: &[String]) -> Self {
         let mut bits = vec![0; 1 << (KEY_BITS - 6)];
-        for (term, _) in terms {
+        for term in terms {
             let key = key(term) as usize;
             bits[key / 64] |= 1 << (key % 64);
         }
@@ -82,8 +82,8 @@ impl Trie {
     ///
     /// # Errors
     /// That the terms are too large.
-    pub fn new(terms: &[(&str, u32)]) -> Result<Self, String> {
-        if terms.iter().map(|(t, _)| t.len()).sum::<usize>() > u32::MAX as usize {
+    pub fn new(terms: &[String]) -> Result<Self, String> {
+        if terms.iter().map(String::len).sum::<usize>() > u32::MAX as usize {
             return Err("the terms take more than four gigabytes".to_owned());
         }
         let root = Node { term: NO_TERM, ..Node::default() };
@@ -93,16 +93,16 @@ impl Trie {
         let mut below: Vec<(Range<usize>, usize)> = vec![(0..terms.len(), 0)];
         let mut at = 0;
         while let Some((Range { mut start, end }, depth)) = below.get(at).cloned() {
-            if terms.get(start).is_some_and(|(t, _)| t.len() == depth) && start < end {
-                trie.nodes[at].term = terms[start].1;
+            if terms.get(start).is_some_and(|t| t.len() == depth) && start < end {
+                trie.nodes[at].term = start as u32;
                 start += 1;
             }
             trie.nodes[at].children = trie.nodes.len() as u32;
             while start < end {
-                let first = terms[start].0.as_bytes();
-                let same = |(t, _): &(&str, u32)| t.as_bytes().get(depth) == first.get(depth);
+                let first = terms[start].as_bytes();
+                let same = |t: &String| t.as_bytes().get(depth) == first.get(depth);
                 let until = start + terms[start..end].partition_point(same);
-                let last = terms[until - 1].0.as_bytes();
+                let last = terms[until - 1].as_bytes();
                 let shared = first.iter().zip(last).take_while(|(a, b)| a == b).count();
                 trie.firsts.push(first[depth]);
                 let from = trie.bytes.len() as u32;
@@ -186,8 +186,8 @@ mod tests {
     use proptest::prelude::*;
 
     fn trie(terms: &[&str]) -> Trie {
-        let numbered: Vec<(&str, u32)> = terms.iter().copied().zip(0..).collect();
-        Trie::new(&numbered).expect("small")
+        let terms: Vec<String> = terms.iter().map(|t| (*t).to_owned()).collect();
+        Trie::new(&terms).expect("small")
     }
 
     fn found(terms: &[&str], text: &str) -> Vec<(Range<usize>, u32)> {
