@@ -15,6 +15,7 @@ mod output;
 mod pack;
 mod parse;
 mod report;
+mod rule_tests;
 mod rules;
 mod settings;
 mod tables;

@@ -1,9 +1,9 @@
 //! `imr-audit rules`: check, test, list and show the rules of a pack.
 
 use super::pack::{Loaded, PackArgs, count, no_rule};
+use super::rule_tests::{Wanted, accept_found, examples, test};
 use super::{Exit, complain, docs};
-use imr_audit::engine::State;
-use imr_audit::pack::{self, Covered, Example, Mutation, Pack, drawing};
+use imr_audit::pack::{self, drawing};
 use imr_audit::pipeline::Auditor;
 use imr_audit::source::Limits;
 use imr_audit::yaml::PackFile;
@@ -29,7 +29,8 @@ enum Command {
         /// Also change the rules in small ways and see whether the examples notice; name those that they do not
         #[arg(long)]
         mutate: bool,
-        /// Also name the conditions that no example makes true, or none false
+        /// Also say which of true, false, silent and conflicting the examples make each condition of the rule; without a
+        /// rule, only those that are never true or never false
         #[arg(long)]
         coverage: bool,
         /// Write what the rules come to into the expected part of the examples that fail
@@ -193,8 +194,8 @@ fn new(args: &PackArgs, kind: &str, id: &str) -> Exit {
     }
     let made = begun(&folder, kind);
     let begun = made.iter().map(|(path, text)| (folder.join(path), text)).filter(|(path, _)| !path.exists());
-    let begun: Vec<_> = begun.collect();
-    for (path, text) in begun.into_iter().chain(paths) {
+    let rule = paths.first().map_or_else(String::new, |(path, _)| path.display().to_string());
+    for (path, text) in paths.into_iter().chain(begun) {
         let written = path.parent().map_or(Ok(()), std::fs::create_dir_all).and_then(|()| std::fs::write(&path, text));
         if let Err(e) = written {
             complain(format_args!("{}: {e}", path.display()));
@@ -202,7 +203,7 @@ fn new(args: &PackArgs, kind: &str, id: &str) -> Exit {
         }
         anstream::println!("{}", path.display());
     }
-    anstream::println!("next: edit the first, then imr-audit rules test {id} --rules {}", folder.display());
+    anstream::println!("next: edit {rule}, then imr-audit rules test {id} --rules {}", folder.display());
     Exit::Clean
 }
 
@@ -210,14 +211,6 @@ fn compiled(args: &PackArgs) -> Result<(Vec<PackFile>, Loaded), Exit> {
     let files = args.files()?;
     let auditor = args.compiled(&files, Limits::default())?;
     Ok((files, auditor))
-}
-
-fn examples(files: &[PackFile], pack: &Pack) -> Result<Vec<Example>, Exit> {
-    pack::examples(files, pack).map_err(|mistakes| {
-        anstream::eprint!("{}", pack::render(&mistakes, files));
-        complain(format_args!("{} in the tests", count(mistakes.len(), "mistake")));
-        Exit::Usage
-    })
 }
 
 /// Says everything that is wrong or doubtful. Mistakes go to standard error, like those of any other command.
@@ -251,117 +244,4 @@ fn check(args: &PackArgs) -> Exit {
     anstream::print!("{}", pack::laid_over(&pack.layers));
     anstream::println!("what a sign-off names: {}", pack::content(&files, &pack.layers));
     Exit::Clean
-}
-
-/// Writes what the rules come to into the tests of the folders given, the last of them that has the file.
-fn accept_found(args: &PackArgs, files: &[PackFile], auditor: &Auditor, id: Option<&str>) -> Exit {
-    let pack = auditor.pack();
-    let examples = match examples(files, pack) {
-        Ok(examples) => examples,
-        Err(exit) => return exit,
-    };
-    let wanted: Vec<Example> = examples.into_iter().filter(|e| id.is_none_or(|id| e.tests(id, pack))).collect();
-    let read = |text: &str| auditor.tables("example.txt", text.as_bytes());
-    let written = pack::accepted(pack, files, &wanted, &read);
-    for file in &written {
-        let Some(path) = args.folders.iter().rev().map(|f| f.join(&file.path)).find(|p| p.exists()) else {
-            complain(format_args!("{}: inside the program, so it cannot be written; give --rules", file.path));
-            return Exit::Usage;
-        };
-        if let Err(e) = std::fs::write(&path, &file.text) {
-            complain(format_args!("{}: {e}", path.display()));
-            return Exit::Usage;
-        }
-        anstream::println!("{}: written; read what changed before you keep it", path.display());
-    }
-    anstream::println!("{} written", count(written.len(), "file"));
-    Exit::Clean
-}
-
-/// What of the examples is wanted.
-struct Wanted<'a> {
-    id: Option<&'a str>,
-    mutate: bool,
-    coverage: bool,
-    min_score: f64,
-}
-
-fn test(files: &[PackFile], auditor: &Auditor, asked: Wanted<'_>) -> Exit {
-    let id = asked.id;
-    let pack = auditor.pack();
-    let examples = match examples(files, pack) {
-        Ok(examples) => examples,
-        Err(exit) => return exit,
-    };
-    let wanted: Vec<Example> = examples.iter().filter(|e| id.is_none_or(|id| e.tests(id, pack))).cloned().collect();
-    if let Some(id) = id.filter(|_| wanted.is_empty()) {
-        if !pack.rules.all().any(|(known, _)| known == id) {
-            return no_rule("rule", id, pack.rules.all().map(|(known, _)| known));
-        }
-        complain(format_args!("no example tests the rule `{id}`"));
-        return Exit::Usage;
-    }
-    let read = |text: &str| auditor.tables("example.txt", text.as_bytes());
-    let tested = pack::run(pack, &wanted, &read);
-    for outcome in &tested {
-        let verdict = if outcome.differences.is_empty() { "ok" } else { "FAILED" };
-        anstream::println!("{verdict:6} {} · {}", outcome.rule, outcome.name);
-        for difference in &outcome.differences {
-            anstream::println!("       {} ({}:{})", difference, outcome.place.file, outcome.place.line);
-        }
-    }
-    let missing = if id.is_none() { pack::untested(pack, &examples) } else { Vec::new() };
-    for (id, place, what) in &missing {
-        anstream::println!("FAILED {id} · {what} ({}:{})", place.file, place.line);
-    }
-    if asked.coverage {
-        print_coverage(&pack::covered(pack, &wanted, &read), id);
-    }
-    let dull = asked.mutate && print_mutation(&pack::mutate(pack, &wanted, &read), id) < asked.min_score;
-    let failed = tested.iter().filter(|t| !t.differences.is_empty()).count();
-    anstream::println!(
-        "{}: {} passed, {failed} failed; {} without what every rule needs",
-        count(tested.len(), "example"),
-        tested.len() - failed,
-        count(missing.len(), "rule"),
-    );
-    if dull || failed + missing.len() > 0 { Exit::Findings } else { Exit::Clean }
-}
-
-fn print_coverage(covered: &[Covered], id: Option<&str>) {
-    let mut met = [(State::Documented, 0), (State::Denied, 0), (State::Silent, 0), (State::Conflicting, 0)];
-    let mut all = 0;
-    for rule in covered.iter().filter(|c| id.is_none_or(|id| c.rule == id)) {
-        for (words, states) in &rule.conditions {
-            all += 1;
-            for (state, n) in &mut met {
-                *n += usize::from(states.contains(state));
-            }
-            for (state, word) in [(State::Documented, "true"), (State::Denied, "false")] {
-                if !states.contains(&state) {
-                    anstream::println!("never {word}: {} · {words}", rule.rule);
-                }
-            }
-        }
-    }
-    let [(_, yes), (_, no), (_, silent), (_, conflicting)] = met;
-    anstream::println!(
-        "{}: {yes} met as true, {no} as false, {silent} as silent, {conflicting} as conflicting",
-        count(all, "condition")
-    );
-}
-
-/// Prints what no example notices, and gives the share of changes that some example does.
-fn print_mutation(mutations: &[Mutation], id: Option<&str>) -> f64 {
-    let (mut all, mut survived) = (0, 0);
-    for mutation in mutations.iter().filter(|m| id.is_none_or(|id| m.rule == id)) {
-        all += mutation.mutants;
-        survived += mutation.survivors.len();
-        for survivor in &mutation.survivors {
-            anstream::println!("not noticed: {} · {survivor}", mutation.rule);
-        }
-    }
-    let score = if all == 0 { 1.0 } else { (all - survived) as f64 / all as f64 };
-    anstream::println!("{}: {} noticed, mutation score {score:.2}", count(all, "changed rule"), all - survived);
-    score
 }

@@ -28,6 +28,11 @@ pub fn embedded() -> Vec<PackFile> {
     SHIPPED.iter().map(|(path, text)| PackFile { path: path.clone(), text: (*text).to_owned() }).collect()
 }
 
+/// The text of a file that is no YAML inside the binary.
+pub(super) fn inside(path: &str) -> Option<&'static str> {
+    EMBEDDED.get_file(path)?.contents_utf8()
+}
+
 /// The paths of the files inside the binary, sorted.
 pub(super) fn shipped_paths() -> impl Iterator<Item = &'static str> {
     SHIPPED.keys().map(String::as_str)

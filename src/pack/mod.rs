@@ -38,7 +38,7 @@ mod walk;
 pub use accept::accepted;
 pub use checked::{Checked, checked};
 pub(crate) use compiled::{phrases, taped};
-pub use coverage::{Covered, covered};
+pub use coverage::{Covered, Met, covered};
 pub use docs::{Page, docs};
 pub use example::{Example, Expected, Given, examples};
 pub use files::{embedded, from_folder, ships};
