@@ -1,6 +1,6 @@
 //! Derivations as trees in plain English.
 
-use imr_audit::engine::{Change, State, Trace};
+use imr_audit::engine::{Change, State, Trace, Words};
 use imr_audit::report::visible;
 
 /// What a value is called.
@@ -26,24 +26,23 @@ pub(super) fn print_trace(trace: &Trace, depth: usize) {
     }
 }
 
-/// Prints the fewest changes that would make the rule fire (`to`), or not; each way has been applied.
-pub(super) fn print_flip(ways: &[Vec<Change<'_>>], to: bool) {
-    let effect = if to { "it would fire" } else { "it would not fire" };
+/// Prints the fewest changes that would bring about the `effect` (“it would fire”); each way has been applied.
+pub(super) fn print_flip(words: Words<'_>, ways: &[Vec<Change<'_>>], effect: &str) {
     if ways.is_empty() {
         anstream::println!("  no change of what is written would do it: something would have to be there first");
+        return;
     }
+    anstream::println!("  {effect}");
     for (i, changes) in ways.iter().enumerate() {
-        let mut words: Vec<String> = Vec::new();
+        let mut said: Vec<String> = Vec::new();
         for change in changes {
-            let said = if change.to { change.leaf.asks.clone() } else { format!("not: {}", change.leaf.asks) };
-            if !words.contains(&said) {
-                words.push(said);
+            let change = words.otherwise(change);
+            if !said.contains(&change) {
+                said.push(change);
             }
         }
-        let begin = if i == 0 { format!("{effect} if ") } else { "or if ".to_owned() };
-        anstream::println!("  {begin}{}", visible(&words.join(", and ")));
+        let begin = if i == 0 { "if" } else { "or if" };
+        anstream::println!("    {begin} {}", visible(&said.join(", and ")));
     }
-    if !ways.is_empty() {
-        anstream::println!("  (each was applied to this letter, and the rules came out so)");
-    }
+    anstream::println!("  (each was applied to this letter, and the rules came out so)");
 }

@@ -4,7 +4,7 @@ use super::derivation::{print_flip, print_trace};
 use super::pack::{Loaded, PackArgs, no_rule};
 use super::{Exit, complain};
 use imr_audit::audit::Audited;
-use imr_audit::engine::{self, Verdict};
+use imr_audit::engine::{self, Verdict, Words};
 use imr_audit::finding::Finding;
 use imr_audit::pack::rule::{Check, Condition};
 use imr_audit::pipeline::Auditor;
@@ -123,7 +123,9 @@ fn print_head(number: usize, finding: &Finding, print: &str, verdict: &Verdict) 
 
 fn flip(auditor: &Auditor, tables: &[Table], check: &Check, verdict: &Verdict) {
     let pack = auditor.pack();
-    print_flip(&engine::flip(&pack.rules, &pack.vocabulary, tables, check, verdict, false), false);
+    let words = Words { rules: &pack.rules, concepts: &pack.vocabulary };
+    let ways = engine::flip(&pack.rules, &pack.vocabulary, tables, check, verdict, false);
+    print_flip(words, &ways, "it would not fire");
 }
 
 /// Which findings a number, or the beginning of a fingerprint, names. Findings that rest on the same words of the same

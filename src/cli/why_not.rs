@@ -4,8 +4,10 @@ use super::Exit;
 use super::derivation::{print_flip, print_trace, word};
 use super::explain::examined;
 use super::pack::{PackArgs, no_rule};
-use imr_audit::engine;
+use imr_audit::engine::{self, State, Words};
+use imr_audit::pack::Pack;
 use imr_audit::report::visible;
+use imr_audit::table::Table;
 use std::path::PathBuf;
 
 /// Arguments of `imr-audit why-not`.
@@ -19,7 +21,7 @@ pub struct Args {
     /// Only this issue
     #[arg(long, value_name = "N")]
     issue: Option<u32>,
-    /// Also say the fewest facts that would cause the finding; what is said has been applied
+    /// Also say the fewest facts that would make it fire, or its criteria be met; what is said has been applied
     #[arg(long)]
     flip: bool,
     #[command(flatten)]
@@ -34,13 +36,14 @@ pub fn run(args: &Args) -> Exit {
     };
     let pack = auditor.pack();
     if pack.rules.treatments.iter().any(|t| t.id == args.rule) {
-        return treatment(args, &engine::asked(&pack.rules, &pack.vocabulary, &tables, &args.rule));
+        return treatment(args, pack, &tables);
     }
     let Some(check) = pack.rules.checks.iter().find(|c| c.id == args.rule) else {
         let checks = pack.rules.checks.iter().map(|c| c.id.as_str());
         let treatments = pack.rules.treatments.iter().map(|t| t.id.as_str());
         return no_rule("check or treatment", &args.rule, checks.chain(treatments));
     };
+    let words = Words { rules: &pack.rules, concepts: &pack.vocabulary };
     let mut rows = 0;
     for verdict in engine::explain(&pack.rules, &pack.vocabulary, &tables, check) {
         if args.issue.is_some() && args.issue != verdict.issue {
@@ -60,7 +63,7 @@ pub fn run(args: &Args) -> Exit {
         print_trace(&verdict.trace, 1);
         if args.flip && verdict.finding.is_none() {
             let changes = engine::flip(&pack.rules, &pack.vocabulary, &tables, check, &verdict, true);
-            print_flip(&changes, true);
+            print_flip(words, &changes, "it would fire");
         }
     }
     if rows == 0 {
@@ -70,24 +73,24 @@ pub fn run(args: &Args) -> Exit {
 }
 
 /// What a treatment rule came to for each issue.
-fn treatment(args: &Args, asked: &[(Option<u32>, engine::Trace, Option<engine::Trace>)]) -> Exit {
-    let mut issues = 0;
-    for (issue, applies, criteria) in asked.iter().filter(|(n, _, _)| args.issue.is_none() || args.issue == *n) {
-        issues += 1;
-        let number = issue.map_or_else(String::new, |n| n.to_string());
-        match criteria {
-            Some(criteria) => {
-                anstream::println!("{} applies to issue {number}", args.rule);
-                print_trace(criteria, 1);
-            }
-            None => {
-                anstream::println!("{} does not apply to issue {number}", args.rule);
-                print_trace(applies, 1);
-            }
+fn treatment(args: &Args, pack: &Pack, tables: &[Table]) -> Exit {
+    let (rules, concepts, id) = (&pack.rules, &pack.vocabulary, args.rule.as_str());
+    let asked = engine::asked(rules, concepts, tables, id);
+    let wanted = || asked.iter().filter(|a| args.issue.is_none() || args.issue == a.issue);
+    for asked in wanted() {
+        let number = asked.issue.map_or_else(String::new, |n| n.to_string());
+        let (verb, trace, effect) = match &asked.criteria {
+            Some(criteria) => ("applies to", criteria, "its criteria would be met"),
+            None => ("does not apply to", &asked.applies, "it would apply"),
+        };
+        anstream::println!("{id} {verb} issue {number}");
+        print_trace(trace, 1);
+        if args.flip && trace.value.state() != State::Documented {
+            print_flip(Words { rules, concepts }, &engine::flip_asked(rules, concepts, tables, id, asked), effect);
         }
     }
-    if issues == 0 {
-        anstream::println!("{}: the letter gives no issue to look at", args.rule);
+    if wanted().next().is_none() {
+        anstream::println!("{id}: the letter gives no issue to look at");
     }
     Exit::Clean
 }

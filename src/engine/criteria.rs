@@ -62,19 +62,25 @@ pub static CRITERION: Schema = Schema {
     ],
 };
 
-/// What the treatment rule `id` comes to for each issue: whether it applies, and what its criteria came to when it does.
-pub fn asked(
-    rules: &Rules,
-    concepts: &Vocabulary,
-    tables: &[Table],
-    id: &str,
-) -> Vec<(Option<u32>, Trace, Option<Trace>)> {
-    let session = Session::new(rules, concepts, tables);
+/// What a treatment rule comes to for one issue.
+#[derive(Debug)]
+pub struct Asked {
+    /// The 1-based issue.
+    pub issue: Option<u32>,
+    /// Whether the rule applies to it.
+    pub applies: Trace,
+    /// What the criteria came to, when it does.
+    pub criteria: Option<Trace>,
+}
+
+/// What the treatment rule `id` comes to for each issue.
+pub fn asked(rules: &Rules, concepts: &Vocabulary, tables: &[Table], id: &str) -> Vec<Asked> {
+    let session = Session::new(rules, concepts, tables).explaining();
     let Some(treatment) = rules.treatments.iter().find(|t| t.id == id) else { return Vec::new() };
     let issues = session.rows("issue").map(|issue| {
         let applies = session.trace(&treatment.applies_when, session.frame(issue));
         let criteria = applies.value.is_true().then(|| session.asked_of(treatment, None, issue)).flatten();
-        (issue.issue, applies, criteria)
+        Asked { issue: issue.issue, applies, criteria }
     });
     issues.collect()
 }
@@ -188,7 +194,7 @@ impl<'a> Session<'a> {
     }
 
     /// How one criterion of `treatment`, or all of them, came out for an issue.
-    fn asked_of(&self, treatment: &Treatment, criterion: Option<&str>, issue: &'a Row) -> Option<Trace> {
+    pub(super) fn asked_of(&self, treatment: &Treatment, criterion: Option<&str>, issue: &'a Row) -> Option<Trace> {
         let step = |c: &Criterion| {
             let inner = self.trace(&c.when, self.frame(issue));
             let silence = match (inner.value.state(), c.if_silent) {

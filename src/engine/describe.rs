@@ -123,7 +123,7 @@ impl Words<'_> {
         }
     }
 
-    fn scope(&self, scope: &Scope) -> String {
+    pub(super) fn scope(&self, scope: &Scope) -> String {
         let mut out = String::new();
         match scope.region {
             Some(Region::Concept(c)) => out.push_str(&format!(", {}", self.concept(c))),
@@ -176,7 +176,7 @@ impl Words<'_> {
     }
 
     /// Comparisons of days.
-    fn days(&self, range: &Range<jiff::civil::Date>) -> String {
+    pub(super) fn days(&self, range: &Range<jiff::civil::Date>) -> String {
         let parts = range.0.iter().map(|(compare, operand)| {
             let operand = match operand {
                 Operand::Value(day) => day.to_string(),

@@ -9,6 +9,7 @@ mod evaluate;
 mod findings;
 mod flip;
 mod four;
+mod otherwise;
 mod pair;
 mod said;
 mod session;
@@ -16,14 +17,14 @@ mod suppose;
 mod test_of;
 mod trace;
 
-pub use criteria::{CRITERION, asked, criteria};
+pub use criteria::{Asked, CRITERION, asked, criteria};
 pub use describe::Words;
 use evaluate::explain_row;
 pub use evaluate::{Verdict, evaluate, explain};
 pub use flip::Change;
 pub use four::{Four, State, Weight};
 pub use session::{Frame, Session};
-pub use suppose::{Leaf, flip};
+pub use suppose::{Leaf, flip, flip_asked};
 pub use trace::{How, Shown, Trace};
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! What would have been: a check evaluated again with some leaves of its derivation taken to be otherwise.
 
-use super::criteria::{CRITERION, criteria};
+use super::criteria::{Asked, CRITERION, criteria};
 use super::session::{Frame, Session, Within};
 use super::{Change, Four, Verdict, explain_row};
 use crate::pack::rule::{Check, Condition, Rules};
@@ -79,8 +79,7 @@ pub fn flip<'v>(
     to: bool,
 ) -> Vec<Vec<Change<'v>>> {
     let fires = |changes: &[Change<'_>]| {
-        let suppose = |c: &Change<'_>| Some(Supposed { leaf: c.leaf.leaf.clone()?, value: Four::from_bool(c.to) });
-        let supposed: Vec<Supposed> = changes.iter().map(suppose).collect::<Option<_>>()?;
+        let supposed = supposed(changes)?;
         let first = Session::new(rules, concepts, tables).supposing(&supposed);
         let made = criteria(&first);
         let session = Session::new(rules, concepts, tables.iter().chain([&made])).supposing(&supposed);
@@ -88,6 +87,35 @@ pub fn flip<'v>(
         Some(again.is_some_and(|(i, row)| explain_row(&session, check, i, row).trace.value.is_true()))
     };
     verdict.trace.flips(to).into_iter().filter(|changes| fires(changes) == Some(to)).collect()
+}
+
+/// The fewest leaves that would have to be otherwise for the treatment rule `id` to apply to the issue of `asked`, or, when
+/// it does, for its criteria to be met there. What is offered has been applied, as by [`flip`].
+pub fn flip_asked<'t>(
+    rules: &Rules,
+    concepts: &Vocabulary,
+    tables: &[Table],
+    id: &str,
+    asked: &'t Asked,
+) -> Vec<Vec<Change<'t>>> {
+    let holds = |changes: &[Change<'_>]| {
+        let supposed = supposed(changes)?;
+        let session = Session::new(rules, concepts, tables).supposing(&supposed);
+        let treatment = rules.treatments.iter().find(|t| t.id == id)?;
+        let issue = session.rows("issue").find(|row| row.issue == asked.issue)?;
+        let again = match asked.criteria {
+            None => session.trace(&treatment.applies_when, session.frame(issue)),
+            Some(_) => session.asked_of(treatment, None, issue)?,
+        };
+        Some(again.value.is_true())
+    };
+    let trace = asked.criteria.as_ref().unwrap_or(&asked.applies);
+    trace.flips(true).into_iter().filter(|changes| holds(changes) == Some(true)).collect()
+}
+
+fn supposed(changes: &[Change<'_>]) -> Option<Vec<Supposed>> {
+    let suppose = |c: &Change<'_>| Some(Supposed { leaf: c.leaf.leaf.clone()?, value: Four::from_bool(c.to) });
+    changes.iter().map(suppose).collect()
 }
 
 impl Verdict {
