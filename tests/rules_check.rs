@@ -21,7 +21,7 @@ fn every_mistake_of_a_pack_comes_at_once_with_place_excerpt_cause_and_help() {
         (
             "cycle",
             "facts/circle.yaml:5:3",
-            "`tired_out` (facts/circle.yaml:5) asks for `used_up` (facts/circle.yaml:8) asks for",
+            "`tired_out` (facts/circle.yaml:5) asks for `used_up` (facts/circle.yaml:8), which asks for",
         ),
         ("wrong word", "checks/typo.yaml:4:50", "did you mean `upheld`?"),
         ("contradictory ranges", "treatments/oxygen-2016.yaml:1:1", "two tests of `days` exclude each other"),

@@ -283,10 +283,13 @@ impl Reader<'_> {
                 let parts: Vec<Option<Subject>> = items.iter().map(|i| self.subject(i, schema)).collect();
                 Some(Subject::Many(*quantifier, parts.into_iter().collect::<Option<_>>()?))
             }
-            Value::List(_) => {
-                let help = "write `{ any: [ … ] }` when one of them is enough, `{ all: [ … ] }` when each must be there, \
-                            `{ none: [ … ] }` when none may be";
-                self.mistake(node, "a bare list does not say which of its names must hold", help.to_owned());
+            Value::List(items) => {
+                let names = super::reader::names(items);
+                let help = format!(
+                    "write `{{ any: [{names}] }}` when one of them is enough, `{{ all: [{names}] }}` when each must be \
+                     there, `{{ none: [{names}] }}` when none may be"
+                );
+                self.mistake(node, "a bare list does not say which of its names must hold", help);
                 None
             }
             _ => {

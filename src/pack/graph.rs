@@ -183,8 +183,10 @@ fn circle(graph: &DiGraph<Rule, ()>, mut part: Vec<NodeIndex>) -> Diagnostic {
     path.reverse();
     let steps: Vec<String> =
         path.iter().map(|n| format!("`{}` ({}:{})", graph[*n].id, graph[*n].file, graph[*n].line)).collect();
-    let message = format!("a circle of facts: {}", steps.join(" asks for "));
-    diagnostic(&graph[start], message, "take one of these steps out".to_owned())
+    let again = "again, so that none of them can be settled";
+    let message = format!("a circle of facts: {} {again}", steps.join(", which asks for ").replacen(", which", "", 1));
+    let help = "take one of these steps out: a fact cannot rest on itself";
+    diagnostic(&graph[start], message, help.to_owned())
 }
 
 #[cfg(test)]

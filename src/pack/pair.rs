@@ -125,8 +125,8 @@ impl Reader<'_> {
                 let named: Vec<Option<Named>> = items.iter().map(|i| self.event(i, schema)).collect();
                 named.into_iter().collect()
             }
-            Value::List(_) => {
-                let help = "write `{ any: [ … ] }`".to_owned();
+            Value::List(items) => {
+                let help = format!("write `{{ any: [{}] }}`", super::reader::names(items));
                 self.mistake(node, "a bare list does not say which of its names is meant", help);
                 None
             }

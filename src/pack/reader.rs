@@ -53,6 +53,17 @@ pub fn table(name: &str) -> Option<&'static Schema> {
     tables().find(|t| t.name == name)
 }
 
+/// The first names of a list, for showing how it is written right.
+pub(super) fn names(items: &[Node]) -> String {
+    const MOST: usize = 4;
+    let text = |n: &Node| if let Value::Text(text) = &n.value { Some(text.clone()) } else { None };
+    let mut names: Vec<String> = items.iter().take(MOST).map_while(text).collect();
+    if names.len() < items.len() || names.is_empty() {
+        names.push("…".to_owned());
+    }
+    names.join(", ")
+}
+
 /// Reads one file. Whatever returns `None` has noted why.
 pub(super) struct Reader<'a> {
     /// The file.

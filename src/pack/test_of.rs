@@ -90,8 +90,9 @@ impl Reader<'_> {
                 }
                 Some((items, wanted))
             }
-            Value::List(_) => {
-                let help = "write `{ any: [ … ] }` or `{ none: [ … ] }`".to_owned();
+            Value::List(items) => {
+                let names = super::reader::names(items);
+                let help = format!("write `{{ any: [{names}] }}` or `{{ none: [{names}] }}`");
                 self.mistake(node, "a bare list does not say whether any or none of it is meant", help);
                 None
             }
