@@ -84,6 +84,17 @@ fn what_a_later_pack_overrides_is_seen_in_check_list_show_and_report() {
         all.find(|f| f["rule"] == "arithmetic").map(|f| f["severity"].clone())
     };
     assert!(severity(&found).is_some_and(|s| s != "note") && severity(&milder).is_some_and(|s| s == "note"));
+
+    let (_, out, _) = run(&[&["audit", LETTER, "--format", "json"], &both[..]].concat());
+    let report: serde_json::Value = serde_json::from_str(&out).expect("JSON");
+    let digest = report["tool"]["pack_digest"].as_str().expect("a digest");
+    let packs = "over it lower 1.0.0 (overrides check arithmetic), over it upper 2.0.0 (overrides check arithmetic)";
+    for format in ["text", "concise", "markdown", "html", "sarif", "junit", "github"] {
+        let (_, out, err) = run(&[&["audit", LETTER, "--format", format], &both[..]].concat());
+        assert!(out.contains(packs) && out.contains(digest), "{format}: {err}{out}");
+        let (_, out, _) = run(&["audit", LETTER, "--format", format]);
+        assert!(!out.contains("Rules: california-imr"), "{format}: the rules inside need no name");
+    }
 }
 
 #[test]

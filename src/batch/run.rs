@@ -123,6 +123,7 @@ pub fn run(
     if let Some(e) = failure {
         return Err(e);
     }
+    ended.totals.own_rules = auditor.pack().own();
     ended.totals.interrupted = stopped.load(Ordering::Relaxed);
     for output in outputs.iter_mut() {
         output.sink.write_all(output.report.end(&ended.totals).as_bytes())?;

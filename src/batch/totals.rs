@@ -64,6 +64,9 @@ pub struct Totals {
     /// The run was stopped before it had seen all inputs.
     #[serde(skip)]
     pub interrupted: bool,
+    /// Other rules than those inside the program, in words: [`crate::pack::Pack::own`].
+    #[serde(skip)]
+    pub own_rules: Option<String>,
     /// Everything that was found under the paths given.
     pub inputs: u64,
     /// Letters that were read, understood and checked.

@@ -1,5 +1,6 @@
 //! `pack.yaml` and the pack as a whole.
 
+use super::files::ships;
 use super::graph::Graph;
 use super::layers::{Layer, layers};
 use super::rule::Rules;
@@ -75,6 +76,8 @@ pub struct Pack {
     pub digest: String,
     /// The sign-offs of something else than what the pack says now.
     pub stale: Vec<SignOff>,
+    /// It is the one that ships inside the binary.
+    pub ships: bool,
 }
 
 impl Pack {
@@ -87,6 +90,22 @@ impl Pack {
     /// The pack that `path` comes from, when there are several, and what it overrides.
     pub fn layer_of(&self, path: &str) -> Option<&Layer> {
         self.layers.iter().find(|layer| layer.files.contains(path))
+    }
+
+    /// What the rules are, for reports, when they are not those inside the binary: `california-imr 0.1.0, over it mine
+    /// 1.0.0 (overrides check arithmetic); digest 3f5c…`.
+    pub fn own(&self) -> Option<String> {
+        if self.ships {
+            return None;
+        }
+        let overrides = |layer: &Layer| match layer.overrides.as_slice() {
+            [] => String::new(),
+            all => format!(" (overrides {})", all.join(", ")),
+        };
+        let packs: Vec<String> = self.layers.iter().map(|l| format!("{}{}", l.title(), overrides(l))).collect();
+        let alone = || format!("{} {}", self.manifest.name, self.manifest.version);
+        let packs = if packs.is_empty() { alone() } else { packs.join(", over it ") };
+        Some(format!("{packs}; digest {}", self.digest))
     }
 
     /// Compiles the files of a pack.
@@ -137,6 +156,7 @@ impl Pack {
                 graph,
                 layers,
                 stale,
+                ships: files.iter().all(ships),
             });
         }
         mistakes.sort_by(|a, b| (&a.file, a.line, a.column).cmp(&(&b.file, b.line, b.column)));

@@ -67,6 +67,9 @@ pub fn closing(totals: &Totals) -> String {
         let _ = writeln!(out, "Left out: {suppressed} suppressed, {known} in the baseline");
     }
     let _ = writeln!(out, "{}", rules(totals));
+    if let Some(own) = &t.own_rules {
+        let _ = writeln!(out, "Rules: {}", visible(own));
+    }
     let _ = writeln!(out, "{CAVEAT}");
     out
 }

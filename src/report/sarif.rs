@@ -20,11 +20,19 @@ pub struct Sarif<'a> {
 impl Report for Sarif<'_> {
     fn begin(&self) -> String {
         let rules: Vec<Value> = self.view.rules.iter().map(rule).collect();
+        let mut properties = json!({
+            "pack": self.tool.pack,
+            "packVersion": self.tool.pack_version,
+            "packDigest": self.tool.pack_digest,
+        });
+        if !self.tool.layers.is_empty() {
+            properties["packLayers"] = json!(self.tool.layers);
+        }
         let tool = json!({ "driver": {
             "name": self.tool.name,
             "semanticVersion": self.tool.version,
             "rules": rules,
-            "properties": { "pack": self.tool.pack, "packVersion": self.tool.pack_version, "packDigest": self.tool.pack_digest },
+            "properties": properties,
         } });
         format!(
             "{{\n\"$schema\": \"https://json.schemastore.org/sarif-2.1.0.json\",\n\"version\": \"2.1.0\",\n\
