@@ -120,7 +120,7 @@ fn mistakes_of_many_files_come_at_once() {
     ];
     let found = mistakes(&files);
     for (path, words) in [
-        ("facts/a.yaml", "a circle of facts: `a` (facts/a.yaml:2) asks for `b` (facts/a.yaml:3) asks for `a`"),
+        ("facts/a.yaml", "a circle of facts: `a` (facts/a.yaml:2) asks for `b` (facts/a.yaml:3), which asks for `a`"),
         ("facts/a.yaml", "65 has no unit"),
         ("facts/b.yaml", "`weaknes`"),
         ("treatments/t.yaml", "`tizanidin`"),
