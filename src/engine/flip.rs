@@ -73,7 +73,15 @@ impl Trace {
             let cheapest = ways.into_iter().flatten().filter(|w| w.len() == least);
             return cheapest.take(MOST_WAYS).collect();
         }
-        vec![ways.into_iter().take(needed).filter_map(|w| w.into_iter().next()).flatten().collect()]
+        // Each way of one part with each of the next.
+        let mut out: Vec<Vec<Change<'_>>> = vec![Vec::new()];
+        for part in ways.into_iter().take(needed) {
+            let least = part.first().map_or(0, Vec::len);
+            let cheapest = || part.iter().filter(|way| way.len() == least);
+            let joined = out.iter().flat_map(|so_far| cheapest().map(move |way| [&so_far[..], way].concat()));
+            out = joined.take(MOST_WAYS).collect();
+        }
+        out
     }
 }
 
@@ -116,6 +124,15 @@ mod tests {
         let whole = many(Quantifier::All, vec![leaf("a", Four::TRUE), leaf("b", Four::TRUE)]);
         let asks: Vec<&str> = whole.flips(false).iter().map(|w| w[0].leaf.asks.as_str()).collect();
         assert_eq!(asks, ["a", "b"]);
+    }
+
+    #[test]
+    fn each_way_of_a_part_is_offered_beside_what_holds_already() {
+        let either = many(Quantifier::Any, vec![leaf("a", Four::FALSE), leaf("b", Four::SILENT)]);
+        let whole = many(Quantifier::All, vec![leaf("c", Four::TRUE), either, leaf("d", Four::SILENT)]);
+        let ways = whole.flips(true);
+        let asks = |w: &Vec<Change<'_>>| w.iter().map(|c| c.leaf.asks.clone()).collect::<Vec<_>>().join(" ");
+        assert_eq!(ways.iter().map(asks).collect::<Vec<_>>(), ["a d", "b d"]);
     }
 
     #[test]

@@ -64,8 +64,12 @@ impl Words<'_> {
         let name = || self.named(attribute, schema);
         let unit = if let Type::Quantity(unit) = attribute.ty { format!(" {unit}") } else { String::new() };
         let among = |words: Vec<String>, wanted: bool| {
-            let words: Vec<String> = words.into_iter().map(|w| format!("“{w}”")).collect();
-            let list = words.join(" or ");
+            const MOST: usize = 4;
+            let shown = if words.len() > MOST + 1 { MOST } else { words.len() };
+            let mut list = words.iter().take(shown).map(|w| format!("“{w}”")).collect::<Vec<_>>().join(" or ");
+            if shown < words.len() {
+                list.push_str(&format!(" or another of the {} that the rule names", words.len()));
+            }
             if wanted == to {
                 format!("{} were {list}", name())
             } else {
