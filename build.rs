@@ -99,7 +99,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 
     let mut files =
         vec![yaml::PackFile { path: "pack.yaml".to_owned(), text: std::fs::read_to_string(rules.join("pack.yaml"))? }];
-    for folder in ["guidelines", "language", "letter-forms"] {
+    for folder in ["guidelines", "language", "letter-forms", "vocabulary"] {
         read(&rules.join(folder), folder, &mut files)?;
     }
     let mut by_path = BTreeMap::new();

@@ -4,7 +4,6 @@ use super::pack::{Loaded, PackArgs, count, no_rule};
 use super::rule_tests::{Wanted, accept_found, examples, test};
 use super::{Exit, complain, docs};
 use imr_audit::pack::{self, drawing};
-use imr_audit::pipeline::Auditor;
 use imr_audit::source::Limits;
 use imr_audit::yaml::PackFile;
 use std::path::{Path, PathBuf};

@@ -249,8 +249,19 @@ fn wordings(expander: &Expander, terms: &[Term<'_>], wrong: &mut Vec<Diagnostic>
             }
         }
     }
-    out.sort_unstable();
-    out
+    sorted(out)
+}
+
+/// The same in order; their first bytes, as a number, tell most of them apart.
+fn sorted(all: Vec<(Wording, usize)>) -> Vec<(Wording, usize)> {
+    let first = |wording: &Wording| {
+        let (Wording::Whole(text) | Wording::Gapped(text, ..)) = wording;
+        text.bytes().chain(std::iter::repeat(0)).take(8).fold(0_u64, |key, byte| key << 8 | u64::from(byte))
+    };
+    let mut order: Vec<(u64, usize)> = all.iter().map(|(wording, _)| first(wording)).zip(0..).collect();
+    order.sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| all[a.1].cmp(&all[b.1])));
+    let mut all: Vec<Option<(Wording, usize)>> = all.into_iter().map(Some).collect();
+    order.into_iter().filter_map(|(_, at)| all.get_mut(at).and_then(Option::take)).collect()
 }
 
 /// Leaves out every use of a wording by a concept that uses it already, and by one of which a narrower one uses it in the
