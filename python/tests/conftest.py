@@ -3,6 +3,7 @@ import json
 import os
 import pathlib
 import subprocess
+import sys
 
 import pytest
 
@@ -32,6 +33,40 @@ def program():
         return done.stdout.splitlines()[1:-1]
 
     return run
+
+
+@pytest.fixture(scope="session")
+def spark(tmp_path_factory):
+    """A cluster of two executors."""
+    from pyspark.sql import SparkSession
+
+    os.environ["PYSPARK_PYTHON"] = sys.executable
+    folder = tmp_path_factory.mktemp("spark")
+    (folder / "linked").mkdir()
+    session = (
+        SparkSession.builder.master("local-cluster[2,1,1024]")
+        .config("spark.driver.host", "127.0.0.1")
+        .config("spark.driver.bindAddress", "127.0.0.1")
+        .config("spark.ui.enabled", "false")
+        .config("spark.sql.shuffle.partitions", "4")
+        .config("spark.local.dir", str(folder))
+        .config("spark.sql.warehouse.dir", str(folder / "warehouse"))
+        # A file system that only Hadoop can read: viewfs://tests/linked.
+        .config("spark.hadoop.fs.viewfs.mounttable.tests.link./linked", f"file:{folder}/linked")
+        .getOrCreate()
+    )
+    session.sparkContext.setLogLevel("ERROR")
+    yield session
+    session.stop()
+
+
+@pytest.fixture()
+def linked(spark, tmp_path):
+    """A new folder that `viewfs://tests/linked/` and its name stand for."""
+    link = spark.conf.get("spark.hadoop.fs.viewfs.mounttable.tests.link./linked")
+    folder = pathlib.Path(link[len("file:") :], tmp_path.name)
+    folder.mkdir()
+    return folder
 
 
 def folders():

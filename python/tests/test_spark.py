@@ -3,55 +3,21 @@ import json
 import os
 import pathlib
 import signal
-import sys
 
 import pytest
 
 from conftest import ROOT, SAMPLES, folders, kept, paths
 
-pa = pytest.importorskip("pyarrow")
 pytest.importorskip("pyspark", reason="PySpark is not installed")
 
-from pyspark.sql import SparkSession  # noqa: E402
+from clusters import TABLES, expected, rows  # noqa: E402
 
-from imr_audit.spark import audit_letters, job  # noqa: E402
-
-TABLES = ("findings", "letters", "accounting")
-
-
-@pytest.fixture(scope="module")
-def spark(tmp_path_factory):
-    os.environ["PYSPARK_PYTHON"] = sys.executable
-    folder = tmp_path_factory.mktemp("spark")
-    session = (
-        SparkSession.builder.master("local-cluster[2,1,1024]")
-        .config("spark.driver.host", "127.0.0.1")
-        .config("spark.driver.bindAddress", "127.0.0.1")
-        .config("spark.ui.enabled", "false")
-        .config("spark.sql.shuffle.partitions", "4")
-        .config("spark.local.dir", str(folder))
-        .config("spark.sql.warehouse.dir", str(folder / "warehouse"))
-        .getOrCreate()
-    )
-    session.sparkContext.setLogLevel("ERROR")
-    yield session
-    session.stop()
+from imr_audit.spark import audit_letters  # noqa: E402
 
 
 @pytest.fixture(autouse=True)
 def at_the_root(monkeypatch):
     monkeypatch.chdir(ROOT)
-
-
-def rows(table):
-    """The rows of a table, comparable."""
-    made = table.to_pylist() if isinstance(table, pa.Table) else [r.asDict(recursive=True) for r in table.collect()]
-    return sorted(json.dumps(row, sort_keys=True, default=str) for row in made)
-
-
-def expected(auditor, names):
-    tables = auditor.tables(names)
-    return {name: rows(pa.table(getattr(tables, name))) for name in TABLES}
 
 
 def got(audited):
@@ -134,57 +100,3 @@ def test_a_death_changes_nothing(spark, auditor, tmp_path, victim, depth):
     assert got(audited) == expected(auditor, names)
     assert mark.exists(), f"no {victim} was killed"
     audited.unpersist()
-
-
-def written(target):
-    """The tables of a job, but for the column of the parts."""
-    import pyarrow.dataset as dataset
-
-    return {
-        name: rows(dataset.dataset(str(target / name), partitioning="hive").to_table().drop_columns(["part"]))
-        for name in TABLES
-    }
-
-
-def test_the_job_goes_on_where_it_stopped(spark, auditor, program, tmp_path, monkeypatch):
-    lines = kept(program("letters"))
-    target = tmp_path / "out"
-    run = lambda: job.run(spark, "letters", str(target), auditor, letters_per_part=5)  # noqa: E731
-    audit, begun = job._audit, []
-
-    def stopping(*arguments):
-        begun.append(arguments[5].number)
-        if len(begun) == 3:
-            raise KeyboardInterrupt
-        audit(*arguments)
-
-    monkeypatch.setattr(job, "_audit", stopping)
-    with pytest.raises(KeyboardInterrupt):
-        run()
-    stopped, begun[:] = begun[:], []
-    totals = run()
-    assert begun[0] == stopped[2] and not set(begun) & set(stopped[:2]), "only what was not finished"
-    assert totals["inputs"] == len(lines) == totals["audited"] + totals["unrecognised"] + totals["unreadable"]
-    assert written(target) == expected(auditor, paths(lines))
-
-    begun.clear()
-    assert run() == totals
-    assert begun == []
-
-
-def test_the_job_audits_changed_parts_again_and_refuses_other_rules(spark, auditor, tmp_path):
-    source, target = tmp_path / "in", tmp_path / "out"
-    source.mkdir()
-    for path in sorted(SAMPLES.glob("*.txt"))[:4]:
-        (source / path.name).write_bytes(path.read_bytes())
-    run = lambda with_auditor=auditor: job.run(spark, str(source), str(target), with_auditor)  # noqa: E731
-    run()
-    (source / "new.txt").write_text("no letter\n")
-    # Spark passes over files without a byte; the job does not.
-    (source / "no bytes + 1%.txt").write_text("")
-    assert run() == {"inputs": 6, "audited": 4, "unrecognised": 1, "unreadable": 1}
-    assert written(target) == expected(auditor, sorted(str(path) for path in source.iterdir()))
-    (tmp_path / "rules").mkdir()
-    (tmp_path / "rules" / "pack.yaml").write_text("name: other\nversion: 2.0.0\nlicense: MIT\nextends: true\n")
-    with pytest.raises(job.Refused, match="tool"):
-        run(type(auditor)(tmp_path / "rules"))

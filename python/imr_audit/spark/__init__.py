@@ -66,13 +66,17 @@ def audit_letters(
     A letter that cannot be read is a row of `accounting` and fails no task. `persist` keeps the result of the audit
     (memory, then disk), so that the three DataFrames come from one pass; without it each action audits again."""
     auditor = rules if isinstance(rules, Auditor) else Auditor(rules, redact=redact)
-    pack = letters.sparkSession.sparkContext.broadcast(worker.Pack.of(auditor))
     content = content or next((name for name in CONTENT if name in letters.columns), None)
     columns = [F.col(path).cast("string").alias("path")]
     if content is not None:
         columns.append(F.col(content).alias("content"))
-    audit = partial(worker.audit, pack)
-    audited = letters.select(*columns).mapInArrow(audit, schema(auditor))
+    return audited_letters(letters.select(*columns), auditor, persist=persist)
+
+
+def audited_letters(letters: DataFrame, auditor: Auditor, *, persist: bool = True) -> AuditedLetters:
+    """The same of a DataFrame that has the columns of `worker.audit`."""
+    pack = letters.sparkSession.sparkContext.broadcast(worker.Pack.of(auditor))
+    audited = letters.mapInArrow(partial(worker.audit, pack), schema(auditor))
     if persist:
         audited = audited.persist(StorageLevel.MEMORY_AND_DISK)
     return AuditedLetters(

@@ -8,17 +8,19 @@ import argparse
 import json
 import math
 import sys
-from typing import Any, Dict, List, NamedTuple, Optional, Sequence, Tuple
+from typing import Any, Dict, NamedTuple, Optional, Sequence, Set
 
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from imr_audit import TABLES_SCHEMA, Auditor
-from imr_audit.spark import audit_letters
+from imr_audit.spark import listing, writing
+from imr_audit.spark.listing import Letters
+from imr_audit.spark.worker import local
+from imr_audit.spark.writing import TABLES, Target
 
 __all__ = ["Refused", "main", "run"]
 
-TABLES = ("findings", "letters", "accounting")
 STATUSES = ("audited", "unrecognised", "unreadable")
 
 
@@ -74,14 +76,26 @@ class Files:
         finally:
             stream.close()
 
-    def qualified(self, name: str) -> str:
-        """A path with its scheme, as Spark names the files that it reads."""
+    def folder(self, name: str) -> str:
+        """A folder with its scheme, as Spark names what it reads.
+
+        Raises `FileNotFoundError` or `NotADirectoryError`."""
         path = self._hadoop.fs.Path(name)
-        system = path.getFileSystem(self._configuration())
+        system = path.getFileSystem(self._system.getConf())
+        if not system.exists(path):
+            raise FileNotFoundError(f"no such folder: {name}")
+        if not system.getFileStatus(path).isDirectory():
+            raise NotADirectoryError(f"no folder: {name}")
         return str(system.makeQualified(path).toString())
 
-    def _configuration(self) -> Any:
-        return self._system.getConf()
+    @property
+    def root(self) -> str:
+        """The path of the folder with its scheme."""
+        return str(self._system.makeQualified(self._root).toString())
+
+    def remove(self, name: str) -> None:
+        """Takes a file or folder away, if it is there."""
+        self._system.delete(self._path(name), True)
 
 
 def run(
@@ -93,7 +107,8 @@ def run(
     Raises `Refused` when `target` belongs to another run."""
     _configure(spark)
     files = Files(spark, target)
-    found = _listed(spark, source).persist()
+    letters = _letters(spark, source, files.folder(source))
+    found = letters.listed().persist()
     listed = found
     try:
         number = _parts(files, source, auditor, found, letters_per_part)
@@ -103,15 +118,50 @@ def run(
             if files.read(f"_parts/{part.name}.json") == part._asdict():
                 print(f"{part.name}: finished before", file=sys.stderr)
                 continue
-            rows = listed.where(F.col("part") == part.number).orderBy("path").select("path", "length").collect()
-            _audit(spark, files, source, target, auditor, part, [(r.path, r.length) for r in rows])
+            tasks = _tasks(part.inputs, spark.sparkContext.defaultParallelism)
+            some = letters.read(listed.where(F.col("part") == part.number), tasks)
+            _audit(files, _target(target, files.root), auditor, part, some)
             files.write(f"_parts/{part.name}.json", part._asdict())
             print(f"{part.name}: {part.inputs} inputs", file=sys.stderr)
+        _clear(files, set(range(number)) - {part.number for part in parts})
     finally:
         # What stays kept would answer a later run of the same session, with the files of today.
         listed.unpersist()
         found.unpersist()
     return _totals(spark, target, parts)
+
+
+def _letters(spark: SparkSession, source: str, root: str) -> Letters:
+    if root.startswith("file:"):
+        return listing.Local(spark, source, local(root))
+    return listing.Hadoop(spark, source, root)
+
+
+def _target(target: str, root: str) -> Target:
+    return writing.Local(local(root)) if root.startswith("file:") else writing.Hadoop(target)
+
+
+def _audit(files: Files, target: Target, auditor: Auditor, part: Part, letters: DataFrame) -> None:
+    for table in TABLES:
+        files.remove(f"{table}/{part.name}")
+    inputs = target.write(letters, auditor, part.name)
+    if inputs not in (None, part.inputs):
+        raise RuntimeError(f"{part.name}: {inputs} letters were audited of {part.inputs}; please report it")
+
+
+def _tasks(inputs: int, slots: int) -> int:
+    """Tasks of a part: some for each slot, so that none waits long for the last, of 64 to 5,000 letters."""
+    return max(1, min(math.ceil(inputs / 64), max(3 * slots, math.ceil(inputs / 5000))))
+
+
+def _clear(files: Files, numbers: Set[int]) -> None:
+    """Takes away what an earlier run has written of parts that no longer have a letter."""
+    for number in numbers:
+        name = Part(number, 0, 0).name
+        if files.read(f"_parts/{name}.json") is not None:
+            files.remove(f"_parts/{name}.json")
+            for table in TABLES:
+                files.remove(f"{table}/{name}")
 
 
 def _configure(spark: SparkSession) -> None:
@@ -122,29 +172,6 @@ def _configure(spark: SparkSession) -> None:
     spark.conf.set("spark.sql.execution.arrow.maxRecordsPerBatch", "256")
     slots = str(max(2, spark.sparkContext.defaultParallelism))
     spark.conf.set("spark.sql.sources.parallelPartitionDiscovery.parallelism", slots)
-
-
-def _listed(spark: SparkSession, source: str) -> DataFrame:
-    """Every file below the source, with what tells whether it has changed. Nothing is read of its content."""
-    files = spark.read.format("binaryFile").option("recursiveFileLookup", True).load(source)
-    found = files.select("path", "length", "modificationTime")
-    return found.unionByName(_empty(spark, files))
-
-
-def _empty(spark: SparkSession, files: DataFrame) -> DataFrame:
-    """The files without a byte, which Spark lists and then passes over."""
-    schema = "path string, length long, modificationTime timestamp"
-    names = files._jdf.inputFiles()
-    if len(names) == files.select("path").count():
-        return spark.createDataFrame([], schema)
-    jvm: Any = spark._jvm
-    names = jvm.scala.collection.immutable.ArraySeq.unsafeWrapArray(names)
-    strings = spark._jsparkSession.createDataset(names, jvm.org.apache.spark.sql.Encoders.STRING())
-    # They are escaped as in a URL, where a plus sign is one, and write an empty host, which paths do not.
-    path = F.expr("url_decode(replace(value, '+', '%2B'))")
-    listed = DataFrame(strings.toDF(), spark).select(F.regexp_replace(path, "^([^/:]+):///", "$1:/").alias("path"))
-    empty = listed.join(files.select("path"), "path", "left_anti").select("path").collect()
-    return spark.createDataFrame([(row.path, 0, None) for row in empty], schema)
 
 
 def _parts(files: Files, source: str, auditor: Auditor, listed: DataFrame, letters_per_part: int) -> int:
@@ -165,34 +192,8 @@ def _parts(files: Files, source: str, auditor: Auditor, listed: DataFrame, lette
 
 def _shares(listed: DataFrame) -> DataFrame:
     # An exclusive or of hashes does not depend on the order, and cannot overflow.
-    fingerprint = F.bit_xor(F.xxhash64("path", "length", "modificationTime"))
+    fingerprint = F.bit_xor(F.xxhash64("path", "length", "modified"))
     return listed.groupBy("part").agg(F.count("*").alias("inputs"), fingerprint.alias("fingerprint")).orderBy("part")
-
-
-def _audit(
-    spark: SparkSession,
-    files: Files,
-    source: str,
-    target: str,
-    auditor: Auditor,
-    part: Part,
-    letters: List[Tuple[str, int]],
-) -> None:
-    root = files.qualified(source).rstrip("/") + "/"
-    read = spark.createDataFrame([(path, b"") for path, length in letters if length == 0], "path string, content binary")
-    paths = [path for path, length in letters if length > 0]
-    if paths:
-        read = read.unionByName(spark.read.format("binaryFile").load(paths).select("path", "content"))
-    # Named as the command line names them: the folder as it was given, and the path below it.
-    below = F.substring(F.col("path"), F.lit(len(root) + 1), F.length("path"))
-    named = read.select(F.concat(F.lit(source.rstrip("/") + "/"), below).alias("path"), "content")
-    audited = audit_letters(named, auditor)
-    try:
-        for table in TABLES:
-            rows: DataFrame = getattr(audited, table)
-            rows.write.mode("overwrite").parquet(f"{target.rstrip('/')}/{table}/{part.name}")
-    finally:
-        audited.unpersist()
 
 
 def _totals(spark: SparkSession, target: str, parts: Sequence[Part]) -> Dict[str, int]:
@@ -231,7 +232,7 @@ def main(arguments: Optional[Sequence[str]] = None) -> int:
     spark = SparkSession.builder.appName("imr-audit").getOrCreate()
     try:
         totals = run(spark, args.source, args.target, auditor, letters_per_part=args.letters_per_part)
-    except Refused as e:
+    except (Refused, FileNotFoundError, NotADirectoryError) as e:
         parser.error(str(e))
     said = " + ".join(f"{totals[status]} {status}" for status in STATUSES)
     print(f"{totals['inputs']} inputs = {said}")

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import PurePath
@@ -13,7 +14,7 @@ import pyarrow.compute as pc
 from ..auditor import BATCH, Auditor, Tables
 from ..decided import Decided
 
-__all__ = ["Pack", "audit"]
+__all__ = ["Pack", "audit", "letters_of", "local"]
 
 
 @dataclass(frozen=True)
@@ -52,28 +53,32 @@ _auditors: Dict[str, Auditor] = {}
 
 
 def audit(pack: Any, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    """For `mapInArrow`: audits batches of letters, with the columns `path` and perhaps `content`. `pack` is a `Pack` that
-    was broadcast."""
+    """For `mapInArrow`: audits batches of letters, with the column `path`, and `content`, or `file` (where it is, in the
+    bytes of its system), or neither. `pack` is a `Pack` that was broadcast."""
     auditor = pack.value.auditor()
     for batch in batches:
         # Spark gives a task one core, so the letters of a task are audited one after the other.
-        for tables in auditor.iter_tables(_letters(batch), threads=1, batch=BATCH):
+        for tables in auditor.iter_tables(letters_of(batch), threads=1, batch=BATCH):
             yield nested(tables)
 
 
-def _letters(batch: pa.RecordBatch) -> Iterator[Any]:
-    content = batch.column("content") if "content" in batch.schema.names else None
-    for row, path in enumerate(batch.column("path")):
-        name = path.as_py() or ""
-        yield name, _local(name) if content is None else content[row].as_py()
+def letters_of(batch: pa.RecordBatch) -> Iterator[Any]:
+    """The letters of a batch, as `Auditor` takes them."""
+    names = [name or "" for name in batch.column("path").to_pylist()]
+    if "content" in batch.schema.names:
+        # One at a time: all together are a second copy of the batch.
+        return zip(names, (content.as_py() for content in batch.column("content")))
+    if "file" in batch.schema.names:
+        return zip(names, (PurePath(os.fsdecode(file.as_py())) for file in batch.column("file")))
+    return ((name, PurePath(local(name)) if name else None) for name in names)
 
 
-def _local(path: str) -> Optional[PurePath]:
-    """The file as the system knows it, without the scheme that Spark puts before it."""
+def local(path: str) -> str:
+    """The path of a file as the system knows it, without the scheme that Spark puts before it."""
     for scheme in ("file://", "file:"):
         if path.startswith(scheme):
-            path = path[len(scheme) :]
-    return PurePath(path) if path else None
+            return path[len(scheme) :]
+    return path
 
 
 def nested(tables: Tables) -> pa.RecordBatch:
