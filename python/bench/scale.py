@@ -1,17 +1,15 @@
 #!/usr/bin/env python3
-"""What the published corpus costs, from letters at hand: measures and prints the tables of docs/scale.md.
+"""What the published corpus costs, from letters at hand: measures and prints the first table of docs/scale.md.
 
     python/bench/scale.py FOLDER_OF_PDFS [--corpus 1500000] [--times 5]     # cost a letter
-    python/bench/scale.py FOLDER_OF_PDFS --write [--quick]                   # and throughput.py; both into docs/scale.md
+    python/bench/scale.py FOLDER_OF_PDFS --write                             # into docs/scale.md
 
 Needs the package with its extra `spark`, and `cargo build --release`. The cost is CPU time of one thread, so that other
 work on the machine changes it little; start-up is left out."""
-import os
 import pathlib
 import subprocess
 import sys
 import tempfile
-import time
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -71,38 +69,14 @@ def rates(args):
     yield f"| peak memory, one thread | | {memory:.0f} MB |"
 
 
-def measured():
-    """When and where."""
-    git = ["git", "-C", ROOT, "rev-parse", "--short", "HEAD"]
-    commit = subprocess.run(git, capture_output=True, text=True).stdout.strip()
-    return f"{time.strftime('%Y-%m-%d %H:%M')}, commit `{commit}`, {os.cpu_count()} processors, load {os.getloadavg()[0]:.1f} at the start"
-
-
-def write(name, lines):
-    """Puts lines between the marks of this name in docs/scale.md."""
-    page = ROOT / "docs/scale.md"
-    text = page.read_text(encoding="utf-8")
-    begin, end = f"<!-- {name} -->\n", f"<!-- end of {name} -->"
-    before, _, rest = text.partition(begin)
-    _, _, after = rest.partition(end)
-    page.write_text(f"{before}{begin}{lines}{end}{after}", encoding="utf-8")
-
-
 def main():
     parser = throughput.arguments()
     parser.description = __doc__.splitlines()[0]
     parser.add_argument("folder", type=pathlib.Path)
     parser.add_argument("--corpus", type=int, default=1_500_000, help="the size of the corpus [default: 1500000]")
     parser.add_argument("--times", type=int, default=5, help="read the folder so many times [default: 5]")
-    parser.add_argument("--write", action="store_true", help="measure throughput as well, and bring docs/scale.md up to date")
     args = parser.parse_args()
-    when = measured()
-    parts = [("rates", rates(args))] + ([("throughput", throughput.table(args))] if args.write else [])
-    for name, lines in parts:
-        text = f"Measured on {when}.\n\n" + "".join(f"{line}\n" for line in lines)
-        print(text, flush=True)
-        if args.write:
-            write(name, text)
+    throughput.report("rates", rates(args), args.write)
 
 
 if __name__ == "__main__":

@@ -1,31 +1,34 @@
 #!/usr/bin/env python3
 """Letters a second: command line, Python and Spark on the same generated letters, in one session.
 
-    python/bench/throughput.py --quick          # 10,000 letters, some three minutes
-    python/bench/throughput.py                  # 100,000 letters, some ten minutes
+    bench/corpus.py --letters 100000 --seed 1 /tmp/letters       # once, some two minutes
+    python/bench/throughput.py /tmp/letters --write              # some eight minutes; --rounds 1 takes two less
 
-Needs the package with its extra `spark`, and `cargo build --release`. Start-up is measured apart and left out. One core:
-command line and Python take turns over at most 20,000 of the letters, and the best of --rounds counts. Two cores: the
-command line on two threads, and Spark as local-cluster of two executors with a core each, over all of them. CPU is user
-and system time of all processes, of Spark with its Java; on a machine that does other work, compare that. Prints a table
-in Markdown."""
+Needs the package with its extra `spark`, and `cargo build --release`, both of the same commit. Start-up is left out:
+that of the command line is measured apart, and Spark first audits a thousand of the letters, so that Java has compiled
+what runs often. One core: command line and Python take turns over the first 20,000 of the letters, and the best of
+--rounds counts. Two cores: the command line on two threads, and Spark as local-cluster of two executors with a core
+each, over all of them. CPU is user and system time of all processes, of Spark with its Java; on a machine that does
+other work, compare that. Prints a table in Markdown; --write puts it into docs/scale.md."""
 import argparse
 import json
+import os
 import pathlib
 import resource
 import subprocess
 import sys
 import tempfile
 import time
+from itertools import chain
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 PYTHON = """
 import json, pathlib, sys, time
 from imr_audit import Auditor
-folder, threads = sys.argv[1], int(sys.argv[2])
+threads, folders = int(sys.argv[1]), sys.argv[2:]
 auditor = Auditor()
-paths = sorted(map(str, pathlib.Path(folder).rglob("*.txt")))
+paths = sorted(str(path) for folder in folders for path in pathlib.Path(folder).rglob("*.txt"))
 began, cpu = time.perf_counter(), time.process_time()
 with open("/dev/null", "w") as out:
     for audit in auditor.audit_many(paths, threads=threads):
@@ -36,9 +39,9 @@ print(json.dumps([len(paths), time.perf_counter() - began, time.process_time() -
 TABLES = """
 import json, pathlib, sys, time
 from imr_audit import Auditor
-folder, threads = sys.argv[1], int(sys.argv[2])
+threads, folders = int(sys.argv[1]), sys.argv[2:]
 auditor = Auditor()
-paths = sorted(map(str, pathlib.Path(folder).rglob("*.txt")))
+paths = sorted(str(path) for folder in folders for path in pathlib.Path(folder).rglob("*.txt"))
 began, cpu = time.perf_counter(), time.process_time()
 rows = sum(len(tables.accounting) for tables in auditor.iter_tables(paths, threads=threads))
 print(json.dumps([rows, time.perf_counter() - began, time.process_time() - cpu]))
@@ -49,11 +52,15 @@ import glob, json, os, pathlib, sys, time
 from pyspark.sql import SparkSession
 from imr_audit import Auditor
 from imr_audit.spark import audit_letters, job
-folder, target = sys.argv[1], sys.argv[2]
+folder, target, few = sys.argv[1:4]
 os.environ["PYSPARK_PYTHON"] = sys.executable
 spark = (SparkSession.builder.master("local-cluster[2,1,2048]").config("spark.driver.host", "127.0.0.1")
     .config("spark.driver.bindAddress", "127.0.0.1").config("spark.ui.enabled", "false")
-    .config("spark.local.dir", target).config("spark.sql.shuffle.partitions", "2").getOrCreate())
+    .config("spark.local.dir", target).config("spark.sql.shuffle.partitions", "2")
+    # The same folder by a name that only Hadoop can read, as in HDFS.
+    .config("spark.hadoop.fs.viewfs.mounttable.bench.link./in", "file:" + os.path.abspath(folder))
+    .config("spark.hadoop.fs.viewfs.mounttable.bench.link./few", "file:" + os.path.abspath(few))
+    .config("spark.hadoop.fs.viewfs.mounttable.bench.link./out", "file:" + target).getOrCreate())
 spark.sparkContext.setLogLevel("ERROR")
 auditor = Auditor()
 paths = sorted(pathlib.Path(folder).rglob("*.txt"))
@@ -81,13 +88,22 @@ def cpu():
         more = {number for number, parent in parents.items() if parent in below} - below
         below, grown = below | more, bool(more)
     return sum(used.get(number, 0) for number in below)
-audit(letters.limit(200).repartition(4))
-took = []
-for step in (lambda: audit(letters), lambda: job.run(spark, folder, target + "/out", auditor)):
+ways = [
+    ("`audit_letters` over a table of texts", None, None),
+    ("the job, a shared folder to Parquet", "", target),
+    ("the job through Hadoop, as in HDFS", "viewfs://bench/", "viewfs://bench/out"),
+]
+def way(source, out, few_or_all):
+    if source is None:
+        audit(letters if few_or_all == "in" else letters.limit(1000).repartition(2))
+        return len(paths)
+    given = {"in": folder, "few": few}[few_or_all] if source == "" else source + few_or_all
+    return job.run(spark, given, out + "/tables-" + few_or_all + str(len(source)), auditor)["audited"]
+for what, source, out in ways:
+    way(source, out, "few")
     began, before = time.perf_counter(), cpu()
-    totals = step()
-    took += [time.perf_counter() - began, cpu() - before]
-print(json.dumps([len(paths), took, totals]))
+    count = way(source, out, "in")
+    print(json.dumps([what, count, time.perf_counter() - began, cpu() - before]), flush=True)
 spark.stop()
 """
 
@@ -106,9 +122,9 @@ def run(*command, take=lambda out: out.read(), **more):
     return taken, wall, cpu
 
 
-def program(args, folder, threads, *inputs):
+def program(args, scratch, threads, *inputs):
     """The command line over letters: how many, wall and CPU seconds without start-up."""
-    empty = folder / "empty.txt"
+    empty = scratch / "empty.txt"
     empty.write_text("no letter\n")
     audit = [args.program, "--format", "jsonl", "--quiet", "--threads", threads, "--fail-on", "never"]
     _, idle, idle_cpu = run(*audit, empty)
@@ -118,55 +134,56 @@ def program(args, folder, threads, *inputs):
 
 
 def python(script, threads):
-    """A script that imports the package, over a folder: how many letters, wall and CPU seconds without start-up."""
-    return lambda args, folder, corpus: json.loads(run(sys.executable, "-c", script, corpus, threads)[0])
+    """A script that imports the package, over folders: how many letters, wall and CPU seconds without start-up."""
+    return lambda args, scratch, *folders: json.loads(run(sys.executable, "-c", script, threads, *folders)[0])
 
 
-def one_core(args, folder, corpus):
+def one_core(args, scratch, folders):
     """Command line and Python by turns; the best round of each."""
     ways = {
-        "command line": lambda *given: program(*given[:2], 1, given[2]),
+        "command line": lambda args, scratch, *folders: program(args, scratch, 1, *folders),
         "Python, `audit_many` and `to_json`": python(PYTHON, 1),
         "Python, `iter_tables`": python(TABLES, 1),
     }
     best = {}
     for _ in range(args.rounds):
         for what, way in ways.items():
-            count, wall, cpu = way(args, folder, corpus)
+            count, wall, cpu = way(args, scratch, *folders)
             best.setdefault(what, []).append((cpu, wall, count))
     for what, rounds in best.items():
         cpu, count = min(rounds)[0], rounds[0][2]
         yield what, 1, count, min(wall for _, wall, _ in rounds), cpu
 
 
-def two_cores(args, folder, corpus):
+def two_cores(args, scratch, corpus, few):
     """The command line on two threads, and Spark on two executors."""
-    count, wall, cpu = program(args, folder, 2, corpus)
+    count, wall, cpu = program(args, scratch, 2, corpus)
     yield "command line", 2, count, wall, cpu
     if args.no_spark:
         return
-    (folder / "spark").mkdir()
-    out, _, _ = run(sys.executable, "-c", SPARK, corpus, folder / "spark", stderr=subprocess.DEVNULL)
-    count, (table, table_cpu, job, job_cpu), totals = json.loads(out.splitlines()[-1])
-    yield "Spark, `audit_letters` over a table of texts", 2, count, table, table_cpu
-    yield "Spark, the job from a folder to Parquet", 2, totals["audited"], job, job_cpu
+    (scratch / "spark").mkdir()
+    out, _, _ = run(sys.executable, "-c", SPARK, corpus, scratch / "spark", few, stderr=args.stderr)
+    for line in out.splitlines():
+        what, count, wall, cpu = json.loads(line)
+        yield f"Spark, {what}", 2, count, wall, cpu
 
 
 def table(args):
     """The lines of the table."""
-    letters = args.letters or (10_000 if args.quick else 100_000)
-    few = min(letters, 20_000)
-    with tempfile.TemporaryDirectory(prefix="imr-audit-throughput-") as folder:
-        folder = pathlib.Path(folder)
+    # The corpus lies in folders of a thousand letters.
+    folders = sorted(path for path in args.corpus.iterdir() if path.is_dir())
+    if not folders:
+        sys.exit(f"{args.corpus}: no folders of letters; see bench/corpus.py")
+    few = folders[:20]
+    expected = {1: letters_in(few), 2: letters_in(folders)}
+    with tempfile.TemporaryDirectory(prefix="imr-audit-throughput-") as scratch:
+        scratch = pathlib.Path(scratch)
         rows = []
-        for name, count, measure in [("few", few, one_core), ("all", letters, two_cores)]:
-            corpus = folder / name
-            run(sys.executable, ROOT / "bench/corpus.py", "--letters", count, "--seed", 1, corpus)
-            (corpus / "truth.jsonl").unlink()
-            for row in measure(args, folder, corpus):
-                if row[2] != count:
-                    sys.exit(f"{row[0]}: {row[2]} letters audited of {count}")
-                rows.append(row)
+        for row in chain(one_core(args, scratch, few), two_cores(args, scratch, args.corpus, folders[0])):
+            print(*row, file=sys.stderr, flush=True)
+            if row[2] != expected[row[1]]:
+                sys.exit(f"{row[0]}: {row[2]} letters audited of {expected[row[1]]}")
+            rows.append(row)
     base = {row[1]: row for row in rows if row[0] == "command line"}
     yield "| what | cores | letters | seconds | letters a second | of the command line | CPU a letter | of the command line |"
     yield "|---|---|---|---|---|---|---|---|"
@@ -176,16 +193,51 @@ def table(args):
         yield f"| {what} | {cores} | {count:,} | {wall:.1f} | {count / wall:,.0f} | {100 * wall_0 / wall:.0f} % | {each} |"
 
 
+def letters_in(folders):
+    """The number of letters of some folders."""
+    return sum(1 for folder in folders for _ in folder.rglob("*.txt"))
+
+
+def measured():
+    """When and where."""
+    git = ["git", "-C", ROOT, "rev-parse", "--short", "HEAD"]
+    commit = subprocess.run(git, capture_output=True, text=True).stdout.strip()
+    load = f"load {os.getloadavg()[0]:.1f} at the start"
+    return f"Measured on {time.strftime('%Y-%m-%d %H:%M')}, commit `{commit}`, {os.cpu_count()} processors, {load}."
+
+
+def write(name, lines):
+    """Puts lines between the marks of this name in docs/scale.md."""
+    page = ROOT / "docs/scale.md"
+    text = page.read_text(encoding="utf-8")
+    begin, end = f"<!-- {name} -->\n", f"<!-- end of {name} -->"
+    before, _, rest = text.partition(begin)
+    _, _, after = rest.partition(end)
+    page.write_text(f"{before}{begin}{lines}{end}{after}", encoding="utf-8")
+
+
+def report(name, lines, into_the_page):
+    """Prints lines with when and where they were measured, and writes them into docs/scale.md."""
+    when = measured()
+    text = f"{when}\n\n" + "".join(f"{line}\n" for line in lines)
+    print(text, flush=True)
+    if into_the_page:
+        write(name, text)
+
+
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--quick", action="store_true", help="10,000 letters instead of 100,000")
-    parser.add_argument("--letters", type=int, help="so many letters")
-    parser.add_argument("--rounds", type=int, default=2, help="rounds on one core [default: 2]")
     parser.add_argument("--program", type=pathlib.Path, default=ROOT / "target/release/imr-audit")
-    parser.add_argument("--no-spark", action="store_true")
+    parser.add_argument("--write", action="store_true", help="bring docs/scale.md up to date")
     return parser
 
 
 if __name__ == "__main__":
-    for line in table(arguments().parse_args()):
-        print(line, flush=True)
+    parser = arguments()
+    parser.add_argument("corpus", type=pathlib.Path, help="what bench/corpus.py wrote")
+    parser.add_argument("--rounds", type=int, default=2, help="rounds on one core [default: 2]")
+    parser.add_argument("--no-spark", action="store_true")
+    parser.add_argument("--verbose", action="store_true", help="let Spark say what it says")
+    args = parser.parse_args()
+    args.stderr = None if args.verbose else subprocess.DEVNULL
+    report("throughput", table(args), args.write)

@@ -155,7 +155,7 @@ class Auditor:
         runs on `threads` threads (one a processor) without the interpreter's lock. An exception raised by `letters`
         comes after the audits of the letters before it."""
         threads = _threads(threads)
-        audits = self._native.audits(letters, threads, 8 * threads if window is None else window)
+        audits = self._native.audits(_several(letters), threads, 8 * threads if window is None else window)
         return (Audit(*made) for made in audits)
 
     def iter_tables(
@@ -163,7 +163,7 @@ class Auditor:
     ) -> Iterator[Tables]:
         """Audits letters in parallel into tables of `batch` letters at a time, in their order; one batch a thread is
         held in memory."""
-        for made in self._native.batches(letters, _threads(threads), batch):
+        for made in self._native.batches(_several(letters), _threads(threads), batch):
             yield Tables(*made)
 
     def tables(self, letters: Iterable[LetterLike], *, threads: Optional[int] = None) -> Tables:
@@ -184,6 +184,13 @@ class Auditor:
 
 def _restore(files: Optional[List[Tuple[str, str]]], redact: bool, applied: Decided) -> Auditor:
     return Auditor.from_files(files, redact=redact, applied=applied)
+
+
+def _several(letters: Iterable[LetterLike]) -> Iterable[LetterLike]:
+    # Their items would be taken for names of letters.
+    if isinstance(letters, (str, bytes, bytearray, os.PathLike)):
+        raise TypeError(f"letters: an iterable of letters, not one letter ({type(letters).__name__}); audit() takes one")
+    return letters
 
 
 def _threads(asked: Optional[int]) -> int:

@@ -293,11 +293,11 @@ class Issue:
             authorised=data.get("authorised"),
             remaining=data.get("remaining"),
             decision=data.get("decision"),
-            treatment=None if data.get("treatment") is None else Treatment.of(data.get("treatment")),
+            treatment=None if data.get("treatment") is None else Treatment.of(data["treatment"]),
             claims_administrator=None
             if data.get("claims_administrator") is None
-            else Guideline.of(data.get("claims_administrator")),
-            guideline=None if data.get("guideline") is None else Guideline.of(data.get("guideline")),
+            else Guideline.of(data["claims_administrator"]),
+            guideline=None if data.get("guideline") is None else Guideline.of(data["guideline"]),
             criteria=[Criterion.of(one) for one in data.get("criteria", [])],
         )
 
@@ -545,11 +545,11 @@ class Letter:
             digest=data.get("digest"),
             incomplete=data.get("incomplete"),
             form=data.get("form"),
-            header=None if data.get("header") is None else Header.of(data.get("header")),
-            reviewer=None if data.get("reviewer") is None else Reviewer.of(data.get("reviewer")),
-            patient=None if data.get("patient") is None else Patient.of(data.get("patient")),
+            header=None if data.get("header") is None else Header.of(data["header"]),
+            reviewer=None if data.get("reviewer") is None else Reviewer.of(data["reviewer"]),
+            patient=None if data.get("patient") is None else Patient.of(data["patient"]),
             issues=[Issue.of(one) for one in data.get("issues", [])],
             findings=[Finding.of(one) for one in data.get("findings", [])],
-            coverage=None if data.get("coverage") is None else Coverage.of(data.get("coverage")),
+            coverage=None if data.get("coverage") is None else Coverage.of(data["coverage"]),
             suppressions=[Suppression.of(one) for one in data.get("suppressions", [])],
         )

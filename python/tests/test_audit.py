@@ -1,6 +1,7 @@
 """Letters in, audits out: what they hold, and what happens with letters that are none."""
 import os
 import pickle
+import signal
 import threading
 
 import pytest
@@ -95,6 +96,28 @@ def test_what_the_iterable_raises_comes_after_the_letters_before_it(auditor):
         next(audits)
     with pytest.raises(TypeError, match="neither text, bytes nor a path"):
         list(auditor.audit_many([("3.txt", 3)]))
+
+
+def test_one_letter_is_not_many(auditor):
+    for one in (str(CONFLICT), CONFLICT, CONFLICT.read_bytes()):
+        for many in (auditor.audit_many, auditor.tables):
+            with pytest.raises(TypeError, match="not one letter"):
+                many(one)
+
+
+def test_a_run_can_be_interrupted(auditor):
+    def letters():
+        while True:
+            yield "a.txt", "no letter\n"
+
+    audits = auditor.audit_many(letters(), threads=2)
+    next(audits)
+    with pytest.raises(KeyboardInterrupt):
+        timer = threading.Timer(0.2, lambda: os.kill(os.getpid(), signal.SIGINT))
+        timer.start()
+        for _ in audits:
+            pass
+    timer.join()
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")

@@ -116,6 +116,9 @@ class Model:
             made = self.value(part_schema, code)
             if not needed and absent == "None" and made != code and not made.startswith("None if"):
                 made = f"None if {code} is None else {made}"
+            if made.startswith("None if"):
+                test, _, there = made.partition(" else ")
+                made = f"{test} else {there.replace(code, f'data[{part!r}]')}"
             code = made.replace("'", '"')
             make.append(f"            {part}={code},\n")
             lines.append(f"    {part}: {kind}{default}\n")

@@ -151,7 +151,7 @@ def _audit(files: Files, target: Target, auditor: Auditor, part: Part, letters: 
 
 def _tasks(inputs: int, slots: int) -> int:
     """Tasks of a part: some for each slot, so that none waits long for the last, of 64 to 5,000 letters."""
-    return max(1, min(math.ceil(inputs / 64), max(3 * slots, math.ceil(inputs / 5000))))
+    return max(1, min(math.ceil(inputs / 64), max(4 * slots, math.ceil(inputs / 5000))))
 
 
 def _clear(files: Files, numbers: Set[int]) -> None:

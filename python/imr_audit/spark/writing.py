@@ -65,7 +65,7 @@ class Local:
             counts = letters.mapInArrow(partial(_written, pack, folders), "inputs long").collect()
         finally:
             pack.unpersist()
-        return sum(row.inputs for row in counts)
+        return sum(int(row.inputs) for row in counts)
 
 
 def _written(pack: Any, folders: List[str], batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
