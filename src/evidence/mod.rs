@@ -167,7 +167,8 @@ fn read_issue(index: usize, issue: &Issue, reader: &mut Reader<'_>, known: &Know
         });
     }
 
-    let requested = case.requested.get(index).cloned().unwrap_or_default();
+    let nothing = Requested::default();
+    let requested = case.requested.get(index).unwrap_or(&nothing);
     let against = Against {
         vocabulary: knowledge.vocabulary,
         cues: knowledge.cues,
@@ -180,6 +181,7 @@ fn read_issue(index: usize, issue: &Issue, reader: &mut Reader<'_>, known: &Know
         age: case.patient.age.as_ref().map(|a| a.value),
         since_injury,
     };
+    let before = case.claims.len();
     for draft in claim::of_rationale(knowledge.cues, &sentences) {
         let inside: Vec<Mention> = mentions.iter().filter(|m| within(&m.range, &draft.range)).cloned().collect();
         let held = against.hold(text, &draft, &inside);
@@ -216,14 +218,14 @@ fn read_issue(index: usize, issue: &Issue, reader: &mut Reader<'_>, known: &Know
             ur,
         });
     }
-    let claims: Vec<Claim> = case.claims.iter().filter(|c| c.issue == index).cloned().collect();
+    let claims = case.claims.get(before..).unwrap_or_default();
     case.recited.extend(recited::of_rationale(&recited::Rationale {
         index,
         issue,
-        requested: &requested,
+        requested,
         sentences: &sentences,
         mentions: &mentions,
-        claims: &claims,
+        claims,
         summary,
         against,
         knowledge,

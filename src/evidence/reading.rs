@@ -50,21 +50,21 @@ impl Reading {
     }
 
     /// What it asks for when it recites a source.
-    pub(super) fn recital(&self, cues: &Cues) -> &Recital {
-        self.recital.get_or_init(|| Recital::of(&cues.wordings.criteria, &self.text))
+    pub(super) fn recital(&self, knowledge: Knowledge<'_>) -> &Recital {
+        self.recital.get_or_init(|| Recital::of(&self.text, &self.named.read, knowledge))
     }
 
     /// Bytes that it takes at most, with what is worked out only when it is asked for.
     pub fn weight(&self) -> usize {
         let borders = [Cue::BeginsClause, Cue::BeginsClauseAfterComma].map(|cue| self.scan.all(cue).count());
         let clauses = 1 + borders.iter().sum::<usize>() + self.text.matches(';').count();
-        // The clauses share the cues of the sentence out among them, and name its content twice; conditions are no
-        // more than one to every sixteen bytes.
+        // The clauses share the cues of the sentence out among them, and name its content twice; conditions, hardly more
+        // than one to every nine bytes, name it once more.
         size_of::<Reading>()
-            + 2 * self.text.len()
+            + 8 * self.text.len()
             + 2 * self.scan.heap()
             + self.named.heap()
-            + 3 * self.content.heap()
+            + 4 * self.content.heap()
             + clauses * size_of::<Clause>()
     }
 }

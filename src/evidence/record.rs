@@ -38,7 +38,7 @@ impl<'s> Entry<'s> {
 }
 
 /// The words of a text that carry content, and its numbers.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Content {
     /// The letters of each word or its stem as one number.
     words: Vec<u128>,
@@ -52,31 +52,54 @@ impl Content {
     /// The content of a text.
     pub fn of(cues: &Cues, text: &str) -> Content {
         let mut content = Content::default();
-        let mut word = String::new();
-        let parts_words = |c: char| if c.is_ascii() { !c.is_ascii_alphanumeric() } else { !c.is_alphanumeric() };
-        for part in text.split(parts_words).filter(|w| !w.is_empty()) {
-            word.clear();
-            if part.is_ascii() {
-                word.push_str(part);
-                word.make_ascii_lowercase();
-            } else {
-                word.push_str(&part.to_lowercase());
+        if text.is_ascii() {
+            let lower = text.to_ascii_lowercase();
+            let bytes = lower.as_bytes();
+            let mut at = 0;
+            while at < bytes.len() {
+                let length = bytes[at..].iter().take_while(|b| b.is_ascii_alphanumeric()).count();
+                if length > 0 {
+                    content.add(cues, &lower[at..at + length]);
+                }
+                at += length + 1;
             }
-            if word.starts_with(|c: char| c.is_ascii_digit()) {
-                content.numbers.push(SmallVec::from_slice(word.trim_start_matches('0').as_bytes()));
-            } else if (word.len() > 4 || word.chars().nth(1).is_some()) && !cues.ignores(&word) {
-                let stem = word.char_indices().nth(STEM).map_or(word.as_str(), |(i, _)| &word[..i]);
-                // Short words lose their plural instead.
-                let stem = if word.len() <= STEM { stem.trim_end_matches('s') } else { stem };
-                // Six characters of twenty-one bits.
-                content.words.push(stem.chars().fold(0, |all, c| all << 21 | u128::from(u32::from(c))));
+        } else {
+            for part in text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()) {
+                content.add(cues, &part.to_lowercase());
             }
         }
-        content.words.sort_unstable();
-        content.words.dedup();
-        content.numbers.sort_unstable();
-        content.numbers.dedup();
-        content
+        content.sorted()
+    }
+
+    /// Adds a word in small letters.
+    fn add(&mut self, cues: &Cues, word: &str) {
+        if word.as_bytes().first().is_some_and(u8::is_ascii_digit) {
+            self.numbers.push(SmallVec::from_slice(word.trim_start_matches('0').as_bytes()));
+        } else if (word.len() > 4 || word.chars().nth(1).is_some()) && !cues.ignores(word) {
+            let stem = word.char_indices().nth(STEM).map_or(word, |(i, _)| &word[..i]);
+            // Short words lose their plural instead.
+            let stem = if word.len() <= STEM { stem.trim_end_matches('s') } else { stem };
+            // Six characters of twenty-one bits.
+            self.words.push(stem.chars().fold(0, |all, c| all << 21 | u128::from(u32::from(c))));
+        }
+    }
+
+    /// The content of several texts together.
+    pub fn all<'c>(parts: impl IntoIterator<Item = &'c Content>) -> Content {
+        let mut content = Content::default();
+        for part in parts {
+            content.words.extend(&part.words);
+            content.numbers.extend_from_slice(&part.numbers);
+        }
+        content.sorted()
+    }
+
+    fn sorted(mut self) -> Content {
+        self.words.sort_unstable();
+        self.words.dedup();
+        self.numbers.sort_unstable();
+        self.numbers.dedup();
+        self
     }
 
     /// Bytes that it takes on the heap.

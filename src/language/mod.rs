@@ -67,7 +67,8 @@ impl Read {
     /// date or a measurement to every two.
     pub fn heap(&self) -> usize {
         let found = size_of::<DateHit>().max(size_of::<Measurement>());
-        self.tokens.len() * (size_of::<token::Token>() + size_of::<value::Atom>() + found / 2)
+        let tokens = self.tokens.capacity() * size_of::<token::Token>();
+        tokens + self.tokens.len() * (size_of::<value::Atom>() + found / 2)
     }
 }
 
@@ -174,6 +175,12 @@ impl Language {
     pub fn strengths_read(&self, text: &str, read: &Read) -> Vec<Strength> {
         let may = self.lexicon.sorts(&read.tokens).have(&[Sort::Number, Sort::Strength]);
         if may { self.values_read(text, read).strengths() } else { Vec::new() }
+    }
+
+    /// False when texts that have been read, put one after the other, give no stretch of time.
+    pub fn may_last<'r>(&self, texts: impl IntoIterator<Item = &'r Read>) -> bool {
+        let sorts = texts.into_iter().map(|read| self.lexicon.sorts(&read.tokens));
+        sorts.fold(value::Sorts::default(), value::Sorts::and).have(&[Sort::Number, Sort::Time])
     }
 
     /// The same as [`Language::durations`] of a text that has been read.

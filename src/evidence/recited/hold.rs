@@ -1,5 +1,6 @@
 //! Holds the conditions that a rationale recites against the summary, and against its own other sentences.
 
+use super::parse::Item;
 use super::{Condition, Recited, Stance};
 use crate::evidence::case::{Claim, Mention, Polarity, StatementKind};
 use crate::evidence::cues::Cue;
@@ -7,7 +8,6 @@ use crate::evidence::record::Content;
 use crate::evidence::statement::Sentence;
 use crate::evidence::verdict::Against;
 use crate::evidence::{Knowledge, Requested, within};
-use crate::language::{Bound, Duration};
 use crate::letter::Issue;
 use crate::passage::Passage;
 use crate::vocabulary::{ConceptId, ConceptKind};
@@ -42,12 +42,10 @@ pub struct Rationale<'a> {
 
 /// What the rationale recites on the requested treatment, in its order.
 pub fn of_rationale(rationale: &Rationale<'_>) -> Vec<Recited> {
-    let text = rationale.issue.rationale.text();
     let mut applied: Option<Applied<'_>> = None;
     let mut out = Vec::new();
     for s in rationale.sentences.iter().filter(|s| s.kind == StatementKind::Recital) {
-        let sentence = &text[s.range.clone()];
-        let recital = s.reading.recital(rationale.knowledge.cues);
+        let recital = s.reading.recital(rationale.knowledge);
         let quote = |r: &Range<usize>| rationale.issue.rationale.quote(s.range.start + r.start..s.range.start + r.end);
         if recital.against && rationale.is_on_request(&s.range) {
             out.push(Recited {
@@ -64,7 +62,6 @@ pub fn of_rationale(rationale: &Rationale<'_>) -> Vec<Recited> {
                 continue;
             }
             let applied = applied.get_or_insert_with(|| Applied::of(rationale));
-            let at = |item: &Range<usize>| s.range.start + item.start..s.range.start + item.end;
             // "The guideline states that …" is no condition.
             let names_source = |item: &Range<usize>| {
                 s.reading.scan.all(Cue::NamesSource).any(|c| c.start < item.end && item.start < c.end)
@@ -72,8 +69,8 @@ pub fn of_rationale(rationale: &Rationale<'_>) -> Vec<Recited> {
             let conditions: Vec<Condition> = list
                 .items
                 .iter()
-                .filter(|i| !names_source(i))
-                .filter_map(|item| rationale.condition(applied, at(item)))
+                .filter(|item| !names_source(&item.range))
+                .filter_map(|item| rationale.condition(applied, item, s.range.start))
                 .collect();
             if conditions.is_empty() {
                 continue;
@@ -84,7 +81,7 @@ pub fn of_rationale(rationale: &Rationale<'_>) -> Vec<Recited> {
                 stance: Stance::Conditions(list.asks),
                 continuing: recital.continuing,
                 conditions,
-                at_least: rationale.at_least(sentence, &list.range).map(|(days, r)| (days, quote(&r))),
+                at_least: list.at_least.as_ref().map(|(days, r)| (*days, quote(r))),
             });
         }
     }
@@ -112,7 +109,7 @@ impl<'a> Applied<'a> {
             said.push_str(&text[s.range.clone()]);
             said.push('\n');
         }
-        let cues = rationale.knowledge.cues;
+        let Knowledge { cues, language, .. } = rationale.knowledge;
         let mut general = cues.wordings.criteria.general.clone();
         general.push(' ');
         general.push_str(rationale.issue.request.text());
@@ -124,8 +121,8 @@ impl<'a> Applied<'a> {
         let general = Content::of(cues, &general);
         Applied {
             mentions: rationale.mentions.iter().filter(inside).collect(),
-            content: Content::of(cues, &said).without(&general),
-            lasts: !rationale.knowledge.language.durations(&said).is_empty(),
+            content: Content::all(own().map(|s| &s.reading.content)).without(&general),
+            lasts: language.may_last(own().map(|s| &s.reading.named.read)) && !language.durations(&said).is_empty(),
             text: said,
             general,
         }
@@ -163,20 +160,21 @@ impl Rationale<'_> {
             .filter(|m| within(&m.range, range) && vocabulary.kind(m.concept).is_treatment())
             .peekable();
         let text = self.issue.rationale.text();
-        let request = Content::of(self.knowledge.cues, self.issue.request.text());
+        let content = |text: &str| Content::of(self.knowledge.cues, text);
         let same = |m: &Mention| {
             self.is_requested(m.concept)
                 || Some(vocabulary.kind(m.concept)) == self.requested.kind
-                || Content::of(self.knowledge.cues, &text[m.range.clone()]).meets(&request)
+                || content(&text[m.range.clone()]).meets(&content(self.issue.request.text()))
         };
         treatments.peek().is_none() || treatments.any(same)
     }
 
-    /// What the letter says of the condition at `range`; `None` when its words say nothing of what it is about.
-    fn condition(&self, applied: &Applied<'_>, range: Range<usize>) -> Option<Condition> {
+    /// What the letter says of a condition of the sentence at `start`; `None` when its words say nothing of what it is
+    /// about.
+    fn condition(&self, applied: &Applied<'_>, item: &Item, start: usize) -> Option<Condition> {
         let Knowledge { cues, .. } = self.knowledge;
         let words = &cues.wordings.criteria;
-        let text = &self.issue.rationale.text()[range.clone()];
+        let range = start + item.range.start..start + item.range.end;
         let keys: Vec<&Mention> = self
             .mentions
             .iter()
@@ -185,7 +183,7 @@ impl Rationale<'_> {
             .filter(|m| !cues.is_carrier(m.concept) && !self.is_requested(m.concept))
             .collect();
         let firm: Vec<&Mention> = keys.iter().copied().filter(|m| !cues.is_opaque(m.concept)).collect();
-        let content = Content::of(cues, text).without(&applied.general);
+        let content = item.content.clone().without(&applied.general);
         if keys.is_empty() && content.is_empty() {
             return None;
         }
@@ -194,7 +192,7 @@ impl Rationale<'_> {
             let asked = |k: &&Mention| a.of.iter().any(|n| n.value == self.knowledge.vocabulary.name(k.concept));
             keys.iter().any(asked) && a.by.is_match(&applied.text)
         });
-        let lasts = applied.lasts && !self.knowledge.language.durations(text).is_empty();
+        let lasts = applied.lasts && item.lasts;
         let quote = |range: Range<usize>| self.summary.quote(range);
         let alike = || {
             let record = self.against.record.iter().filter(|e| e.kind == StatementKind::Patient);
@@ -220,22 +218,9 @@ impl Rationale<'_> {
             said_missing,
             documented: documented.or_else(|| alike().filter(|_| denied.is_none())).map(|e| quote(e.range.clone())),
             denied: denied.map(|e| quote(e.range.clone())),
-            narrowed: words.narrows.is_match(text),
+            narrowed: item.narrowed,
             refused: refused.map(|e| quote(e.range.clone())),
         })
-    }
-
-    /// The days of treatment or complaints that the list asks for, with the words that say so.
-    fn at_least(&self, sentence: &str, list: &Range<usize>) -> Option<(f64, Range<usize>)> {
-        let words = &self.knowledge.cues.wordings.criteria;
-        if !words.time_of.is_match(&sentence[list.clone()]) || words.alternatives.is_match(&sentence[list.clone()]) {
-            return None;
-        }
-        let durations = self.knowledge.language.durations(sentence);
-        let counted = durations.into_iter().filter(|d| list.start <= d.range.start && d.range.end <= list.end);
-        let least =
-            |d: &Duration| d.amount.bound == Bound::AtLeast || words.at_least.is_match(&sentence[..d.range.start]);
-        counted.filter(least).map(|d| (d.days().low, d.range)).next()
     }
 }
 

@@ -1,6 +1,9 @@
 //! The conditions of a sentence that recites a source, as ranges of the sentence.
 
+use crate::evidence::Knowledge;
+use crate::evidence::record::Content;
 use crate::evidence::wordings::CriteriaWords;
+use crate::language::{Bound, Duration, Read};
 use crate::patterns::PatternList;
 use std::ops::Range;
 
@@ -13,9 +16,9 @@ pub enum Asks {
     Any,
 }
 
-/// One list of conditions; ranges are inside the sentence.
+/// One list of conditions as it is cut; ranges are inside the sentence.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Asked {
+struct Asked {
     /// Whether every condition is asked for.
     pub asks: Asks,
     /// From the first condition to the last.
@@ -32,16 +35,71 @@ pub(in crate::evidence) struct Recital {
     /// It advises against the treatment.
     pub against: bool,
     /// Its lists of conditions, in its order.
-    pub lists: Vec<Asked>,
+    pub lists: Vec<List>,
+}
+
+/// One list of conditions; ranges are inside the sentence.
+#[derive(Debug)]
+pub(in crate::evidence) struct List {
+    /// Whether every condition is asked for.
+    pub asks: Asks,
+    /// All of the list.
+    pub range: Range<usize>,
+    /// Its conditions.
+    pub items: Box<[Item]>,
+    /// The days of treatment or complaints that it asks for, with the words that say so.
+    pub at_least: Option<(f64, Range<usize>)>,
+}
+
+/// One condition.
+#[derive(Debug)]
+pub(in crate::evidence) struct Item {
+    /// Where it stands in the sentence.
+    pub range: Range<usize>,
+    /// Its words.
+    pub content: Content,
+    /// It gives a stretch of time.
+    pub lasts: bool,
+    /// It asks for more than that a thing is there.
+    pub narrowed: bool,
+}
+
+impl Item {
+    fn of(text: &str, range: &Range<usize>, knowledge: Knowledge<'_>) -> Item {
+        Item {
+            range: range.clone(),
+            content: Content::of(knowledge.cues, text),
+            lasts: !knowledge.language.durations(text).is_empty(),
+            narrowed: knowledge.cues.wordings.criteria.narrows.is_match(text),
+        }
+    }
+}
+
+fn at_least(sentence: &str, list: &Range<usize>, read: &Read, knowledge: Knowledge<'_>) -> Option<(f64, Range<usize>)> {
+    let words = &knowledge.cues.wordings.criteria;
+    if !words.time_of.is_match(&sentence[list.clone()]) || words.alternatives.is_match(&sentence[list.clone()]) {
+        return None;
+    }
+    let durations = knowledge.language.durations_read(sentence, read);
+    let counted = durations.into_iter().filter(|d| list.start <= d.range.start && d.range.end <= list.end);
+    let least = |d: &Duration| d.amount.bound == Bound::AtLeast || words.at_least.is_match(&sentence[..d.range.start]);
+    counted.filter(least).map(|d| (d.days().low, d.range)).next()
 }
 
 impl Recital {
-    /// Reads a sentence.
-    pub(in crate::evidence) fn of(words: &CriteriaWords, sentence: &str) -> Recital {
+    /// Reads a sentence; `read` are its words.
+    pub(in crate::evidence) fn of(sentence: &str, read: &Read, knowledge: Knowledge<'_>) -> Recital {
+        let words = &knowledge.cues.wordings.criteria;
+        let list = |asked: Asked| List {
+            items: asked.items.iter().map(|range| Item::of(&sentence[range.clone()], range, knowledge)).collect(),
+            at_least: at_least(sentence, &asked.range, read, knowledge),
+            asks: asked.asks,
+            range: asked.range,
+        };
         Recital {
             continuing: words.continuing.is_match(sentence),
             against: words.against.stands_in(sentence),
-            lists: asked(words, sentence),
+            lists: asked(words, sentence).into_iter().map(list).collect(),
         }
     }
 }

@@ -253,10 +253,15 @@ impl Sort {
 }
 
 /// The kinds of meaning that the words of a text can have.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Sorts(u8);
 
 impl Sorts {
+    /// The kinds of both.
+    pub fn and(self, other: Sorts) -> Sorts {
+        Sorts(self.0 | other.0)
+    }
+
     /// True when every one of `wanted` can be there.
     pub fn have(self, wanted: &[Sort]) -> bool {
         wanted.iter().all(|s| self.0 & *s as u8 != 0)

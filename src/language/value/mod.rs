@@ -19,7 +19,7 @@ pub use measure::Measurement;
 pub use time::{Age, Duration, TimeUnit};
 pub use visits::VisitPlan;
 
-pub(crate) use lexicon::{Lexicon, Sort};
+pub(crate) use lexicon::{Lexicon, Sort, Sorts};
 
 use super::DateHit;
 use super::token::Token;
