@@ -9,13 +9,15 @@ use super::reading::Reading;
 use std::borrow::Borrow;
 use std::cell::Cell;
 use std::collections::HashSet;
-use std::hash::{Hash, Hasher};
+use std::hash::{BuildHasher, Hash, Hasher, RandomState};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 
 /// Bytes that all kept readings of a pack take together at most.
 const MOST_BYTES: usize = 64 << 20;
 /// Sentences that are kept at most.
 const MOST_SENTENCES: usize = 64 << 10;
+/// Sentences that are remembered as seen, on each shelf; one in so many is mistaken for another, and is kept a bit early.
+const SEEN: usize = 1 << 15;
 /// Longer sentences, in bytes, are read each time: they hardly come again, and would drive many others out.
 const LONGEST: usize = 1000;
 /// Shelves at most; each serves one thread at a time.
@@ -93,7 +95,9 @@ impl<'k> Reader<'k> {
         let Some(shelf) = self.shelf.as_mut().filter(|_| sentence.len() <= LONGEST) else { return read() };
         shelf.get(sentence).unwrap_or_else(|| {
             let reading = read();
-            shelf.keep(&reading);
+            if shelf.has_seen(sentence) {
+                shelf.keep(&reading);
+            }
             reading
         })
     }
@@ -123,14 +127,20 @@ impl PartialEq for Kept {
 
 impl Eq for Kept {}
 
-/// The readings of one thread at a time. When the young ones have no more room, they become the old ones, and the old
-/// ones go; an old one that is asked for again is young again.
+/// The readings of one thread at a time.
+///
+/// A sentence is kept when it comes a second time: nearly nine of ten sentences of real letters come once, and would
+/// drive out those that come again, and strew the memory with what is never asked for. When the young ones have no more
+/// room, they become the old ones, and the old ones go; an old one that is asked for again is young again.
 #[derive(Debug, Default)]
 struct Shelf {
     young: HashSet<Kept>,
     old: HashSet<Kept>,
     /// Bytes that the young ones take.
     taken: usize,
+    /// Parts of the hashes of sentences that came once, and how they are hashed; empty before the first.
+    seen: Box<[u32]>,
+    hasher: RandomState,
     /// Room for young ones.
     sentences: usize,
     bytes: usize,
@@ -146,10 +156,23 @@ impl Shelf {
         Some(reading)
     }
 
+    /// True when this sentence came before, or one that is taken for it.
+    fn has_seen(&mut self, sentence: &str) -> bool {
+        if self.seen.is_empty() {
+            self.seen = vec![0; SEEN].into();
+        }
+        let hash = self.hasher.hash_one(sentence);
+        let mark = (hash >> 32) as u32;
+        let places = self.seen.len().max(1);
+        let Some(place) = self.seen.get_mut(hash as usize % places) else { return false };
+        std::mem::replace(place, mark) == mark
+    }
+
     fn keep(&mut self, reading: &Arc<Reading>) {
         let weight = reading.weight();
         if self.young.len() >= self.sentences || self.taken + weight > self.bytes {
-            self.old = std::mem::take(&mut self.young);
+            std::mem::swap(&mut self.young, &mut self.old);
+            self.young.clear();
             self.taken = 0;
         }
         if self.sentences > 0 && weight <= self.bytes {
@@ -159,7 +182,9 @@ impl Shelf {
     }
 
     fn clear(&mut self) {
-        (self.young, self.old, self.taken) = Default::default();
+        self.young.clear();
+        self.old.clear();
+        self.taken = 0;
     }
 }
 
