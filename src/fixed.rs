@@ -40,6 +40,18 @@ impl Fixed for u8 {
     }
 }
 
+impl Fixed for u16 {
+    const BYTES: usize = 2;
+
+    fn write(&self, out: &mut Vec<u8>) {
+        out.extend(self.to_le_bytes());
+    }
+
+    fn read(bytes: &[u8]) -> Option<Self> {
+        bytes.first_chunk().map(|n| u16::from_le_bytes(*n))
+    }
+}
+
 impl Fixed for u32 {
     const BYTES: usize = 4;
 

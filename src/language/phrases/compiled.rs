@@ -21,8 +21,8 @@ pub struct Compiled {
     pub(super) beginnings: Beginnings,
     /// No phrase looks at more of the text around it than whether a word goes on there.
     pub(super) local: bool,
-    /// Of each phrase, what has to follow its beginning somewhere.
-    needs: Vec<Needs>,
+    /// What has to follow the beginning of each phrase somewhere.
+    needs: Needs,
     pub(super) ends: Ends,
     /// The phrases that have no automaton, each with its number.
     pub(super) late: Vec<(u32, String)>,
@@ -118,7 +118,7 @@ impl Compiled {
             groups: of_phrase,
             beginnings: Beginnings::of(&parsed),
             local: parsed.iter().all(is_local),
-            needs: parsed.iter().map(Needs::of).collect(),
+            needs: Needs::of(&parsed),
             ends: Ends::default(),
             late: Vec::new(),
         };
@@ -144,6 +144,6 @@ impl Compiled {
 
     /// False when a text with these pairs of bytes lacks what `phrase` needs.
     pub(super) fn may_go_on(&self, phrase: u32, pairs: &Pairs) -> bool {
-        self.needs.get(phrase as usize).is_none_or(|needs| needs.met(pairs))
+        self.needs.met(phrase, pairs)
     }
 }
