@@ -120,6 +120,7 @@ impl Policy {
         let findings = std::mem::take(&mut audited.findings);
         let mut kept = Vec::with_capacity(findings.len());
         let mut met = Vec::new();
+        let withholds = self.withholds();
         for mut finding in findings {
             match severity.get(&finding.rule) {
                 Some(None) => continue,
@@ -129,6 +130,10 @@ impl Policy {
             if let Some(holds) = drafted.iter_mut().find_map(|d| d.covers(&finding)) {
                 *holds += 1;
                 withheld.suppressed += 1;
+                continue;
+            }
+            if !withholds {
+                kept.push(finding);
                 continue;
             }
             let print = fingerprint(audited, &finding);

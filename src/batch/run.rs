@@ -199,7 +199,7 @@ impl Renderer<'_> {
 fn identity(outcome: &Outcome) -> Option<Identity> {
     let Outcome::Audited(audited) = outcome else { return None };
     let case_number = audited.letter.header.case_number.as_ref().map(|f| f.value.as_str());
-    Some(Identity::of(audited.document.text(), case_number))
+    Some(Identity::of(audited.document.hash(), case_number))
 }
 
 /// Reads and audits one input; what is to be passed over comes back as unreadable. A defect of this program that ends
@@ -222,7 +222,8 @@ pub fn read<'i>(input: &'i Input, limits: &Limits) -> Result<Cow<'i, [u8]>, Unre
     match &input.content {
         Content::File(path) => {
             let file = std::fs::File::open(path).map_err(|e| Unreadable::Io(e.to_string()))?;
-            read_limited(file, limits.max_bytes).map(Cow::Owned)
+            let size = file.metadata().map_or(0, |m| usize::try_from(m.len()).unwrap_or(usize::MAX));
+            read_limited(file, limits.max_bytes, size).map(Cow::Owned)
         }
         Content::Bytes(bytes) => Ok(Cow::Borrowed(bytes.as_slice())),
         Content::Skipped(why) => Err(Unreadable::Refused(why.clone())),

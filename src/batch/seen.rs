@@ -32,24 +32,25 @@ pub struct Identity {
 }
 
 impl Identity {
-    /// The identity of a document text and a case number.
-    pub fn of(text: &str, case_number: Option<&str>) -> Identity {
-        let number = case_number.map(|n| n.trim().to_ascii_uppercase()).filter(|n| !n.is_empty());
-        Identity { content: hash(text), case_number: number.map(|n| hash(&n)) }
+    /// The identity of a document, by the hash of its text, and a case number.
+    pub fn of(text: &blake3::Hash, case_number: Option<&str>) -> Identity {
+        Identity { content: first(text), case_number: number(case_number) }
     }
-}
 
-impl Identity {
     /// The same from the hexadecimal digest of a document; `None` when it is none.
     pub fn of_digest(digest: &str, case_number: Option<&str>) -> Option<Identity> {
         let content = u64::from_str_radix(digest.get(..16)?, 16).ok()?;
-        Some(Identity { content, ..Identity::of("", case_number) })
+        Some(Identity { content, case_number: number(case_number) })
     }
 }
 
-fn hash(text: &str) -> u64 {
-    let digest = blake3::hash(text.as_bytes());
-    digest.as_bytes().iter().take(8).fold(0, |n, b| (n << 8) | u64::from(*b))
+fn number(printed: Option<&str>) -> Option<u64> {
+    let number = printed.map(|n| n.trim().to_ascii_uppercase()).filter(|n| !n.is_empty());
+    number.map(|n| first(&blake3::hash(n.as_bytes())))
+}
+
+fn first(hash: &blake3::Hash) -> u64 {
+    hash.as_bytes().iter().take(8).fold(0, |n, b| (n << 8) | u64::from(*b))
 }
 
 /// The letters seen so far, in some 60 bytes each: the only part of a run that grows with its letters.
@@ -119,7 +120,7 @@ mod tests {
     fn a_digest_gives_the_identity_of_its_text() {
         let digest = blake3::hash(b"one").to_hex().to_string();
         let identity = Identity::of_digest(&digest, None).expect("a digest");
-        assert_eq!(identity.content, Identity::of("one", None).content);
+        assert_eq!(identity.content, Identity::of(&blake3::hash(b"one"), None).content);
         assert!(Identity::of_digest("xyz", None).is_none());
     }
 
@@ -127,7 +128,7 @@ mod tests {
     fn the_earlier_letter_is_named() {
         let mut seen = Seen::default();
         let mut note = |path: &str, text: &str, case: Option<&str>| {
-            seen.note(path, Identity::of(text, case)).map(|d| (d.of, d.same))
+            seen.note(path, Identity::of(&blake3::hash(text.as_bytes()), case)).map(|d| (d.of, d.same))
         };
         assert_eq!(note("a/1.txt", "one", Some("CM16-1")), None);
         assert_eq!(note("a/2.txt", "two", Some("CM16-2")), None);

@@ -96,7 +96,7 @@ impl Inputs {
     fn named(&mut self, path: PathBuf) -> Option<Input> {
         let name = name_of(&path);
         if path.as_os_str() == "-" {
-            let content = match read_limited(io::stdin().lock(), self.limits.max_bytes) {
+            let content = match read_limited(io::stdin().lock(), self.limits.max_bytes, 0) {
                 Ok(bytes)
                     if archive::is_container(&bytes) && !archive::is_document(Cursor::new(&bytes), &self.limits) =>
                 {
@@ -192,9 +192,13 @@ impl Iterator for Inputs {
     }
 }
 
-/// Reads at most one byte more than the limit, so that the reader can tell.
-pub(super) fn read_limited(from: impl Read, most: usize) -> Result<Vec<u8>, Unreadable> {
-    let mut bytes = Vec::new();
+/// Room for that many bytes is made at once, whatever a file says of its size.
+const READ_AT_ONCE: usize = 1 << 20;
+
+/// Reads at most one byte more than the limit, so that the reader can tell. `size` is what it will likely come to.
+pub(super) fn read_limited(from: impl Read, most: usize, size: usize) -> Result<Vec<u8>, Unreadable> {
+    // One byte more, so that the end is found without growing.
+    let mut bytes = Vec::with_capacity(size.min(most).min(READ_AT_ONCE) + 1);
     from.take(most as u64 + 1).read_to_end(&mut bytes).map_err(|e| Unreadable::Io(e.to_string()))?;
     Ok(bytes)
 }

@@ -121,8 +121,7 @@ fn split(document: &Document) -> Vec<Line<'_>> {
     let (mut gap, mut page, mut at) = (0, false, 0);
     let mut last_page = None;
     while at < text.len() {
-        let ends_line = |b: &u8| matches!(b, b'\n' | b'\x0c');
-        let end = text.as_bytes()[at..].iter().position(ends_line).map_or(text.len(), |n| at + n + 1);
+        let end = memchr::memchr2(b'\n', b'\x0c', &text.as_bytes()[at..]).map_or(text.len(), |n| at + n + 1);
         let piece = &text[at..end];
         let trimmed = piece.trim();
         if trimmed.is_empty() {
@@ -130,7 +129,7 @@ fn split(document: &Document) -> Vec<Line<'_>> {
             gap += usize::from(piece.ends_with('\n'));
         } else {
             let start = at + (piece.len() - piece.trim_start().len());
-            let number = document.place(start).page;
+            let number = document.page(start);
             let turned = last_page.is_some_and(|p| p != number);
             last_page = Some(number);
             lines.push(Line { text: trimmed, start, gap, page: page || turned, after_furniture: false });

@@ -91,8 +91,8 @@ fn same_heading(name: &str, line: &str) -> bool {
     };
     // Most lines differ in their first letter.
     let first = |t: &str| t.bytes().find(|b| !b.is_ascii_whitespace()).map(|b| b.to_ascii_lowercase());
-    let differ = first(name).zip(first(line)).is_some_and(|(a, b)| a.is_ascii() && b.is_ascii() && a != b);
-    !differ && line.len() < 2 * name.len() + 8 && same(name, line.trim_end_matches([':', '.']))
+    let differ = || first(name).zip(first(line)).is_some_and(|(a, b)| a.is_ascii() && b.is_ascii() && a != b);
+    line.len() < 2 * name.len() + 8 && !differ() && same(name, line.trim_end_matches([':', '.']))
 }
 
 /// `section` without the standing text at its beginning.

@@ -35,7 +35,8 @@ impl Report for Json<'_> {
 pub(super) fn json(value: &impl serde::Serialize) -> String {
     let json = serde_json::to_string(value).unwrap_or_default();
     let wild = |c: char| matches!(c, '\u{7f}'..='\u{9f}');
-    if !json.contains(wild) {
+    // They are the byte 7F, or begin with C2.
+    if memchr::memchr2(0x7f, 0xc2, json.as_bytes()).is_none() || !json.contains(wild) {
         return json;
     }
     let mut out = String::with_capacity(json.len() + 16);

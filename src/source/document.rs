@@ -2,6 +2,7 @@
 
 use super::remark::Remark;
 use std::fmt;
+use std::sync::OnceLock;
 
 /// What kind of file a document was.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -49,15 +50,24 @@ pub struct Document {
     page_starts: Vec<u32>,
     incomplete: Option<String>,
     remarks: Vec<Remark>,
+    hash: OnceLock<blake3::Hash>,
 }
 
 impl Document {
     /// A document of `text`; `page_starts` are the byte offsets at which pages begin (empty without pages).
     pub fn new(name: impl Into<String>, format: Format, text: String, page_starts: Vec<u32>) -> Self {
-        let line_starts = std::iter::once(0)
-            .chain(text.bytes().enumerate().filter(|(_, b)| *b == b'\n').map(|(i, _)| i as u32 + 1))
-            .collect();
-        Document { name: name.into(), format, text, line_starts, page_starts, incomplete: None, remarks: Vec::new() }
+        let ends = memchr::memchr_iter(b'\n', text.as_bytes()).map(|i| i as u32 + 1);
+        let line_starts = std::iter::once(0).chain(ends).collect();
+        Document {
+            name: name.into(),
+            format,
+            text,
+            line_starts,
+            page_starts,
+            incomplete: None,
+            remarks: Vec::new(),
+            hash: OnceLock::new(),
+        }
     }
 
     /// Marks the document as read only in part, with the reason (a limit that was reached).
@@ -98,7 +108,12 @@ impl Document {
 
     /// BLAKE3 of the document text, in hexadecimal. `verify` refuses a report whose digest differs.
     pub fn digest(&self) -> String {
-        blake3::hash(self.text.as_bytes()).to_hex().to_string()
+        self.hash().to_hex().to_string()
+    }
+
+    /// BLAKE3 of the document text.
+    pub fn hash(&self) -> &blake3::Hash {
+        self.hash.get_or_init(|| blake3::hash(self.text.as_bytes()))
     }
 
     /// Where byte `offset` of the text stands.
@@ -113,6 +128,12 @@ impl Document {
         let page = self.page_starts.partition_point(|s| *s <= offset).max(1);
         let first = self.line_starts.partition_point(|s| *s <= self.page_starts[page - 1]).saturating_sub(1);
         Place { line: (line - first) as u32 + 1, column, page: Some(page as u32) }
+    }
+
+    /// The 1-based page on which byte `offset` of the text stands, where the format has pages.
+    pub fn page(&self, offset: usize) -> Option<u32> {
+        let before = || self.page_starts.partition_point(|s| *s as usize <= offset.min(self.text.len()));
+        (!self.page_starts.is_empty()).then(|| before().max(1) as u32)
     }
 
     /// The whole line (without its end) that byte `offset` stands on.

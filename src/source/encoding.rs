@@ -39,6 +39,7 @@ pub(super) fn decode(bytes: &[u8]) -> Result<String, Unreadable> {
 /// The encoding of UTF-16 text without a mark, from where its zero bytes stand.
 fn utf16_without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
     let sample = &bytes[..bytes.len().min(SAMPLE) & !1];
+    memchr::memchr(0, sample)?;
     let units = sample.len() / 2;
     let zeros = |at: usize| sample.iter().skip(at).step_by(2).filter(|b| **b == 0).count();
     let (first, second) = (zeros(0), zeros(1));
@@ -56,6 +57,9 @@ fn utf16_without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
 
 /// UTF-8, with what is none read as Windows-1252.
 fn utf8_or_latin(bytes: &[u8]) -> String {
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        return text.to_owned();
+    }
     let mut text = String::with_capacity(bytes.len());
     for chunk in bytes.utf8_chunks() {
         text.push_str(chunk.valid());

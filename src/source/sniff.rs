@@ -57,11 +57,11 @@ pub(super) fn kind(name: &str, bytes: &[u8]) -> Result<Kind, Unreadable> {
     if let Some((_, what)) = KNOWN.iter().find(|(magic, _)| bytes.starts_with(magic)) {
         return Err(Unreadable::Unsupported((*what).into()));
     }
-    let binary = std::str::from_utf8(bytes).is_err() || bytes.contains(&0);
+    let binary = || std::str::from_utf8(bytes).is_err() || bytes.contains(&0);
     match extension(name).as_str() {
-        "pdf" if binary => Err(Unreadable::Damaged("named .pdf, but it has no PDF header".into())),
-        "docx" if binary => Err(Unreadable::Damaged("named .docx, but it is no ZIP container".into())),
-        "zip" if binary => Err(Unreadable::Damaged("named .zip, but it is no ZIP archive".into())),
+        "pdf" if binary() => Err(Unreadable::Damaged("named .pdf, but it has no PDF header".into())),
+        "docx" if binary() => Err(Unreadable::Damaged("named .docx, but it is no ZIP container".into())),
+        "zip" if binary() => Err(Unreadable::Damaged("named .zip, but it is no ZIP archive".into())),
         _ => Ok(Kind::Text),
     }
 }

@@ -166,7 +166,8 @@ impl<'a> Compiler<'a> {
         let broken = (1..words.len())
             .map(|n| {
                 let first = self.build(&format!(r"(?:^|\s){}(?:\s|$)", joined(&words[..n])), true);
-                (place(first), self.build(&format!(r"(?:^|\s){}\s*:", joined(&words[n..])), true))
+                let rest = self.build(&format!(r"(?:^|\s){}\s*:", joined(&words[n..])), true);
+                (place(first), place(rest))
             })
             .collect();
         Some(Label { whole, broken })

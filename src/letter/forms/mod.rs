@@ -77,9 +77,9 @@ pub(super) struct Parts {
 pub(super) struct Label {
     /// The whole label with its colon: its place in [`Form::header_words`].
     pub(super) whole: usize,
-    /// Its first words without a colon (their place there), and its last words with the colon, for each place where it
-    /// can break.
-    pub(super) broken: Vec<(usize, Pattern)>,
+    /// Its first words without a colon, and its last words with the colon, for each place where it can break: their
+    /// places there.
+    pub(super) broken: Vec<(usize, usize)>,
 }
 
 /// How one kind of credential is printed.

@@ -6,6 +6,7 @@ use super::forms::{Form, HeaderField};
 use super::lines::Line;
 use crate::letter::{Field, Header};
 use crate::passage::Passage;
+use crate::patterns::Possible;
 use jiff::civil::Date;
 use std::ops::Range;
 
@@ -26,8 +27,11 @@ struct Place {
 /// Reads the header from the lines before the first heading.
 pub(super) fn read(lines: &[Line], form: &Form) -> Header {
     let mut header = Header::default();
+    // The labels that a line can hold, whole or in part.
+    let possible: Vec<Possible> = lines.iter().map(|l| form.header_words.places(l.text)).collect();
+    let seen = |i: usize| Some((lines.get(i)?.text, possible.get(i)?));
     let places: Vec<Vec<Place>> =
-        (0..lines.len()).map(|i| labels(lines[i].text, lines.get(i + 1).map(|l| l.text), form)).collect();
+        (0..lines.len()).map(|i| seen(i).map(|line| labels(line, seen(i + 1), form)).unwrap_or_default()).collect();
     for (i, line) in lines.iter().enumerate() {
         for place in &places[i] {
             let next_label = |from: usize, of: &[Place]| of.iter().map(|p| p.label.start).filter(|s| *s >= from).min();
@@ -49,21 +53,20 @@ pub(super) fn read(lines: &[Line], form: &Form) -> Header {
 }
 
 /// The labels on one line, in their order.
-fn labels(line: &str, next: Option<&str>, form: &Form) -> Vec<Place> {
+fn labels(line: (&str, &Possible), next: Option<(&str, &Possible)>, form: &Form) -> Vec<Place> {
     let mut places: Vec<Place> = Vec::new();
-    let possible = form.header_words.places(line);
-    let found_on_line = |place: usize| {
+    let found_on = |(line, possible): (&str, &Possible), place: usize| {
         let pattern = form.header_words.get(place).filter(|_| possible.contains(&place))?;
         pattern.find(line).map(|m| m.range())
     };
-    for (field, label) in form.header.iter().filter(|_| !possible.is_empty()) {
-        if let Some(label) = found_on_line(label.whole) {
+    for (field, label) in form.header.iter().filter(|_| !line.1.is_empty()) {
+        if let Some(label) = found_on(line, label.whole) {
             places.push(Place { field: *field, label, rest: None });
             continue;
         }
         let broken = label.broken.iter().find_map(|(first, rest)| {
-            let first = found_on_line(*first)?;
-            Some((first, rest.find(next?)?.range()))
+            let next = next.filter(|(_, possible)| possible.contains(rest))?;
+            Some((found_on(line, *first)?, found_on(next, *rest)?))
         });
         if let Some((label, rest)) = broken {
             places.push(Place { field: *field, label, rest: Some(rest) });
