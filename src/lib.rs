@@ -20,6 +20,7 @@ pub mod passage;
 pub mod patterns;
 pub mod pipeline;
 pub mod report;
+mod shelves;
 pub mod source;
 pub mod span;
 pub mod table;

@@ -11,22 +11,33 @@ const LONGEST: usize = 8;
 /// A shorter one stands everywhere.
 const SHORTEST: usize = 2;
 
-/// Literals in small ASCII letters of which every match of `pattern` has at least one once its ASCII letters are made
-/// small; `None` when there are none to name. Case does not count.
-pub fn required(pattern: &str) -> Option<Vec<Vec<u8>>> {
-    let parsed = ParserBuilder::new().case_insensitive(true).build().parse(pattern).ok()?;
-    of(&small(parsed))
+/// What a text has to have for a pattern to match it.
+#[derive(Debug)]
+pub enum Asked {
+    /// It begins with one of these bytes; the pattern matches nowhere but at the beginning.
+    Beginning(Box<[bool; 256]>),
+    /// It has one of these literals in small ASCII letters, once its own ASCII letters are made small.
+    Literal(Vec<Vec<u8>>),
+    /// Nothing that could be named.
+    Nothing,
 }
 
-/// The bytes with which a text can begin that `pattern` matches; `None` when it may match further on, or match nothing.
-/// Case does not count.
-pub fn first_bytes(pattern: &str) -> Option<Box<[bool; 256]>> {
-    let parsed = ParserBuilder::new().case_insensitive(true).build().parse(pattern).ok()?;
+/// What a text has to have for `pattern` to match it. Case does not count.
+pub fn asked(pattern: &str) -> Asked {
+    let Ok(parsed) = ParserBuilder::new().case_insensitive(true).build().parse(pattern) else { return Asked::Nothing };
+    match first_bytes(&parsed) {
+        Some(bytes) => Asked::Beginning(bytes),
+        None => of(&small(parsed)).map_or(Asked::Nothing, Asked::Literal),
+    }
+}
+
+/// The bytes with which a text can begin that `parsed` matches; `None` when it may match further on, or match nothing.
+fn first_bytes(parsed: &Hir) -> Option<Box<[bool; 256]>> {
     if !parsed.properties().look_set_prefix().contains(Look::Start) {
         return None;
     }
     let mut bytes = Box::new([false; 256]);
-    (!can_be_empty(&parsed, &mut bytes)).then_some(bytes)
+    (!can_be_empty(parsed, &mut bytes)).then_some(bytes)
 }
 
 /// Adds the bytes with which matches begin, and says whether one can be empty.
@@ -148,13 +159,18 @@ mod tests {
     use super::*;
 
     fn literals(pattern: &str) -> Option<Vec<String>> {
-        required(pattern).map(|all| all.into_iter().map(|l| String::from_utf8_lossy(&l).into_owned()).collect())
+        let Asked::Literal(all) = asked(pattern) else { return None };
+        Some(all.into_iter().map(|l| String::from_utf8_lossy(&l).into_owned()).collect())
+    }
+
+    fn firsts(pattern: &str) -> Option<Box<[bool; 256]>> {
+        if let Asked::Beginning(bytes) = asked(pattern) { Some(bytes) } else { None }
     }
 
     #[test]
     fn a_pattern_for_the_beginning_names_its_first_bytes() {
         let firsts = |pattern: &str| {
-            let bytes = first_bytes(pattern)?;
+            let bytes = self::firsts(pattern)?;
             Some((0..128u8).filter(|b| bytes[usize::from(*b)]).map(char::from).collect::<String>())
         };
         assert_eq!(firsts("^(?:page )?-?[12]{1,3}$").as_deref(), Some("-12Pp"));
@@ -176,12 +192,12 @@ mod tests {
         #[test]
         fn a_text_without_the_literals_does_not_match(text in "[ABab ]{0,12}", pattern in "(\\(\\?:[ab]{1,2}(\\|[ab]{2})?\\)|[ab]{1,3}|[ab]\\?|b\\+| ){1,4}") {
             let Ok(regex) = regex::RegexBuilder::new(&pattern).case_insensitive(true).build() else { return Ok(()) };
-            let Some(all) = required(&pattern) else { return Ok(()) };
+            let Some(all) = literals(&pattern) else { return Ok(()) };
             let lower = text.to_ascii_lowercase();
-            let has = all.iter().any(|l| lower.as_bytes().windows(l.len()).any(|w| w == l.as_slice()));
+            let has = all.iter().any(|l| lower.contains(l.as_str()));
             proptest::prop_assert!(has || !regex.is_match(&text));
             let anchored = format!("^(?:{pattern})");
-            if let (Ok(regex), Some(firsts)) = (regex::RegexBuilder::new(&anchored).case_insensitive(true).build(), first_bytes(&anchored)) {
+            if let (Ok(regex), Some(firsts)) = (regex::RegexBuilder::new(&anchored).case_insensitive(true).build(), firsts(&anchored)) {
                 let may = text.bytes().next().is_some_and(|b| firsts[usize::from(b)]);
                 proptest::prop_assert!(may || !regex.is_match(&text));
             }

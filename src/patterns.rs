@@ -1,8 +1,8 @@
 //! Lists of regular expressions that are data, with a quick search that tells which of them a text can match at all.
 
-use crate::literals;
+use crate::literals::{self, Asked};
 use crate::yaml::Pattern;
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, Input, MatchKind};
 use smallvec::SmallVec;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
@@ -14,6 +14,9 @@ pub struct PatternList {
     /// Built when it is first asked.
     screen: Arc<OnceLock<Screen>>,
 }
+
+/// Most texts are no longer than this, in bytes.
+const USUAL: usize = 512;
 
 /// Places in a list of patterns, in order.
 pub type Possible = SmallVec<[usize; 8]>;
@@ -38,16 +41,13 @@ impl Screen {
         let mut screen = Screen::default();
         let mut wanted = Vec::new();
         for (i, pattern) in patterns.iter().enumerate() {
-            if let Some(firsts) = literals::first_bytes(pattern.text()) {
-                screen.at_start.push((i, firsts));
-                continue;
-            }
-            match literals::required(pattern.text()) {
-                Some(all) => {
+            match literals::asked(pattern.text()) {
+                Asked::Beginning(firsts) => screen.at_start.push((i, firsts)),
+                Asked::Literal(all) => {
                     screen.wanted_by.extend(std::iter::repeat_n(i, all.len()));
                     wanted.extend(all);
                 }
-                None => screen.open.push(i),
+                Asked::Nothing => screen.open.push(i),
             }
         }
         let build = |kind| {
@@ -74,11 +74,12 @@ impl Screen {
             found.sort_unstable();
         }
         let (Some(any), Some(each)) = (&self.any, &self.each) else { return found };
-        let lower = text.to_ascii_lowercase();
-        if !any.is_match(&lower) {
-            return found;
-        }
-        found.extend(each.find_overlapping_iter(&lower).map(|m| self.wanted_by[m.pattern().as_usize()]));
+        let mut lower: SmallVec<[u8; USUAL]> = SmallVec::from_slice(text.as_bytes());
+        lower.make_ascii_lowercase();
+        // No literal begins before the first.
+        let Some(first) = any.find(&lower) else { return found };
+        let rest = Input::new(&lower).span(first.start()..lower.len());
+        found.extend(each.find_overlapping_iter(rest).map(|m| self.wanted_by[m.pattern().as_usize()]));
         found.sort_unstable();
         found.dedup();
         found

@@ -97,7 +97,7 @@ pub fn letter(data: &[u8]) {
         passages.extend([&issue.request, &issue.rationale]);
         for line in [&issue.claims_administrator, &issue.reviewer].into_iter().flatten() {
             passages.push(&line.text);
-            for citation in &line.citations {
+            for citation in line.citations.iter() {
                 assert!(line.text.text().get(citation.range.clone()).is_some(), "a citation out of its line");
             }
         }

@@ -24,6 +24,8 @@ struct State<I, R> {
     /// Threads still at work.
     working: usize,
     exhausted: bool,
+    /// The receiver waits for the result at the head.
+    idle: bool,
 }
 
 /// Runs `work` on every item of `inputs` on `threads` threads and hands the results to `receive` in the order of
@@ -42,33 +44,44 @@ pub fn in_order<T, R, I>(
 {
     let threads = threads.max(1);
     let window = window.max(threads) as u64;
-    let state =
-        Mutex::new(State { inputs, taken: 0, given: 0, waiting: BTreeMap::new(), working: threads, exhausted: false });
-    let changed = Condvar::new();
+    let state = Mutex::new(State {
+        inputs,
+        taken: 0,
+        given: 0,
+        waiting: BTreeMap::new(),
+        working: threads,
+        exhausted: false,
+        idle: false,
+    });
+    // One waits for room, the other for results: whoever cannot go on is not woken.
+    let (room, results) = (Condvar::new(), Condvar::new());
 
     std::thread::scope(|scope| {
         for _ in 0..threads {
             scope.spawn(|| {
-                let _leave = Leave { state: &state, changed: &changed };
+                let _leave = Leave { state: &state, results: &results };
                 loop {
                     let mut guard = lock(&state);
                     while !guard.exhausted && guard.taken >= guard.given + window {
-                        guard = changed.wait(guard).unwrap_or_else(PoisonError::into_inner);
+                        guard = room.wait(guard).unwrap_or_else(PoisonError::into_inner);
                     }
                     if guard.exhausted {
                         return;
                     }
                     let Some(item) = guard.inputs.next() else {
                         guard.exhausted = true;
-                        changed.notify_all();
+                        room.notify_all();
                         return;
                     };
                     let number = guard.taken;
                     guard.taken += 1;
                     drop(guard);
                     let result = work(item);
-                    lock(&state).waiting.insert(number, result);
-                    changed.notify_all();
+                    let mut guard = lock(&state);
+                    guard.waiting.insert(number, result);
+                    if guard.idle && guard.given == number {
+                        results.notify_one();
+                    }
                 }
             });
         }
@@ -83,14 +96,19 @@ pub fn in_order<T, R, I>(
                 guard.given += 1;
                 if stop == Stop::Yes {
                     guard.exhausted = true;
-                    changed.notify_all();
+                    room.notify_all();
                     return;
                 }
-                changed.notify_all();
+                // Room for one more, where there was none.
+                if guard.taken + 1 >= guard.given + window {
+                    room.notify_one();
+                }
             } else if guard.working == 0 {
                 return;
             } else {
-                guard = changed.wait(guard).unwrap_or_else(PoisonError::into_inner);
+                guard.idle = true;
+                guard = results.wait(guard).unwrap_or_else(PoisonError::into_inner);
+                guard.idle = false;
             }
         }
     });
@@ -103,13 +121,13 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 /// Counts a thread out when it ends, however it ends, so that the receiver never waits for it.
 struct Leave<'a, I, R> {
     state: &'a Mutex<State<I, R>>,
-    changed: &'a Condvar,
+    results: &'a Condvar,
 }
 
 impl<I, R> Drop for Leave<'_, I, R> {
     fn drop(&mut self) {
         lock(self.state).working -= 1;
-        self.changed.notify_all();
+        self.results.notify_all();
     }
 }
 

@@ -58,6 +58,15 @@ pub struct RuleUse {
     pub wanting: BTreeMap<String, u64>,
 }
 
+impl RuleUse {
+    fn plus(&mut self, other: &RuleUse) {
+        self.evaluated += other.evaluated;
+        for (want, n) in &other.wanting {
+            *self.wanting.entry(want.clone()).or_default() += n;
+        }
+    }
+}
+
 /// The sums of a run. Each is kept as a number or by rule and defect, so that memory does not grow with the letters.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Totals {
@@ -116,9 +125,8 @@ impl Totals {
                     totals.by_defect.entry(finding.defect.clone()).or_default().add(finding.severity);
                     totals.by_rule.entry(finding.rule.clone()).or_default().add(finding.severity);
                 }
-                for rule in &audited.coverage.evaluated {
-                    totals.rules.entry(rule.clone()).or_default().evaluated += 1;
-                }
+                let evaluated = |rule: &String| (rule.clone(), RuleUse { evaluated: 1, ..RuleUse::default() });
+                totals.rules = audited.coverage.evaluated.iter().map(evaluated).collect();
                 for (rule, want) in &audited.coverage.not_evaluated {
                     *totals.rules.entry(rule.clone()).or_default().wanting.entry(want.clone()).or_default() += 1;
                 }
@@ -152,12 +160,14 @@ impl Totals {
         for (rule, count) in &other.by_rule {
             self.by_rule.entry(rule.clone()).or_default().plus(*count);
         }
+        // Letter after letter has the same rules.
+        let same = self.rules.len() == other.rules.len() && self.rules.keys().eq(other.rules.keys());
+        if same {
+            self.rules.values_mut().zip(other.rules.values()).for_each(|(mine, used)| mine.plus(used));
+            return;
+        }
         for (rule, used) in &other.rules {
-            let mine = self.rules.entry(rule.clone()).or_default();
-            mine.evaluated += used.evaluated;
-            for (want, n) in &used.wanting {
-                *mine.wanting.entry(want.clone()).or_default() += n;
-            }
+            self.rules.entry(rule.clone()).or_default().plus(used);
         }
     }
 }

@@ -34,6 +34,7 @@ pub(super) fn read(letter: &Letter, sentences: &[Range<usize>], wordings: &Wordi
 }
 
 /// An age given of somebody.
+#[derive(Debug)]
 pub(super) struct Aged {
     /// In years.
     pub(super) age: u32,
@@ -68,10 +69,10 @@ pub(super) fn ages(text: &str, sentence: Range<usize>, words: &PatientWords) -> 
     found
 }
 
-/// The age of the patient of the letter in one sentence, and of nobody else.
-pub(super) fn of_patient(text: &str, sentence: &Range<usize>, words: &PatientWords) -> Option<Aged> {
-    ages(text, sentence.clone(), words).into_iter().find(|aged| {
-        let lead = &text[event::reach(text, sentence.start, aged.range.start)..aged.range.start];
+/// The age of the patient of the letter in a sentence, and of nobody else.
+pub(super) fn of_patient(sentence: &str, words: &PatientWords) -> Option<Aged> {
+    ages(sentence, 0..sentence.len(), words).into_iter().find(|aged| {
+        let lead = &sentence[event::reach(sentence, 0, aged.range.start)..aged.range.start];
         words.of_patient.is_match(lead) && !words.other_people.is_match(lead)
     })
 }
@@ -86,14 +87,12 @@ pub(super) fn noun(text: &str, range: Range<usize>, words: &PatientWords) -> Opt
     Some((sex, range.start + at.start..range.start + at.end))
 }
 
-/// True when `text` has a pronoun of another sex than `sex`.
-pub(super) fn names_other(text: &str, sex: Sex, words: &PatientWords) -> bool {
-    words.pronouns.iter().any(|(list, said)| *said != sex && list.is_match(text))
-}
-
 /// The pronouns of a sentence that can only mean the patient: nobody else is named before them, and not both sexes.
 pub(super) fn pronouns(text: &str, sentence: Range<usize>, words: &PatientWords) -> Vec<(Sex, Range<usize>)> {
     let part = &text[sentence.clone()];
+    if !words.pronouns.iter().any(|(list, _)| list.is_match(part)) {
+        return Vec::new();
+    }
     let other =
         words.other_people.possible(part).filter_map(|p| p.find(part)).map(|m| m.start()).min().unwrap_or(part.len());
     let either: Vec<Range<usize>> =

@@ -10,6 +10,7 @@ use super::cues::{Cue, Cues, Scan};
 use super::mention::{self, Named};
 use super::recited::Recital;
 use super::record::Content;
+use super::said::Said;
 use std::sync::OnceLock;
 
 /// One sentence, read; ranges are of the sentence.
@@ -27,6 +28,7 @@ pub struct Reading {
     pub turns_quotation: bool,
     clauses: OnceLock<Box<[Clause]>>,
     recital: OnceLock<Recital>,
+    pub(super) said: Said,
 }
 
 impl Reading {
@@ -41,6 +43,7 @@ impl Reading {
             turns_quotation: marks % 2 == 1,
             clauses: OnceLock::new(),
             recital: OnceLock::new(),
+            said: Said::default(),
         }
     }
 

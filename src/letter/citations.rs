@@ -4,25 +4,76 @@ use super::forms::{Citations, Form};
 use crate::letter::{Citation, GuidelineLine};
 use crate::passage::Passage;
 use crate::patterns::PatternList;
+use crate::shelves::{Keep, Shelves};
 use crate::yaml::Pattern;
 use std::ops::Range;
+use std::sync::Arc;
 
 /// No title of a document is longer than this, in characters.
 const MAX_TITLE: usize = 200;
 
+/// Texts of lines that are kept of a form at most, and the bytes that they take together at most.
+const MOST_LINES: usize = 8 << 10;
+const MOST_BYTES: usize = 8 << 20;
+
+/// What a guideline line says; ranges are of its text. The same lines stand in one letter after the other.
+#[derive(Debug)]
+pub(super) struct Said {
+    text: Box<str>,
+    nothing: Option<Range<usize>>,
+    outside: Option<Range<usize>>,
+    citations: Arc<[Citation]>,
+}
+
+impl Said {
+    fn of(text: &str, words: &Citations) -> Said {
+        let first = |patterns: &PatternList| {
+            patterns.possible(text).filter_map(|p| p.find(text)).map(|m| m.range()).min_by_key(|r| r.start)
+        };
+        let (nothing, outside) = (first(&words.nothing), first(&words.outside));
+        let mut citations = cited(text, words);
+        // A line that says where a citation belongs is read as it says; only a line without a mark is read by its beginning.
+        if citations.is_empty() && nothing.is_none() && outside.is_none() {
+            citations = unmarked(text, words);
+        }
+        Said { text: text.into(), nothing, outside, citations: citations.into() }
+    }
+
+    /// Room for what lines say.
+    pub(super) fn shelves() -> Shelves<Said> {
+        Shelves::with_room(MOST_LINES, MOST_BYTES)
+    }
+}
+
+impl Keep for Said {
+    fn text(&self) -> &str {
+        &self.text
+    }
+
+    fn weight(&self) -> usize {
+        // What citations say are parts of the line.
+        let parts = self.citations.iter().map(|c| c.sections.len() + c.topics.len() + c.pages.len());
+        size_of::<Said>()
+            + 3 * self.text.len()
+            + self.citations.len() * size_of::<Citation>()
+            + parts.sum::<usize>() * 2 * size_of::<String>()
+    }
+}
+
 /// Reads one guideline line from its text, label taken off.
 pub(super) fn read(text: Passage, form: &Form) -> GuidelineLine {
     let words = &form.citations;
-    let first = |patterns: &PatternList| {
-        patterns.possible(text.text()).filter_map(|p| p.find(text.text())).map(|m| m.range()).min_by_key(|r| r.start)
+    let read = || Said::of(text.text(), words);
+    let said = match words.said_before.shelf() {
+        Some(mut shelf) => shelf.get(text.text(), read),
+        None => Arc::new(read()),
     };
-    let (nothing, outside) = (first(&words.nothing), first(&words.outside));
-    let mut citations = cited(text.text(), words);
-    // A line that says where a citation belongs is read as it says; only a line without a mark is read by its beginning.
-    if citations.is_empty() && nothing.is_none() && outside.is_none() {
-        citations = unmarked(text.text(), words);
+    GuidelineLine {
+        cites_nothing: said.nothing.clone(),
+        outside_mtus: said.outside.clone(),
+        citations: said.citations.clone(),
+        text,
     }
-    GuidelineLine { cites_nothing: nothing, outside_mtus: outside, citations, text }
 }
 
 /// The cited documents in the order of the line.

@@ -295,7 +295,7 @@ fn the_guidelines_that_the_samples_cite_are_known() {
         let date = letter.header.ur_denial_date.as_ref().map(|d| d.value);
         for issue in &letter.issues {
             let lines = [&issue.claims_administrator, &issue.reviewer].into_iter().flatten();
-            for citation in lines.flat_map(|line| &line.citations) {
+            for citation in lines.flat_map(|line| line.citations.iter()) {
                 assert!(pack.guidelines.cited(citation, date).is_some(), "{name}: {citation:?}");
             }
         }

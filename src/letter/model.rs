@@ -4,6 +4,7 @@ use crate::passage::Passage;
 use crate::span::Quote;
 use jiff::civil::Date;
 use std::ops::Range;
+use std::sync::Arc;
 
 /// A value read from the letter, with the words it was read from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -110,7 +111,7 @@ pub struct GuidelineLine {
     /// It says that the decision is outside of the MTUS. The range of `text` that says so.
     pub outside_mtus: Option<Range<usize>>,
     /// What it cites.
-    pub citations: Vec<Citation>,
+    pub citations: Arc<[Citation]>,
 }
 
 /// One cited document.

@@ -1,6 +1,7 @@
 use super::*;
 use crate::evidence::{read, testing};
 use crate::letter::Letter;
+use crate::shelves::LONGEST;
 use proptest::prelude::*;
 
 /// Sentences with what can depend on the ones before: places, sides, reports, quotations, conclusions.

@@ -1,8 +1,7 @@
 //! One row an issue: what was requested, decided and concluded.
 
 use super::{concepts, decision, sex, side};
-use crate::evidence::wordings::Unless;
-use crate::evidence::{Case, Conclusion, Knowledge, Part, Requested, Statement, StatementKind};
+use crate::evidence::{Case, Conclusion, Knowledge, Part, Requested, StatementKind};
 use crate::letter::{Issue, Letter};
 use crate::table::{Column, Role, Row, Schema, Type, Value};
 use crate::vocabulary::ConceptKind;
@@ -118,16 +117,11 @@ fn row(index: usize, issue: &Issue, case: &Case, knowledge: Knowledge<'_>) -> Ro
         None => (Conclusion::None, None),
     };
     let line = issue.reviewer.as_ref();
-    let reasons = || case.statements.iter().filter(|s| s.part == Part::Rationale(index));
+    let reasons = || case.of_part(Part::Rationale(index)).iter();
     let recital = reasons().find(|s| s.kind == StatementKind::Recital);
-    let words = &knowledge.cues.wordings.criteria;
-    let says = |of: &Unless, recital: bool| {
-        let own = reasons().filter(|s| recital || s.kind != StatementKind::Recital);
-        // What is denied behind a comma is another matter.
-        let parts = |s: &&Statement| issue.rationale.text()[s.range.clone()].split([',', ';']).any(|p| of.stands_in(p));
-        own.into_iter().find(parts)
-    };
-    let (departs, conforms) = (says(&words.exceeds, true), says(&words.conforms, false));
+    let words = &knowledge.cues.wordings;
+    let departs = reasons().find(|s| s.reading.departs(words));
+    let conforms = reasons().filter(|s| s.kind != StatementKind::Recital).find(|s| s.reading.conforms(words));
     let number = |n: Option<f64>| n.map(Value::Number);
     let mut row = Row::new(Some(issue.number))
         .with_known("decision", decision(issue))

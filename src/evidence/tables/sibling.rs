@@ -253,18 +253,17 @@ fn row(
 /// The words of one rationale that put the patient in the first weeks, and those of the other that recite what is asked
 /// for once they are over. A rationale that recites both phases has made up its mind in words that are not known here.
 fn phases(letter: &Letter, case: &Case, knowledge: Knowledge<'_>, (a, b): (usize, usize)) -> Option<(Quote, Quote)> {
-    let words = &knowledge.cues.wordings.siblings;
-    let said = |index: usize, holds: &dyn Fn(&str, StatementKind) -> bool| {
-        let rationale = &letter.issues.get(index)?.rationale;
-        let own = case.of_part(Part::Rationale(index)).iter();
-        let found = own.into_iter().find(|s| holds(&rationale.text()[s.range.clone()], s.kind))?;
-        Some(rationale.quote(found.range.clone()))
+    let words = &knowledge.cues.wordings;
+    let said = |index: usize, holds: &dyn Fn(&Statement) -> bool| {
+        case.of_part(Part::Rationale(index)).iter().find(|s| holds(s)).map(|s| (index, s))
     };
-    let early = |i| said(i, &|text, kind| kind != StatementKind::Recital && words.early.stands_in(text));
-    let after = |i| said(i, &|text, kind| kind == StatementKind::Recital && words.later.is_match(text));
+    let early = |i| said(i, &|s| s.kind != StatementKind::Recital && s.reading.early(words));
+    let after = |i| said(i, &|s| s.kind == StatementKind::Recital && s.reading.late(words));
+    let quote = |(index, s): (usize, &Statement)| Some(letter.issues.get(index)?.rationale.quote(s.range.clone()));
     [(a, b), (b, a)].into_iter().find_map(|(one, other)| {
         let early = early(one).filter(|_| after(one).is_none())?;
-        Some((early, after(other).filter(|_| said(other, &|text, _| words.early.stands_in(text)).is_none())?))
+        let after = after(other).filter(|_| said(other, &|s| s.reading.early(words)).is_none())?;
+        Some((quote(early)?, quote(after)?))
     })
 }
 

@@ -3,6 +3,7 @@
 use super::raw::{Chain, HeaderField, RawCredential, RawForm, RawParts};
 use super::{Citations, Credential, Form, IssueForm, Label, Partials, Parts};
 use crate::letter::Decision;
+use crate::letter::citations::Said;
 use crate::patterns::PatternList;
 use crate::yaml::{self, Diagnostic, Level, PackFile, Pattern, Spanned};
 
@@ -126,6 +127,7 @@ impl<'a> Compiler<'a> {
             page_words: page_words.map(|w| self.build(&format!(r",?\s*\b(?:{w})\s*(?<number>\d)"), true)),
             said: said_other.into_iter().map(|p| (p, false)).chain(said_mtus.into_iter().map(|p| (p, true))).collect(),
             names: PatternList::new(self.patterns(chain.citations(|c| c.names.as_ref()), "^(?:", ")")),
+            said_before: Said::shelves(),
         })
     }
 

@@ -7,7 +7,9 @@ pub use raw::RawForm;
 pub(super) use raw::{HeaderField, Headings};
 
 use crate::letter::Decision;
+use crate::letter::citations::Said;
 use crate::patterns::PatternList;
+use crate::shelves::Shelves;
 use crate::yaml::Pattern;
 use crate::yaml::{self, Diagnostic, Level, PackFile};
 use compile::Compiler;
@@ -114,6 +116,8 @@ pub(super) struct Citations {
     /// What says behind a citation whether it belongs to the MTUS.
     pub(super) said: Vec<(Pattern, bool)>,
     pub(super) names: PatternList,
+    /// Lines that were read before.
+    pub(super) said_before: Shelves<Said>,
 }
 
 impl Forms {

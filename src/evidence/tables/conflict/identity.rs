@@ -16,33 +16,29 @@ const AROUND: usize = 60;
 
 /// Every disagreement on who the patient is.
 pub(super) fn rows(letter: &Letter, case: &Case, knowledge: Knowledge<'_>) -> Vec<Row> {
-    let words = &knowledge.cues.wordings.patient;
+    let wordings = &knowledge.cues.wordings;
+    let words = &wordings.patient;
     let mut rows = Vec::new();
     // More of them in other parts say the same again.
     let (mut noun_told, mut pronoun_told) = (false, false);
     let rationales = letter.issues.iter().enumerate().map(|(n, i)| (Some(i.number), Part::Rationale(n), &i.rationale));
     for (issue, part, passage) in std::iter::once((None, Part::Summary, &letter.summary)).chain(rationales) {
         let text = passage.text();
-        // Most parts name no other sex at all.
-        let sexes = case.patient.sex.as_ref().is_some_and(|sex| patient::names_other(text, sex.value, words));
         let statements = case.of_part(part);
-        let aged = |s: &Statement| Some((s.range.clone(), patient::of_patient(text, &s.range, words)?));
-        let ages: Vec<(Range<usize>, Aged)> = statements.iter().filter_map(aged).collect();
+        let ages: Vec<(&Statement, &Aged)> =
+            statements.iter().filter_map(|s| Some((s, s.reading.patient(wordings)?))).collect();
         rows.extend(age(case, issue, passage, &ages));
         let Some(sex) = &case.patient.sex else { continue };
-        let other = |(sentence, aged): &(Range<usize>, Aged)| stated_sex(text, sentence, aged, words);
+        let other = |(s, aged): &(&Statement, &Aged)| stated_sex(text, &s.range, aged, words);
         let other_noun = ages.iter().filter_map(other).find(|(said, _)| *said != sex.value);
         if let Some((_, range)) = other_noun.filter(|_| !noun_told) {
             noun_told = true;
             rows.push(row("sex", issue, 0.95, passage.quote(range), Some(sex.quote.clone())));
             continue;
         }
-        if !sexes {
-            continue;
-        }
-        let other = statements.iter().map(|s| &s.range).find_map(|s| {
-            let said = patient::pronouns(text, s.clone(), words).into_iter().find(|(said, _)| *said != sex.value);
-            said.map(|(_, at)| around(text, s, &at))
+        let other = statements.iter().find_map(|s| {
+            let said = s.reading.pronouns(wordings).iter().find(|(said, _)| *said != sex.value);
+            said.map(|(_, at)| around(text, &s.range, &within(&s.range, at)))
         });
         if let Some(range) = other.filter(|_| !pronoun_told) {
             pronoun_told = true;
@@ -54,14 +50,24 @@ pub(super) fn rows(letter: &Letter, case: &Case, knowledge: Knowledge<'_>) -> Ve
 
 /// A sex stated of the patient of the letter: with the patient's age.
 fn stated_sex(text: &str, sentence: &Range<usize>, aged: &Aged, words: &PatientWords) -> Option<(Sex, Range<usize>)> {
-    let noun = patient::noun(text, aged.range.end..sentence.end.min(nearby(text, aged.range.end)), words);
-    aged.sex.map(|sex| (sex, aged.range.clone())).or(noun.map(|(sex, at)| (sex, aged.range.start..at.end)))
+    let at = within(sentence, &aged.range);
+    if let Some(sex) = aged.sex {
+        return Some((sex, at));
+    }
+    let (sex, noun) = patient::noun(text, at.end..sentence.end.min(nearby(text, at.end)), words)?;
+    Some((sex, at.start..noun.end))
 }
 
-fn age(case: &Case, issue: Option<u32>, passage: &Passage, ages: &[(Range<usize>, Aged)]) -> Option<Row> {
+fn age(case: &Case, issue: Option<u32>, passage: &Passage, ages: &[(&Statement, &Aged)]) -> Option<Row> {
     let known = case.patient.age.as_ref()?;
-    let (_, other) = ages.iter().find(|(_, a)| a.age.abs_diff(known.value) > BIRTHDAYS)?;
-    Some(row("age", issue, 0.9, passage.quote(other.range.clone()), Some(known.quote.clone())))
+    let (statement, other) = ages.iter().find(|(_, a)| a.age.abs_diff(known.value) > BIRTHDAYS)?;
+    let quote = passage.quote(within(&statement.range, &other.range));
+    Some(row("age", issue, 0.9, quote, Some(known.quote.clone())))
+}
+
+/// A range of a sentence as one of its passage.
+fn within(sentence: &Range<usize>, range: &Range<usize>) -> Range<usize> {
+    sentence.start + range.start..sentence.start + range.end
 }
 
 /// The words around a pronoun, inside its sentence.

@@ -334,8 +334,9 @@ impl Scene<'_> {
                     continue;
                 }
                 let end = m.range.end - s.range.start;
-                let scan = self.knowledge.cues.scan(sentence);
-                let subject = scan
+                let subject = s
+                    .reading
+                    .scan
                     .all(Cue::RecitalGeneral)
                     .any(|v| v.start >= end && v.start - end <= NEAR_VERB && !sentence[end..v.start].contains(','));
                 if !subject {
