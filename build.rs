@@ -1,10 +1,10 @@
-//! Reads the rules of the pack inside the program, with their tests, and compiles its vocabulary, which take longer than all the rest of a
-//! start: the vocabulary alone comes to some fifty thousand wordings.
+//! Reads the pack inside the program, and compiles its vocabulary and its phrases, which would take longer than all the
+//! rest of a start: the vocabulary alone comes to some fifty thousand wordings.
 //!
 //! They are read by the very code that reads any other pack. What has mistakes is left to the tests to report: nothing
 //! is written of it, and the program reads it when it starts.
 
-use pack::node::{Node, Packed};
+use pack::node::Node;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -85,25 +85,13 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let bytes = compiled.map(|c| postcard::to_stdvec(&c)).transpose()?.unwrap_or_default();
     std::fs::write(out.join("phrases.bin"), bytes)?;
 
-    let mut files = Vec::new();
-    for folder in ["facts", "treatments", "checks"] {
+    let mut files =
+        vec![yaml::PackFile { path: "pack.yaml".to_owned(), text: std::fs::read_to_string(rules.join("pack.yaml"))? }];
+    for folder in ["checks", "facts", "guidelines", "language", "letter-forms", "treatments", "vocabulary"] {
         read(&rules.join(folder), folder, &mut files)?;
     }
     let mut by_path = BTreeMap::new();
     for file in &files {
-        if let Ok(node) = yaml::parse::<Node>(file) {
-            by_path.insert(&file.path, Bytes(postcard::to_stdvec(&Packed::from(&node))?));
-        }
-    }
-    std::fs::write(out.join("rules.bin"), postcard::to_stdvec(&by_path)?)?;
-
-    let mut files =
-        vec![yaml::PackFile { path: "pack.yaml".to_owned(), text: std::fs::read_to_string(rules.join("pack.yaml"))? }];
-    for folder in ["guidelines", "language", "letter-forms", "vocabulary"] {
-        read(&rules.join(folder), folder, &mut files)?;
-    }
-    let mut by_path = BTreeMap::new();
-    for file in files.iter().filter(|f| !f.path.ends_with(".test.yaml")) {
         let bytes = yaml::parse::<Node>(file).ok().and_then(|node| pack::taping::write(&node, &file.text));
         by_path.extend(bytes.map(|bytes| (&file.path, Bytes(bytes))));
     }

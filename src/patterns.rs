@@ -26,8 +26,10 @@ pub type Possible = SmallVec<[usize; 8]>;
 struct Screen {
     /// Says whether any of the literals is there; `None`: there are none.
     any: Option<AhoCorasick>,
-    /// Says which ones are.
-    each: Option<AhoCorasick>,
+    /// Says which ones are; built when the first of them is there. Nothing inside for too many.
+    each: OnceLock<Option<AhoCorasick>>,
+    /// The literals.
+    wanted: Vec<Vec<u8>>,
     /// By literal, the pattern that asks for it.
     wanted_by: Vec<usize>,
     /// Patterns for the beginning of a text, each with the bytes that it can begin with.
@@ -39,26 +41,22 @@ struct Screen {
 impl Screen {
     fn of(patterns: &[Pattern]) -> Screen {
         let mut screen = Screen::default();
-        let mut wanted = Vec::new();
         for (i, pattern) in patterns.iter().enumerate() {
             match literals::asked(pattern.text()) {
                 Asked::Beginning(firsts) => screen.at_start.push((i, firsts)),
                 Asked::Literal(all) => {
                     screen.wanted_by.extend(std::iter::repeat_n(i, all.len()));
-                    wanted.extend(all);
+                    screen.wanted.extend(all);
                 }
                 Asked::Nothing => screen.open.push(i),
             }
         }
-        let build = |kind| {
-            let mut builder = AhoCorasick::builder();
-            builder.match_kind(kind).kind(Some(AhoCorasickKind::DFA)).build(&wanted)
-        };
-        match (build(MatchKind::LeftmostFirst), build(MatchKind::Standard)) {
-            _ if wanted.is_empty() => {}
-            (Ok(any), Ok(each)) => (screen.any, screen.each) = (Some(any), Some(each)),
+        if !screen.wanted.is_empty() {
+            screen.any = automaton(MatchKind::LeftmostFirst, &screen.wanted);
             // Too many literals for an automaton: every pattern is tried.
-            _ => screen = Screen { open: (0..patterns.len()).collect(), ..Screen::default() },
+            if screen.any.is_none() {
+                return Screen { open: (0..patterns.len()).collect(), ..Screen::default() };
+            }
         }
         screen
     }
@@ -73,17 +71,26 @@ impl Screen {
         if !(self.open.is_empty() || self.at_start.is_empty()) {
             found.sort_unstable();
         }
-        let (Some(any), Some(each)) = (&self.any, &self.each) else { return found };
+        let Some(any) = &self.any else { return found };
         let mut lower: SmallVec<[u8; USUAL]> = SmallVec::from_slice(text.as_bytes());
         lower.make_ascii_lowercase();
         // No literal begins before the first.
         let Some(first) = any.find(&lower) else { return found };
         let rest = Input::new(&lower).span(first.start()..lower.len());
-        found.extend(each.find_overlapping_iter(rest).map(|m| self.wanted_by[m.pattern().as_usize()]));
+        match self.each.get_or_init(|| automaton(MatchKind::Standard, &self.wanted)) {
+            Some(each) => {
+                found.extend(each.find_overlapping_iter(rest).map(|m| self.wanted_by[m.pattern().as_usize()]));
+            }
+            None => found.extend_from_slice(&self.wanted_by),
+        }
         found.sort_unstable();
         found.dedup();
         found
     }
+}
+
+fn automaton(kind: MatchKind, literals: &[Vec<u8>]) -> Option<AhoCorasick> {
+    AhoCorasick::builder().match_kind(kind).kind(Some(AhoCorasickKind::DFA)).build(literals).ok()
 }
 
 impl PatternList {

@@ -1,7 +1,7 @@
-//! What `build.rs` made of the pack that ships: its vocabulary and its phrases, compiled, and its rules, read.
+//! What `build.rs` made of the pack that ships: its vocabulary and its phrases, compiled, and all else, read.
 
 use super::files::{shipped_paths, ships};
-use super::node::{Node, Packed};
+use super::node::Node;
 use super::tape;
 use crate::language::{CompiledPhrases, Phrases};
 use crate::vocabulary::{Compiled, Vocabulary};
@@ -12,7 +12,6 @@ use std::sync::LazyLock;
 static VOCABULARY: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/vocabulary.bin"));
 static PHRASES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/phrases.bin"));
 static TAPES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/tapes.bin"));
-static RULES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/rules.bin"));
 
 /// The compiled vocabulary, if that of `files` is the one that ships, unchanged to the byte.
 pub(super) fn vocabulary(files: &[PackFile]) -> Option<Vocabulary> {
@@ -26,34 +25,31 @@ pub(crate) fn phrases(file: &PackFile) -> Option<Phrases> {
     ships(file).then(|| postcard::from_bytes::<CompiledPhrases>(PHRASES).ok().map(Phrases::from))?
 }
 
-/// What any other file says, as `build.rs` has read it, if it ships and is a `T`.
+/// What `file` says, if it ships and is a `T`.
 pub(crate) fn taped<T: serde::de::DeserializeOwned>(file: &PackFile) -> Option<T> {
-    static BY_PATH: LazyLock<BTreeMap<&'static str, &'static [u8]>> =
-        LazyLock::new(|| postcard::from_bytes(TAPES).unwrap_or_default());
-    BY_PATH.get(file.path.as_str()).filter(|_| ships(file)).and_then(|bytes| tape::read(bytes).ok())
+    tape(file).and_then(|bytes| tape::read(bytes).ok())
 }
 
-/// What the file of rules or tests `file` says: as it was compiled, if it ships.
+/// What the file of rules or tests `file` says: as `build.rs` has read it, if it ships.
 ///
 /// # Errors
 /// The first mistake of the YAML, with its place.
 pub(super) fn read(file: &PackFile) -> Result<Node, Diagnostic> {
-    node(file).map_or_else(|| yaml::parse(file), Ok)
+    tape(file).and_then(|bytes| tape::node(bytes).ok()).map_or_else(|| yaml::parse(file), Ok)
 }
 
-/// What the rule file `file` says, if it is one of those that ship, unchanged to the byte.
-fn node(file: &PackFile) -> Option<Node> {
+/// What `build.rs` has written of `file`, if it is one of those that ship, unchanged to the byte.
+fn tape(file: &PackFile) -> Option<&'static [u8]> {
     static BY_PATH: LazyLock<BTreeMap<&'static str, &'static [u8]>> =
-        LazyLock::new(|| postcard::from_bytes(RULES).unwrap_or_default());
-    let packed = BY_PATH.get(file.path.as_str()).filter(|_| ships(file))?;
-    postcard::from_bytes::<Packed<'_>>(packed).ok().map(Node::from)
+        LazyLock::new(|| postcard::from_bytes(TAPES).unwrap_or_default());
+    BY_PATH.get(file.path.as_str()).filter(|_| ships(file)).copied()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::evidence::cue::CUES;
-    use crate::pack::embedded;
+    use crate::pack::{embedded, taping};
 
     #[test]
     fn what_was_compiled_is_what_the_files_say_today() {
@@ -75,35 +71,20 @@ mod tests {
     }
 
     #[test]
-    fn every_rule_that_ships_is_read_as_it_stands_today() {
-        let rules = ["facts/", "treatments/", "checks/"];
+    fn every_file_that_ships_is_read_as_it_stands_today() {
         let mut read = 0;
-        for file in embedded().iter().filter(|f| rules.iter().any(|r| f.path.starts_with(r))) {
-            let fresh: Node = crate::yaml::parse(file).expect("the rules are sound");
-            let bytes = |node: &Node| postcard::to_stdvec(&Packed::from(node)).expect("bytes");
-            let packed = node(file).expect("build.rs read it");
-            assert_eq!(fresh.value.noun(), packed.value.noun());
-            assert!(bytes(&fresh) == bytes(&packed), "{}: build.rs read something else", file.path);
-            read += 1;
-        }
-        assert!(read > 100);
-        let changed = PackFile { text: "id: a\n".into(), ..embedded().swap_remove(0) };
-        assert!(node(&changed).is_none());
-    }
-
-    #[test]
-    fn the_other_files_are_read_as_they_stand_today() {
-        let folders = ["language/", "letter-forms/", "guidelines/", "vocabulary/", "pack.yaml"];
-        let tests = |f: &&PackFile| f.path.ends_with(".test.yaml");
-        let mut read = 0;
-        for file in embedded().iter().filter(|f| folders.iter().any(|p| f.path.starts_with(p)) && !tests(f)) {
+        for file in &embedded() {
+            // No file of this name ships.
             let other = PackFile { path: "x.yaml".into(), text: file.text.clone() };
             let fresh: Node = yaml::parse(&other).expect("sound");
-            let bytes = |node: &Node| postcard::to_stdvec(&Packed::from(node)).expect("bytes");
-            assert!(taped::<Node>(file).map(|n| bytes(&n)) == Some(bytes(&fresh)), "{}", file.path);
+            let bytes = taping::write(&fresh, &file.text).expect("bytes");
+            assert!(tape(file) == Some(&bytes[..]), "{}: build.rs read something else", file.path);
+            assert_eq!(super::read(file).ok().map(|n| n.value.noun()), Some(fresh.value.noun()));
             read += 1;
         }
-        assert!(read > 60);
+        assert!(read > 500, "{read}");
+        let changed = PackFile { text: "id: a\n".into(), ..embedded().swap_remove(0) };
+        assert!(tape(&changed).is_none());
     }
 
     #[test]

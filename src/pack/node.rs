@@ -42,66 +42,8 @@ impl Value {
     }
 }
 
-/// A node as `build.rs` writes it: the line and the column of its place, and its value.
-#[derive(Debug, serde::Serialize, serde::Deserialize)]
-pub struct Packed<'a>(u32, u32, #[serde(borrow)] PackedValue<'a>);
-
-#[derive(Debug, serde::Serialize, serde::Deserialize)]
-enum PackedValue<'a> {
-    Null,
-    Bool(bool),
-    Number(f64),
-    Text(&'a str),
-    #[serde(borrow)]
-    List(Vec<Packed<'a>>),
-    Map(Vec<(u32, u32, &'a str, Packed<'a>)>),
-}
-
-impl<'a> From<&'a Node> for Packed<'a> {
-    fn from(node: &'a Node) -> Self {
-        let value = match &node.value {
-            Value::Null => PackedValue::Null,
-            Value::Bool(b) => PackedValue::Bool(*b),
-            Value::Number(n) => PackedValue::Number(*n),
-            Value::Text(t) => PackedValue::Text(t),
-            Value::List(items) => PackedValue::List(items.iter().map(Packed::from).collect()),
-            Value::Map(entries) => {
-                let entry = |(key, value): &'a (Spanned<String>, Node)| {
-                    let (line, column) = place(key);
-                    (line, column, key.value.as_str(), Packed::from(value))
-                };
-                PackedValue::Map(entries.iter().map(entry).collect())
-            }
-        };
-        let (line, column) = place(node);
-        Packed(line, column, value)
-    }
-}
-
-impl From<Packed<'_>> for Node {
-    fn from(Packed(line, column, value): Packed<'_>) -> Self {
-        let value = match value {
-            PackedValue::Null => Value::Null,
-            PackedValue::Bool(b) => Value::Bool(b),
-            PackedValue::Number(n) => Value::Number(n),
-            PackedValue::Text(t) => Value::Text(t.to_owned()),
-            PackedValue::List(items) => Value::List(items.into_iter().map(Node::from).collect()),
-            PackedValue::Map(entries) => {
-                let entry = |(line, column, key, value): (u32, u32, &str, Packed<'_>)| {
-                    (spanned(line, column, key.to_owned()), Node::from(value))
-                };
-                Value::Map(entries.into_iter().map(entry).collect())
-            }
-        };
-        spanned(line, column, value)
-    }
-}
-
-fn place<T>(of: &Spanned<T>) -> (u32, u32) {
-    (of.referenced.line() as u32, of.referenced.column() as u32)
-}
-
-fn spanned<T>(line: u32, column: u32, value: T) -> Spanned<T> {
+/// A value at a place.
+pub(super) fn spanned<T>(line: u32, column: u32, value: T) -> Spanned<T> {
     let fields = [("line", line), ("column", column)].into_iter();
     let read = Location::deserialize(MapDeserializer::<_, serde::de::value::Error>::new(fields));
     let place = read.unwrap_or(Location::UNKNOWN);

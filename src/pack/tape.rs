@@ -3,6 +3,7 @@
 //! Any model that is read from YAML is read from these bytes as well, in a tenth of the time. A value is the line and the
 //! column of its place, what it is, and then its words, or how many values follow that belong to it.
 
+use super::node::{Node, Value, spanned};
 use serde::de::value::{Error, MapDeserializer};
 use serde::de::{
     DeserializeSeed, Deserializer, EnumAccess, Error as _, IntoDeserializer, MapAccess, SeqAccess, VariantAccess,
@@ -24,6 +25,14 @@ pub(super) const MAP: u8 = 5;
 /// Bytes that are none of it, or no `T`.
 pub fn read<T: serde::de::DeserializeOwned>(bytes: &[u8]) -> Result<T, Error> {
     T::deserialize(&mut Tape(bytes))
+}
+
+/// Reads what `taping` wrote as the tree that it was written from.
+///
+/// # Errors
+/// Bytes that are none of it.
+pub fn node(bytes: &[u8]) -> Result<Node, Error> {
+    Tape(bytes).node()
 }
 
 /// The bytes that are still to be read.
@@ -87,6 +96,25 @@ impl<'a> Tape<'a> {
             MAP => Item::Map(self.number()? as usize),
             _ => return Err(Error::custom("no such value")),
         })
+    }
+
+    fn node(&mut self) -> Result<Node, Error> {
+        let (line, column) = { *self }.place()?;
+        let value = match self.item()? {
+            Item::Null => Value::Null,
+            Item::Bool(value, _) => Value::Bool(value),
+            Item::Number(value, _) => Value::Number(value),
+            Item::Text(words) => Value::Text(words.to_owned()),
+            Item::List(count) => Value::List((0..count).map(|_| self.node()).collect::<Result<_, _>>()?),
+            Item::Map(count) => {
+                let mut entry = || {
+                    let (line, column) = { *self }.place()?;
+                    Ok((spanned(line, column, self.words()?.to_owned()), self.node()?))
+                };
+                Value::Map((0..count).map(|_| entry()).collect::<Result<_, Error>>()?)
+            }
+        };
+        Ok(spanned(line, column, value))
     }
 
     /// The words of the next value.
@@ -280,7 +308,6 @@ impl<'de> MapAccess<'de> for Placed<'_, 'de> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::pack::node::Node;
     use crate::pack::taping::write;
     use crate::yaml::{PackFile, Spanned};
     use std::collections::BTreeMap;
@@ -326,6 +353,7 @@ mod tests {
     fn a_model_is_read_as_from_the_yaml() {
         let node: Node = crate::yaml::parse(&file(TEXT)).expect("YAML");
         let bytes = write(&node, TEXT).expect("bytes");
+        assert_eq!(super::node(&bytes).expect("a tree"), read::<Node>(&bytes).expect("a tree"));
         let plain: Model = crate::yaml::parse(&file(TEXT)).expect("a model");
         let taped: Model = read(&bytes).expect("a model");
         let places = |model: &Model| {
@@ -344,6 +372,8 @@ mod tests {
         let node: Node = crate::yaml::parse(&file(TEXT)).expect("YAML");
         let bytes = write(&node, TEXT).expect("bytes");
         assert!(read::<Vec<String>>(&bytes).is_err());
-        assert!((0..bytes.len()).all(|end| read::<Model>(&bytes[..end]).is_err()));
+        assert!(
+            (0..bytes.len()).all(|end| read::<Model>(&bytes[..end]).is_err() && super::node(&bytes[..end]).is_err())
+        );
     }
 }

@@ -9,7 +9,7 @@ mod spread;
 
 pub use diagnostic::{Diagnostic, Level};
 pub use parse::{PackFile, at, nearest};
-pub use pattern::{Pattern, pattern, regex};
+pub use pattern::{Captures, Match, Pattern, pattern, regex};
 pub use serde_yaml::{Location, Spanned};
 pub use spread::spread;
 

@@ -19,6 +19,8 @@ pub struct Compiled {
     #[serde(with = "fixed")]
     groups: Vec<u32>,
     pub(super) beginnings: Beginnings,
+    /// How those of each group begin; nothing when it is still to be made.
+    pub(super) of_group: Vec<Beginnings>,
     /// No phrase looks at more of the text around it than whether a word goes on there.
     pub(super) local: bool,
     /// What has to follow the beginning of each phrase somewhere.
@@ -72,6 +74,7 @@ impl Compiled {
         let mut texts = Vec::new();
         let keep = |text: &str| texts.push(text.to_owned());
         let (mut compiled, phrases) = Compiled::begun(groups, keep)?;
+        compiled.of_group = (0..compiled.names.len()).map(|group| compiled.beginnings_of(group)).collect();
         compiled.ends = Ends::of(phrases.into_iter().map(bordered));
         let late = texts.into_iter().zip(0..).filter(|(_, phrase)| !compiled.ends.knows(*phrase));
         compiled.late = late.map(|(text, phrase)| (phrase, text)).collect();
@@ -117,6 +120,7 @@ impl Compiled {
             names,
             groups: of_phrase,
             beginnings: Beginnings::of(&parsed),
+            of_group: Vec::new(),
             local: parsed.iter().all(is_local),
             needs: Needs::of(&parsed),
             ends: Ends::default(),

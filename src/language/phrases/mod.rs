@@ -127,8 +127,9 @@ fn bordered(phrase: Hir) -> Hir {
 }
 
 impl Matcher {
-    fn new(compiled: Compiled, lazy: OnceLock<Option<Lazy>>) -> Matcher {
-        let of_group = std::iter::repeat_with(OnceLock::new).take(compiled.names.len()).collect();
+    fn new(mut compiled: Compiled, lazy: OnceLock<Option<Lazy>>) -> Matcher {
+        let made = std::mem::take(&mut compiled.of_group).into_iter().map(OnceLock::from);
+        let of_group = made.chain(std::iter::repeat_with(OnceLock::new)).take(compiled.names.len()).collect();
         Matcher { compiled, of_group, lazy }
     }
 
