@@ -1,7 +1,7 @@
 //! The date that decides which edition of a guideline is in force.
 
-use super::Knowledge;
 use super::cues::Cue;
+use super::{Knowledge, Statement};
 use crate::language::DateHit;
 use crate::letter::{Field, Letter};
 use jiff::civil::Date;
@@ -12,8 +12,10 @@ const NEAR: usize = 40;
 /// The date of the request for authorisation, when the summary gives one that can be (not before the injury, not after
 /// the decision: a slip of the year decides nothing), else of the UR denial, else of the decision,
 /// else the latest date of the summary; `None` when the letter has no date at all.
-pub fn date(letter: &Letter, knowledge: Knowledge<'_>) -> Option<Field<Date>> {
-    request_for_authorisation(letter, knowledge)
+///
+/// `summary` are the statements of the summary.
+pub fn date(letter: &Letter, summary: &[Statement], knowledge: Knowledge<'_>) -> Option<Field<Date>> {
+    request_for_authorisation(letter, summary, knowledge)
         .or_else(|| letter.header.ur_denial_date.clone())
         .or_else(|| letter.header.decision_date.clone())
         .or_else(|| {
@@ -26,16 +28,18 @@ pub fn date(letter: &Letter, knowledge: Knowledge<'_>) -> Option<Field<Date>> {
         })
 }
 
-fn request_for_authorisation(letter: &Letter, knowledge: Knowledge<'_>) -> Option<Field<Date>> {
-    let text = letter.summary.text();
-    let scan = knowledge.cues.scan_for(text, Cue::RequestForAuthorization);
-    if !scan.has(Cue::RequestForAuthorization) {
+fn request_for_authorisation(letter: &Letter, summary: &[Statement], knowledge: Knowledge<'_>) -> Option<Field<Date>> {
+    let ends_in = |s: &Statement| -> Vec<usize> {
+        s.reading.scan.all(Cue::RequestForAuthorization).map(|cue| s.range.start + cue.end).collect()
+    };
+    let named: Vec<usize> = summary.iter().flat_map(ends_in).collect();
+    if named.is_empty() {
         return None;
     }
-    let dates = knowledge.language.dates(text);
+    let dates = knowledge.language.dates(letter.summary.text());
     let mut found: Option<(Date, &DateHit)> = None;
-    for cue in scan.all(Cue::RequestForAuthorization) {
-        let next = dates.iter().find(|d| d.range.start >= cue.end && d.range.start < cue.end + NEAR);
+    for end in named {
+        let next = dates.iter().find(|d| d.range.start >= end && d.range.start < end + NEAR);
         if let Some((day, hit)) = next.and_then(|d| Some((d.day()?, d)))
             && can_be(letter, day)
         {
@@ -64,7 +68,7 @@ mod tests {
         letter.header.date_of_injury = header("2016-10-10");
         letter.header.ur_denial_date = header("2016-12-01");
         letter.header.decision_date = header("2017-01-15");
-        super::date(&letter, testing::knowledge()).expect("a date").value.to_string()
+        testing::case(&letter).deciding_date.expect("a date").value.to_string()
     }
 
     #[test]

@@ -62,11 +62,12 @@ pub struct Knowledge<'a> {
 /// Understands a letter: its statements with what they name, the claims of its rationales with what the summary says
 /// of each, and what each rationale concludes.
 pub fn read(letter: &Letter, knowledge: Knowledge<'_>) -> Case {
-    let mut case = Case { deciding_date: deciding::date(letter, knowledge), ..Case::default() };
+    let mut case = Case::default();
     let sentences = knowledge.language.sentences(letter.summary.text());
     case.patient = patient::read(letter, &sentences, &knowledge.cues.wordings);
     let mut reader = knowledge.readings.reader(knowledge);
     let told = read_summary(&mut reader, &letter.summary, &sentences);
+    case.deciding_date = deciding::date(letter, &told, knowledge);
     let record: Vec<Entry<'_>> = told.iter().map(Entry::of).collect();
     let headings = headings(letter, knowledge.cues);
     let since_injury = since_injury(letter);
