@@ -66,7 +66,9 @@ impl PackArgs {
 pub fn no_rule<'k>(what: &str, id: &str, known: impl IntoIterator<Item = &'k str>) -> Exit {
     match imr_audit::yaml::nearest(id, known) {
         Some(near) => complain(format_args!("the pack has no {what} `{id}`; did you mean `{near}`?")),
-        None => complain(format_args!("the pack has no {what} `{id}`; `imr-audit rules list` names them all")),
+        None => complain(format_args!(
+            "the pack has no {what} `{id}`; `imr-audit rules list` names the rules, `rules terms WORDS` finds concepts"
+        )),
     }
     Exit::Usage
 }

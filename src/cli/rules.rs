@@ -41,8 +41,11 @@ enum Command {
     },
     /// List the rules
     List,
-    /// List every wording that the vocabulary knows, a line each
-    Terms,
+    /// List every wording that the vocabulary knows, a line each; with words, the concepts that they may name
+    Terms {
+        /// Words of a letter, or of the name of a concept
+        words: Option<String>,
+    },
     /// Print the JSON Schema of a kind of file, for editors
     Schema {
         /// Of what
@@ -129,7 +132,17 @@ pub fn run(args: &Args) -> Exit {
         Command::List | Command::Check | Command::Reference | Command::Schema { .. } | Command::New { .. } => {
             Some(pack::list(pack))
         }
-        Command::Terms => Some(pack.vocabulary.wordings().iter().map(|w| format!("{w}\n")).collect()),
+        Command::Terms { words: Some(words) } => {
+            let found = pack::lookup(&pack.vocabulary, words);
+            if found.is_empty() {
+                complain(format_args!(
+                    "no concept, and no wording of one, holds “{words}”; try one word, or its beginning"
+                ));
+                return Exit::Usage;
+            }
+            Some(found)
+        }
+        Command::Terms { words: None } => Some(pack.vocabulary.wordings().iter().map(|w| format!("{w}\n")).collect()),
         Command::Show { id } => pack::show(pack, id, &files),
         Command::Graph { id, format } => {
             let part = pack.graph.part(id.as_deref());

@@ -54,12 +54,13 @@ fn holds(value: &Value) -> String {
     let mut parts: Vec<String> = value["description"].as_str().map(str::to_owned).into_iter().collect();
     if let Some(words) = value["enum"].as_array() {
         let words: Vec<String> = words.iter().filter_map(Value::as_str).map(|w| format!("`{w}`")).collect();
-        parts.push(format!("one of {}", words.join(", ")));
+        parts.push(format!("One of {}.", words.join(", ")));
     }
     let reference = [value, &value["items"]].into_iter().find_map(|v| v["$ref"].as_str());
     if let Some(name) = reference.and_then(|r| r.rsplit('/').next()) {
         let many = if value["items"].is_object() { "a list of " } else { "" };
-        parts.push(format!("{many}{}", name.replace('_', " ")));
+        let name = format!("{many}{}", name.replace('_', " "));
+        parts.push(if parts.is_empty() { name } else { format!("({name})") });
     }
     parts.join(" ")
 }

@@ -74,6 +74,12 @@ fn refers(name: &str) -> Value {
     json!({ "$ref": format!("#/$defs/{name}") })
 }
 
+/// `value`, which says `what`.
+fn says(mut value: Value, what: &str) -> Value {
+    value["description"] = what.into();
+    value
+}
+
 fn object(required: &[&str], properties: Value) -> Value {
     json!({ "type": "object", "additionalProperties": false, "required": required, "properties": properties })
 }
@@ -91,15 +97,16 @@ fn check() -> Value {
             "defect": { "enum": DEFECTS, "description": "The kind of defect it finds." },
             "for_each": { "enum": names, "description": "The table whose rows it looks at." },
             "when": { "description": "When it fires.", "type": "object" },
-            "severity": { "anyOf": [refers("severity"), object(&["first"], json!({ "first": { "type": "array", "items": case } }))] },
+            "severity": { "description": "How much it weighs: a word, or `first: [ { when: …, then: warning }, { otherwise: error } ]`.",
+                          "anyOf": [refers("severity"), object(&["first"], json!({ "first": { "type": "array", "items": case } }))] },
             "confidence": { "description": "From 0 to 1; `row`; or a numeric attribute of the row.",
                             "anyOf": [{ "type": "number", "minimum": 0, "maximum": 1 }, { "type": "string" }] },
-            "legal": refers("legal"),
+            "legal": says(refers("legal"), "Where it stands under the law: `plain_fact`, `expert_judgment` or `not_a_ground`."),
             "message": text("The sentence of the finding; `{name}` is a quote or an attribute."),
             "evidence": { "type": "object", "minProperties": 1, "description": "The quotes that prove it, and what each shows." },
             "fix": text("What to do about it."),
             "why_it_matters": text("Why anybody should care."),
-            "source": refers("source"),
+            "source": says(refers("source"), "Who says so: `{ basis: sourced, cite: … }`, or `recited`, or `unverified`."),
         }),
     );
     let of_table = |t: &'static Schema| {
@@ -123,10 +130,13 @@ fn facts() -> Value {
         &[],
         json!({
             "says": text("What the fact says, in plain English."),
-            "source": refers("source"),
+            "source": says(refers("source"), "Who says so: `{ basis: sourced, cite: … }`, or `recited`, or `unverified`."),
         }),
     );
-    object(&["facts"], json!({ "facts": { "type": "object", "additionalProperties": fact } }))
+    object(
+        &["facts"],
+        json!({ "facts": { "type": "object", "description": "The facts by name, each with one condition.", "additionalProperties": fact } }),
+    )
 }
 
 fn treatment() -> Value {
@@ -134,8 +144,8 @@ fn treatment() -> Value {
         &["says"],
         json!({
             "says": text("What is asked, in plain English."),
-            "if_silent": { "enum": ["unknown", "met", "unmet"] },
-            "source": refers("source"),
+            "if_silent": { "enum": ["unknown", "met", "unmet"], "description": "What it means that the letter does not say; `unknown` when left out." },
+            "source": says(refers("source"), "Who says so: `{ basis: sourced, cite: … }`, or `recited`, or `unverified`."),
         }),
     );
     let named = json!({ "type": "object", "minProperties": 1, "additionalProperties": criterion });
@@ -144,13 +154,17 @@ fn treatment() -> Value {
         json!({
             "id": text("The name of the treatment rule, as its file is named."),
             "says": text("What the guideline says of it, in a sentence."),
-            "treatment": attribute(Type::Concepts),
-            "applies_when": refers("issue_condition"),
+            "treatment": says(attribute(Type::Concepts), "What is asked for: `{ is: CONCEPT }`, its kinds included."),
+            "applies_when": says(refers("issue_condition"), "When the rule applies; always when left out."),
             "guideline": text("The guideline and its section: `document#section`."),
-            "source": refers("source"),
-            "criteria": object(&[], json!({
-                "all": named, "any": named, "none": named, "at_least": { "type": "integer", "minimum": 1 }, "of": named,
-            })),
+            "source": says(refers("source"), "Who says so: `{ basis: sourced, cite: … }`, or `recited`, or `unverified`."),
+            "criteria": says(object(&[], json!({
+                "all": says(named.clone(), "Each of these, by name, is asked."),
+                "any": says(named.clone(), "One of these will do."),
+                "none": says(named.clone(), "None of these may be."),
+                "at_least": { "type": "integer", "minimum": 1, "description": "So many of those below `of` are asked." },
+                "of": says(named, "The criteria of `at_least`, by name."),
+            })), "What is asked: one quantifier over criteria, each with one condition over the issue."),
         }),
     )
 }
@@ -160,8 +174,11 @@ fn test() -> Value {
     let finding = object(
         &[],
         json!({
-            "rule": { "type": "string" }, "severity": refers("severity"), "issue": { "type": "integer" },
-            "quotes": { "type": "object", "additionalProperties": { "type": "string" } },
+            "rule": text("The check; the one that the file is named after when left out."),
+            "severity": refers("severity"),
+            "issue": { "type": "integer", "description": "The issue it is on." },
+            "quotes": { "type": "object", "description": "Words that the quote of each role must hold.",
+                        "additionalProperties": { "type": "string" } },
         }),
     );
     let states = json!({ "enum": ["documented", "denied", "conflicting", "silent"] });
@@ -171,14 +188,15 @@ fn test() -> Value {
         &["name"],
         json!({
             "name": text("What the example shows."),
-            "rows": { "type": "array", "items": row },
+            "rows": { "type": "array", "description": "What a letter says, a line each: the table, and what stands in its row.", "items": row },
             "letter": text("The text of a letter, instead of rows."),
-            "finds": { "type": "array", "items": finding },
-            "facts": { "type": "object", "additionalProperties": states },
-            "criteria": { "type": "object", "additionalProperties": values },
+            "finds": { "type": "array", "description": "What the rule must find, and nothing else of it; `[]`: nothing.", "items": finding },
+            "facts": { "type": "object", "description": "What must be said of facts, by name.", "additionalProperties": states },
+            "criteria": { "type": "object", "description": "What the criteria must come to: `whole`, or one by its name; `absent`: the rule does not apply.",
+                          "additionalProperties": values },
         }),
     );
-    object(&["tests"], json!({ "tests": { "type": "array", "items": example } }))
+    object(&["tests"], json!({ "tests": { "type": "array", "description": "The examples.", "items": example } }))
 }
 
 fn source() -> Value {
@@ -229,23 +247,23 @@ fn of_facts() -> Value {
     let names: Vec<&str> = tables().map(|t| t.name).collect();
     let inner: Vec<Value> = names.iter().map(|n| refers(&format!("{n}_condition"))).collect();
     let mut out = json!({
-        "documented": refers("subject"),
-        "denied": refers("subject"),
-        "conflicting": refers("subject"),
-        "silent": refers("subject"),
-        "holds": refers("subject"),
+        "documented": says(refers("subject"), "The summary states it of the patient."),
+        "denied": says(refers("subject"), "The summary denies it."),
+        "conflicting": says(refers("subject"), "The summary does both."),
+        "silent": says(refers("subject"), "The summary does neither."),
+        "holds": says(refers("subject"), "The value itself: documented is true, denied false, silent unknown, conflicting both."),
         // Beside a fact a part of the body or a side; alone a test of the attribute of that name.
-        "region": {},
-        "side": {},
-        "for": refers("days_range"),
+        "region": { "description": "Beside a fact: only what is about that part of the body, or names none." },
+        "side": { "description": "Beside a fact: only what is about that side, or names none." },
+        "for": says(refers("days_range"), "It has lasted so long."),
         "dated": { "type": "object", "description": "Only what the letter gives a day for: `{ until: request.request_date }`." },
         "ever": { "type": "boolean", "description": "Past events count too." },
-        "in": { "enum": ["summary", "rationale"] },
-        "weight": { "enum": ["suggestive", "firm"] },
+        "in": { "enum": ["summary", "rationale"], "description": "Where it is looked for; the summary when left out." },
+        "weight": { "enum": ["suggestive", "firm"], "description": "What a check finds because of something suggestive alone is a warning at most." },
         "measured": text("What is measured: a concept."),
-        "some": { "anyOf": [{ "enum": names }, refers("number_range")] },
-        "every": refers("number_range"),
-        "change": refers("number_range"),
+        "some": { "description": "With `measured`: one value that fits will do. Else a table, of which some row of the issue fits `where`.", "anyOf": [{ "enum": names }, refers("number_range")] },
+        "every": says(refers("number_range"), "With `measured`: each value must fit."),
+        "change": says(refers("number_range"), "With `measured`: the value of the last day less that of the first."),
         "scale": { "type": "number", "description": "The top of the scale." },
         "count": text("Kinds of this concept are counted."),
         "event": { "$ref": "#/$defs/events", "description": "What happened, on the days that the letter gives it." },
@@ -254,13 +272,13 @@ fn of_facts() -> Value {
         "overlap": { "$ref": "#/$defs/events", "description": "What is so at the same time as another thing." },
         "with": { "$ref": "#/$defs/events", "description": "The other thing." },
         "gap": { "$ref": "#/$defs/days_range", "description": "How many days lie between the two." },
-        "no": { "enum": names },
-        "where": { "anyOf": inner },
-        "known": text("An attribute."),
-        "unknown": text("An attribute."),
+        "no": { "enum": names, "description": "A table, of which no row of the issue fits `where`." },
+        "where": { "anyOf": inner, "description": "One condition over the rows of that table." },
+        "known": text("The letter gives this attribute."),
+        "unknown": text("The letter does not give this attribute."),
     });
     for key in BOUNDS {
-        out[key] = json!({ "type": ["number", "string"] });
+        out[key] = json!({ "type": ["number", "string"], "description": "With `count`: how many kinds." });
     }
     json!({ "properties": out })
 }
