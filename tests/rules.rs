@@ -125,8 +125,8 @@ fn the_fewest_facts_are_found_through_the_criteria_of_a_treatment_and_applied() 
     let way = out.lines().find(|l| l.starts_with("    if ")).unwrap_or_default();
     for words in [
         "the days (days of supply the request states or implies) were 21 days or less",
-        "and the summary did not document muscle relaxant, for over 21 days",
-        "and the decision (the determination of its issue) were “upheld”",
+        "the summary did not document muscle relaxant, for over 21 days",
+        "the decision (the determination of its issue) were “upheld”",
     ] {
         assert!(way.contains(words), "{words}: {out}");
     }

@@ -104,12 +104,13 @@ fn sourceless(what: &str, id: &str, place: &Place, source: Option<&Source>) -> O
 /// Conditions of a treatment rule that exclude each other.
 fn never_met(vocabulary: &Vocabulary, treatment: &Treatment) -> Vec<Diagnostic> {
     let place = &treatment.place;
-    if let Some(why) = never(vocabulary, &treatment.applies_when) {
+    let impossible = never(vocabulary, &treatment.applies_when).map(|why| {
         let message = format!("`{}` can never apply: {why}", treatment.id);
-        return vec![warning(place, message, "its `treatment` and `applies_when` exclude each other")];
-    }
+        warning(place, message, "its `treatment` and `applies_when` exclude each other")
+    });
+    // What can never apply would be told again of each criterion.
+    let applies = if impossible.is_some() { Vec::new() } else { implied::literals(&treatment.applies_when) };
     let mut out = Vec::new();
-    let applies = implied::literals(&treatment.applies_when);
     let mut all = applies.clone();
     for criterion in &treatment.criteria {
         let name = format!("{}.{}", treatment.id, criterion.id);
@@ -123,6 +124,7 @@ fn never_met(vocabulary: &Vocabulary, treatment: &Treatment) -> Vec<Diagnostic> 
     if out.is_empty() && treatment.quantifier == Quantifier::All {
         out.extend(clash(vocabulary, &all).map(|why| contradiction(place, &treatment.id, &why)));
     }
+    out.extend(impossible);
     out
 }
 

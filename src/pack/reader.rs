@@ -152,7 +152,14 @@ impl<'a> Reader<'a> {
                 None
             }
             other => {
-                self.mistake(node, format!("{what} is text, not {}", other.noun()), None);
+                let help = match other {
+                    Value::Bool(_) => {
+                        Some("`y`, `n`, `yes`, `no`, `on` and `off` stand for true or false: put it in quotes")
+                    }
+                    Value::Number(_) => Some("put it in quotes"),
+                    _ => None,
+                };
+                self.mistake(node, format!("{what} is text, not {}", other.noun()), help.map(str::to_owned));
                 None
             }
         }

@@ -56,6 +56,15 @@ fn typos_are_answered_with_the_nearest_name() {
 }
 
 #[test]
+fn a_word_that_yaml_takes_for_true_is_to_be_quoted() {
+    let source = "source: { basis: unverified, cite: c }";
+    let text = format!("facts:\n  a:\n    says: y\n    {source}\n    any: [ {{ holds: weakness }} ]\n");
+    let (message, help) = only(&[file("facts/a.yaml", &text)]);
+    assert_eq!(message, "`says` is text, not true or false");
+    assert!(help.contains("put it in quotes"), "{help}");
+}
+
+#[test]
 fn a_number_without_its_unit_or_with_a_wrong_one_is_refused() {
     let (message, help) = only(&[check("{ days: { over: 21 } }")]);
     assert_eq!((message.as_str(), help.as_str()), ("21 has no unit", "write `21 days`"));
