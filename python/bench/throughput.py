@@ -2,7 +2,8 @@
 """Letters a second: command line, Python and Spark on the same generated letters, in one session.
 
     bench/corpus.py --letters 100000 --seed 1 /tmp/letters       # once, some two minutes
-    python/bench/throughput.py /tmp/letters --write              # some eight minutes; --rounds 1 takes two less
+    python/bench/throughput.py /tmp/letters --write              # some eight minutes; --rounds 1 takes two less, --java
+                                                                 # some minutes more
 
 Needs the package with its extra `spark`, and `cargo build --release`, both of the same commit. Start-up is left out:
 that of the command line is measured apart, and Spark first audits a thousand of the letters, so that Java has compiled
@@ -49,18 +50,14 @@ print(json.dumps([rows, time.perf_counter() - began, time.process_time() - cpu])
 
 SPARK = """
 import glob, json, os, pathlib, sys, time
-from pyspark.sql import SparkSession
+from pyspark.sql import Observation, SparkSession, functions as F
 from imr_audit import Auditor
-from imr_audit.spark import audit_letters, job
-folder, target, few = sys.argv[1:4]
+from imr_audit.spark import audit_letters, job, listing, writing
+folder, target, few, ways = sys.argv[1:]
 os.environ["PYSPARK_PYTHON"] = sys.executable
 spark = (SparkSession.builder.master("local-cluster[2,1,2048]").config("spark.driver.host", "127.0.0.1")
     .config("spark.driver.bindAddress", "127.0.0.1").config("spark.ui.enabled", "false")
-    .config("spark.local.dir", target).config("spark.sql.shuffle.partitions", "2")
-    # The same folder by a name that only Hadoop can read, as in HDFS.
-    .config("spark.hadoop.fs.viewfs.mounttable.bench.link./in", "file:" + os.path.abspath(folder))
-    .config("spark.hadoop.fs.viewfs.mounttable.bench.link./few", "file:" + os.path.abspath(few))
-    .config("spark.hadoop.fs.viewfs.mounttable.bench.link./out", "file:" + target).getOrCreate())
+    .config("spark.local.dir", target).config("spark.sql.shuffle.partitions", "2").getOrCreate())
 spark.sparkContext.setLogLevel("ERROR")
 auditor = Auditor()
 paths = sorted(pathlib.Path(folder).rglob("*.txt"))
@@ -72,8 +69,6 @@ for number in range(8):
     table = pa.table({"path": list(map(str, some)), "text": [path.read_text() for path in some]})
     pq.write_table(table, f"{packed}/{number}.parquet")
 letters = spark.read.parquet(packed)
-def audit(some):
-    audit_letters(some, auditor, persist=False).audited.write.format("noop").mode("overwrite").save()
 # CPU seconds of this process and all below it, those that have ended included.
 def cpu():
     used, parents = {}, {}
@@ -88,21 +83,28 @@ def cpu():
         more = {number for number, parent in parents.items() if parent in below} - below
         below, grown = below | more, bool(more)
     return sum(used.get(number, 0) for number in below)
-ways = [
-    ("`audit_letters` over a table of texts", None, None),
-    ("the job, a shared folder to Parquet", "", target),
-    ("the job through Hadoop, as in HDFS", "viewfs://bench/", "viewfs://bench/out"),
-]
-def way(source, out, few_or_all):
-    if source is None:
-        audit(letters if few_or_all == "in" else letters.limit(1000).repartition(2))
-        return len(paths)
-    given = {"in": folder, "few": few}[few_or_all] if source == "" else source + few_or_all
-    return job.run(spark, given, out + "/tables-" + few_or_all + str(len(source)), auditor)["audited"]
-for what, source, out in ways:
-    way(source, out, "few")
+def table(which):
+    some = letters if which == "in" else letters.limit(1000).repartition(2)
+    seen, status = Observation(), F.col("accounting.status")
+    audited = audit_letters(some, auditor, persist=False).audited
+    audited = audited.observe(seen, F.count_if(status == "audited").alias("audited"))
+    audited.write.format("noop").mode("overwrite").save()
+    return seen.get["audited"]
+def run(out):
+    return lambda which: job.run(spark, folder if which == "in" else few, f"{target}/{out}-{which}", auditor)["audited"]
+def through_java(which):
+    # What the job does where only Hadoop can read, without a network.
+    job._letters = lambda spark, source, root: listing.Hadoop(spark, source, root)
+    job._target = lambda target, root: writing.Hadoop(target)
+    return run("java")(which)
+for what, way in [
+    ("`audit_letters` over a table of texts", table),
+    ("the job, a shared folder to Parquet", run("workers")),
+    ("the job through Java, as for HDFS", through_java),
+][: int(ways)]:
+    way("few")
     began, before = time.perf_counter(), cpu()
-    count = way(source, out, "in")
+    count = way("in")
     print(json.dumps([what, count, time.perf_counter() - began, cpu() - before]), flush=True)
 spark.stop()
 """
@@ -162,7 +164,7 @@ def two_cores(args, scratch, corpus, few):
     if args.no_spark:
         return
     (scratch / "spark").mkdir()
-    out, _, _ = run(sys.executable, "-c", SPARK, corpus, scratch / "spark", few, stderr=args.stderr)
+    out, _, _ = run(sys.executable, "-c", SPARK, corpus, scratch / "spark", few, 3 if args.java else 2, stderr=args.stderr)
     for line in out.splitlines():
         what, count, wall, cpu = json.loads(line)
         yield f"Spark, {what}", 2, count, wall, cpu
@@ -237,6 +239,7 @@ if __name__ == "__main__":
     parser.add_argument("corpus", type=pathlib.Path, help="what bench/corpus.py wrote")
     parser.add_argument("--rounds", type=int, default=2, help="rounds on one core [default: 2]")
     parser.add_argument("--no-spark", action="store_true")
+    parser.add_argument("--java", action="store_true", help="the job as it runs over HDFS, too (several minutes more)")
     parser.add_argument("--verbose", action="store_true", help="let Spark say what it says")
     args = parser.parse_args()
     args.stderr = None if args.verbose else subprocess.DEVNULL

@@ -1,4 +1,5 @@
 """What is generated is fresh, and what is typed is true."""
+import importlib.metadata
 import pathlib
 import subprocess
 import sys
@@ -43,6 +44,11 @@ def same(data, made):
 def test_every_field_of_a_report_reaches_its_class(auditor):
     for audit in auditor.audit_many(sorted((ROOT / "letters").glob("*.txt"))):
         same(audit.to_dict(), audit.letter)
+
+
+def test_one_wheel_for_all_versions():
+    wheel = importlib.metadata.distribution("imr-audit").read_text("WHEEL")
+    assert "\nTag: cp39-abi3-" in wheel
 
 
 def test_the_package_is_typed():
