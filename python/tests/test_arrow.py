@@ -32,6 +32,14 @@ def test_pandas(tables):
     assert frame["errors"].sum() == (pa.table(tables.findings).to_pandas()["severity"] == "error").sum()
 
 
+def test_pandas_without_pyarrow_between(tables):
+    pa = pytest.importorskip("pyarrow")
+    pd = pytest.importorskip("pandas", minversion="3", reason="pandas takes Arrow tables as they are from version 3 on")
+    frame = pd.DataFrame.from_arrow(tables.findings)
+    assert list(frame.columns) == tables.findings.column_names
+    assert frame["defect"].tolist() == pa.table(tables.findings).column("defect").to_pylist()
+
+
 def test_polars(tables):
     pl = pytest.importorskip("polars")
     frame = pl.DataFrame(tables.findings)
