@@ -105,7 +105,15 @@ def test_one_letter_is_not_many(auditor):
                 many(one)
 
 
-def test_a_run_can_be_interrupted(auditor):
+@pytest.fixture()
+def interruptible():
+    """Has the handler of the terminal, which a process in the background does not have."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+def test_a_run_can_be_interrupted(auditor, interruptible):
     def letters():
         while True:
             yield "a.txt", "no letter\n"
