@@ -238,11 +238,6 @@ impl Phrases {
         self.names().get(group).map_or("", String::as_str)
     }
 
-    /// The index of the group of this name.
-    pub fn group(&self, name: &str) -> Option<usize> {
-        self.names().iter().position(|n| n == name)
-    }
-
     /// Every phrase in `text`, by place, then by group. Hits of one group do not overlap (of two that begin at the same
     /// place the phrase that the group names first wins); hits of different groups may.
     pub fn scan(&self, text: &str) -> Vec<PhraseHit> {
