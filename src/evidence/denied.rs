@@ -110,7 +110,7 @@ impl Against<'_> {
         }
         // "The MRI did not show": only a study of the kind can gainsay it.
         let gave_result = |m: &&&Mention| study(m) && denies(m);
-        if let Some(made) = head.iter().filter(gave_result).last() {
+        if let Some(made) = head.iter().rfind(gave_result) {
             denied.shown_by = denied.shown_by.or(Some(made.concept));
         }
         denied.targets.retain(|m| !self.cues.is_carrier(m.concept) && !self.cues.is_opaque(m.concept));

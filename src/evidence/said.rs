@@ -7,6 +7,9 @@ use super::wordings::{Unless, Wordings};
 use std::ops::Range;
 use std::sync::OnceLock;
 
+/// The sex that a pronoun says, and its place.
+type Pronoun = (Sex, Range<usize>);
+
 /// What one sentence was asked so far.
 #[derive(Debug, Default)]
 pub(super) struct Said {
@@ -15,7 +18,7 @@ pub(super) struct Said {
     early: OnceLock<bool>,
     late: OnceLock<bool>,
     patient: OnceLock<Option<Aged>>,
-    pronouns: OnceLock<Box<[(Sex, Range<usize>)]>>,
+    pronouns: OnceLock<Box<[Pronoun]>>,
 }
 
 impl Reading {
