@@ -87,6 +87,11 @@ pub(super) fn noun(text: &str, range: Range<usize>, words: &PatientWords) -> Opt
     Some((sex, range.start + at.start..range.start + at.end))
 }
 
+/// True when `text` has a pronoun of another sex than `sex`.
+pub(super) fn names_other(text: &str, sex: Sex, words: &PatientWords) -> bool {
+    words.pronouns.iter().any(|(list, said)| *said != sex && list.is_match(text))
+}
+
 /// The pronouns of a sentence that can only mean the patient: nobody else is named before them, and not both sexes.
 pub(super) fn pronouns(text: &str, sentence: Range<usize>, words: &PatientWords) -> Vec<(Sex, Range<usize>)> {
     let part = &text[sentence.clone()];

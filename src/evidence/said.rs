@@ -4,11 +4,7 @@ use super::Sex;
 use super::patient::{self, Aged};
 use super::reading::Reading;
 use super::wordings::{Unless, Wordings};
-use std::ops::Range;
 use std::sync::OnceLock;
-
-/// The sex that a pronoun says, and its place.
-type Pronoun = (Sex, Range<usize>);
 
 /// What one sentence was asked so far.
 #[derive(Debug, Default)]
@@ -18,7 +14,8 @@ pub(super) struct Said {
     early: OnceLock<bool>,
     late: OnceLock<bool>,
     patient: OnceLock<Option<Aged>>,
-    pronouns: OnceLock<Box<[Pronoun]>>,
+    /// Whether it has a pronoun of another sex than male, and than female.
+    of_another: [OnceLock<bool>; 2],
 }
 
 impl Reading {
@@ -47,10 +44,11 @@ impl Reading {
         self.said.patient.get_or_init(|| patient::of_patient(&self.text, &words.patient)).as_ref()
     }
 
-    /// The pronouns that can only mean the patient; ranges are of the sentence.
-    pub(super) fn pronouns(&self, words: &Wordings) -> &[(Sex, Range<usize>)] {
-        let find = || patient::pronouns(&self.text, 0..self.text.len(), &words.patient).into();
-        self.said.pronouns.get_or_init(find)
+    /// It has a pronoun of another sex than this one.
+    pub(super) fn names_another(&self, sex: Sex, words: &Wordings) -> bool {
+        let [than_male, than_female] = &self.said.of_another;
+        let known = if sex == Sex::Male { than_male } else { than_female };
+        *known.get_or_init(|| patient::names_other(&self.text, sex, &words.patient))
     }
 }
 

@@ -131,6 +131,25 @@ fn issues_have_their_parts() {
 }
 
 #[test]
+fn lines_that_were_read_before_say_the_same_of_every_letter() {
+    // The same lines further down in their letter.
+    let moved = format!("\n\n{LETTER}");
+    let fresh = |text: &str| {
+        let raw = include_str!("../../rules/letter-forms/imr-2014.yaml").to_owned();
+        let forms = Forms::load(&[PackFile { path: "letter-forms/imr-2014.yaml".into(), text: raw }]).expect("a form");
+        let document = source::read("x.txt", text.as_bytes(), &Limits::default()).expect("a text");
+        let mut told = (0..3).map(|_| format!("{:?}", parse(&document, &forms).expect("a letter")));
+        let first = told.next().expect("three");
+        assert!(told.all(|again| again == first));
+        first
+    };
+    for text in [LETTER, &moved] {
+        let kept = format!("{:?}", read(text).expect("a letter"));
+        assert_eq!(kept, fresh(text));
+    }
+}
+
+#[test]
 fn citations_are_taken_apart() {
     let letter = read(LETTER).expect("a letter");
     let nothing = letter.issues[0].claims_administrator.as_ref().expect("a line");

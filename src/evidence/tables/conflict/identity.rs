@@ -36,9 +36,10 @@ pub(super) fn rows(letter: &Letter, case: &Case, knowledge: Knowledge<'_>) -> Ve
             rows.push(row("sex", issue, 0.95, passage.quote(range), Some(sex.quote.clone())));
             continue;
         }
-        let other = statements.iter().find_map(|s| {
-            let said = s.reading.pronouns(wordings).iter().find(|(said, _)| *said != sex.value);
-            said.map(|(_, at)| around(text, &s.range, &within(&s.range, at)))
+        // Most sentences have no pronoun of another sex at all.
+        let other = statements.iter().filter(|s| s.reading.names_another(sex.value, wordings)).find_map(|s| {
+            let said = patient::pronouns(text, s.range.clone(), words).into_iter().find(|(said, _)| *said != sex.value);
+            said.map(|(_, at)| around(text, &s.range, &at))
         });
         if let Some(range) = other.filter(|_| !pronoun_told) {
             pronoun_told = true;
