@@ -12,6 +12,7 @@ fn tool() -> v1::Tool {
         pack: word("sample"),
         pack_version: word("1"),
         pack_digest: word("d"),
+        layers: Vec::new(),
     }
 }
 
