@@ -26,6 +26,8 @@ struct State<I, R> {
     exhausted: bool,
     /// The receiver waits for the result at the head.
     idle: bool,
+    /// Threads that wait for room.
+    held_up: usize,
 }
 
 /// Runs `work` on every item of `inputs` on `threads` threads and hands the results to `receive` in the order of
@@ -52,6 +54,7 @@ pub fn in_order<T, R, I>(
         working: threads,
         exhausted: false,
         idle: false,
+        held_up: 0,
     });
     // One waits for room, the other for results: whoever cannot go on is not woken.
     let (room, results) = (Condvar::new(), Condvar::new());
@@ -63,7 +66,9 @@ pub fn in_order<T, R, I>(
                 loop {
                     let mut guard = lock(&state);
                     while !guard.exhausted && guard.taken >= guard.given + window {
+                        guard.held_up += 1;
                         guard = room.wait(guard).unwrap_or_else(PoisonError::into_inner);
+                        guard.held_up -= 1;
                     }
                     if guard.exhausted {
                         return;
@@ -99,8 +104,8 @@ pub fn in_order<T, R, I>(
                     room.notify_all();
                     return;
                 }
-                // Room for one more, where there was none.
-                if guard.taken + 1 >= guard.given + window {
+                // Room for one more. Several may wait, and none of those that were woken need have taken it yet.
+                if guard.held_up > 0 {
                     room.notify_one();
                 }
             } else if guard.working == 0 {
@@ -197,6 +202,37 @@ mod tests {
         );
         assert_eq!(begun_before_the_head_ended.load(Ordering::SeqCst), WINDOW);
         assert_eq!(given, 100);
+    }
+
+    #[test]
+    fn after_a_slow_head_every_thread_works_again() {
+        const WINDOW: usize = 4;
+        let (begun, under_way, together) = (AtomicUsize::new(0), AtomicUsize::new(0), AtomicUsize::new(0));
+        let yields = |n: usize| (0..n).for_each(|_| std::thread::yield_now());
+        in_order(
+            0..200u32,
+            2,
+            WINDOW,
+            |n| {
+                begun.fetch_add(1, Ordering::SeqCst);
+                while n == 0 && begun.load(Ordering::SeqCst) < WINDOW {
+                    std::thread::yield_now();
+                }
+                under_way.fetch_add(1, Ordering::SeqCst);
+                yields(200);
+                if n > 100 && under_way.load(Ordering::SeqCst) == 2 {
+                    together.fetch_add(1, Ordering::SeqCst);
+                }
+                under_way.fetch_sub(1, Ordering::SeqCst);
+                n
+            },
+            |n| {
+                // Both threads have come to wait for room before the first result is given.
+                yields(if n == 0 { 10_000 } else { 0 });
+                Stop::No
+            },
+        );
+        assert!(together.load(Ordering::SeqCst) > 0, "one thread worked alone");
     }
 
     #[test]
