@@ -108,7 +108,7 @@ fn a_build_without_parquet_says_what_to_do() {
     {
         let (code, _, err) = run(&arguments);
         assert_eq!(code, 2);
-        assert!(err.contains("default features"), "{err}");
+        assert!(err.contains("--features parquet"), "{err}");
         assert!(!Path::new(&tables).exists());
     }
 }

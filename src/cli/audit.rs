@@ -25,8 +25,7 @@ pub struct Args {
     pub paths: Vec<PathBuf>,
     #[command(flatten)]
     pub pack: PackArgs,
-    /// What to write: text, concise, json, jsonl, sarif, junit, github, gitlab, markdown, csv, html,
-    /// parquet (a folder of tables) or baseline
+    /// What to write: text, concise, json, jsonl, sarif, junit, github, gitlab, markdown, csv, html or baseline
     #[arg(long, value_enum, value_name = "FORMAT", hide_possible_values = true)]
     format: Option<Format>,
     /// Write to this file, or FORMAT=FILE; can be given again

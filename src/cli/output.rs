@@ -61,7 +61,7 @@ pub enum Sink {
     /// JSON Lines, which grow in place.
     Lines(Append),
     /// A folder of Parquet files, made from JSON Lines.
-    Tables(Tables),
+    Tables(Box<Tables>),
     /// A file.
     Aside {
         /// The file as it is being written.
@@ -80,7 +80,7 @@ impl Sink {
     /// What the operating system says, with the path.
     pub fn open(target: &Target) -> io::Result<Sink> {
         if target.format == Format::Parquet {
-            return Tables::open(target.path.as_deref()).map(Sink::Tables);
+            return Tables::open(target.path.as_deref()).map(|t| Sink::Tables(Box::new(t)));
         }
         let Some(path) = &target.path else { return Ok(Sink::Stdout(BufWriter::new(io::stdout().lock()))) };
         let named = |e: io::Error| io::Error::new(e.kind(), format!("{}: {e}", path.display()));

@@ -85,7 +85,7 @@ pub fn run(args: &Args) -> Exit {
 /// Where the letters go as they are read.
 enum Out {
     Page(Page, Sink),
-    Tables(Tables),
+    Tables(Box<Tables>),
     /// Only the numbers are written, at the end.
     Numbers(Sink),
 }
@@ -102,7 +102,7 @@ fn write(args: &Args) -> Result<Compliance, Failed> {
         readers.push((path, open(path)?));
     }
     let mut out = match target.format {
-        Format::Parquet => Out::Tables(Tables::open(target.path.as_deref())?),
+        Format::Parquet => Out::Tables(Box::new(Tables::open(target.path.as_deref())?)),
         Format::Html => {
             let (page, mut sink) = (Page::default(), Sink::open(&target)?);
             sink.write_all(page.begin().as_bytes())?;

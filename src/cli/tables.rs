@@ -151,7 +151,7 @@ mod without {
         /// Always.
         pub fn open(_: Option<&Path>) -> io::Result<Tables> {
             Err(io::Error::other(
-                "this build does not write Parquet; build one that does with `cargo install --path .`, its default features on",
+                "this build does not write Parquet; build one that does with `cargo install --path . --features parquet`",
             ))
         }
 
