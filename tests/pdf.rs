@@ -65,8 +65,9 @@ fn said(auditor: &Auditor, name: &str, bytes: &[u8]) -> String {
                 out.push_str(&format!("{} {decision:?}\n{}\n", issue.request.text(), issue.rationale.text()));
             }
             out.push_str(audited.letter.summary.text());
-            for statement in &audited.case.statements {
-                out.push_str(&format!("\n{statement:?}"));
+            // Of what is worked out only when it is asked for, a print would show how far that has come.
+            for s in &audited.case.statements {
+                out.push_str(&format!("\n{:?} {:?} {:?} {:?} {:?}", s.part, s.range, s.kind, s.mentions, s.sides()));
             }
             for finding in &audited.findings {
                 let quotes: Vec<&str> = finding.evidence.iter().map(|e| e.quote.text.as_str()).collect();
