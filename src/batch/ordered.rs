@@ -1,4 +1,8 @@
 //! Work on several threads, results in input order, memory bounded by a window.
+//!
+//! No thread has the task of receiving results: whichever completes the one at the head hands it on, with those that
+//! wait behind it, and goes back to work. So a thread sleeps only while the window is full, results leave as soon as
+//! those before them have left, and one thread works alone without a wake-up.
 
 use std::collections::BTreeMap;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
@@ -12,127 +16,146 @@ pub enum Stop {
     Yes,
 }
 
-/// What the threads share.
-struct State<I, R> {
+/// Where inputs come from.
+struct Source<I> {
     inputs: I,
     /// The number of the next input to be taken.
     taken: u64,
-    /// The number of the next result to be handed on.
-    given: u64,
-    /// Results that wait for an earlier one.
-    waiting: BTreeMap<u64, R>,
-    /// Threads still at work.
-    working: usize,
-    exhausted: bool,
-    /// The receiver waits for the result at the head.
-    idle: bool,
-    /// Threads that wait for room.
-    held_up: usize,
 }
 
-/// Runs `work` on every item of `inputs` on `threads` threads and hands the results to `receive` in the order of
-/// the inputs, on the calling thread. At most `window` items are under way or waiting at any time: when the item at
-/// the head is slow, the others wait for it, so that memory does not grow with the number of items.
+/// Where results go.
+struct Sink<R, F> {
+    /// Results that wait for an earlier one, or for the thread that hands on.
+    waiting: BTreeMap<u64, R>,
+    /// The number of the next result to be handed on.
+    given: u64,
+    /// Nothing while a thread hands on.
+    receive: Option<F>,
+    /// No further input is taken.
+    ended: bool,
+    /// A thread waits for room; at most one does, because it has the source.
+    held_up: bool,
+}
+
+/// What the threads share.
+struct Shared<I, R, F> {
+    source: Mutex<Source<I>>,
+    sink: Mutex<Sink<R, F>>,
+    room: Condvar,
+    window: u64,
+}
+
+/// Runs `work` on every item of `inputs` on `threads` threads, of which the calling one is one, and hands the results
+/// to `receive` in the order of the inputs, one at a time, on any of them. At most `window` items are under way or
+/// waiting at any time: when the item at the head is slow, the others wait for it, so that memory does not grow with
+/// the number of items.
 pub fn in_order<T, R, I>(
     inputs: I,
     threads: usize,
     window: usize,
     work: impl Fn(T) -> R + Sync,
-    mut receive: impl FnMut(R) -> Stop,
+    receive: impl FnMut(R) -> Stop + Send,
 ) where
     T: Send,
     R: Send,
     I: Iterator<Item = T> + Send,
 {
     let threads = threads.max(1);
-    let window = window.max(threads) as u64;
-    let state = Mutex::new(State {
-        inputs,
-        taken: 0,
-        given: 0,
-        waiting: BTreeMap::new(),
-        working: threads,
-        exhausted: false,
-        idle: false,
-        held_up: 0,
-    });
-    // One waits for room, the other for results: whoever cannot go on is not woken.
-    let (room, results) = (Condvar::new(), Condvar::new());
-
-    std::thread::scope(|scope| {
-        for _ in 0..threads {
-            scope.spawn(|| {
-                let _leave = Leave { state: &state, results: &results };
-                loop {
-                    let mut guard = lock(&state);
-                    while !guard.exhausted && guard.taken >= guard.given + window {
-                        guard.held_up += 1;
-                        guard = room.wait(guard).unwrap_or_else(PoisonError::into_inner);
-                        guard.held_up -= 1;
-                    }
-                    if guard.exhausted {
-                        return;
-                    }
-                    let Some(item) = guard.inputs.next() else {
-                        guard.exhausted = true;
-                        room.notify_all();
-                        return;
-                    };
-                    let number = guard.taken;
-                    guard.taken += 1;
-                    drop(guard);
-                    let result = work(item);
-                    let mut guard = lock(&state);
-                    guard.waiting.insert(number, result);
-                    if guard.idle && guard.given == number {
-                        results.notify_one();
-                    }
-                }
-            });
+    let shared = Shared {
+        source: Mutex::new(Source { inputs, taken: 0 }),
+        sink: Mutex::new(Sink {
+            waiting: BTreeMap::new(),
+            given: 0,
+            receive: Some(receive),
+            ended: false,
+            held_up: false,
+        }),
+        room: Condvar::new(),
+        window: window.max(threads) as u64,
+    };
+    let run = || {
+        let _leave = Leave(&shared);
+        while let Some((number, item)) = shared.take() {
+            shared.hand_on(number, work(item));
         }
+    };
+    std::thread::scope(|scope| {
+        for _ in 1..threads {
+            scope.spawn(run);
+        }
+        run();
+    });
+}
 
-        let mut guard = lock(&state);
+impl<I: Iterator, R, F: FnMut(R) -> Stop> Shared<I, R, F> {
+    /// The next input with its number, once there is room for it; `None` when there is none, or none is wanted.
+    fn take(&self) -> Option<(u64, I::Item)> {
+        let mut source = lock(&self.source);
+        let mut sink = lock(&self.sink);
+        while !sink.ended && source.taken >= sink.given + self.window {
+            sink.held_up = true;
+            sink = self.room.wait(sink).unwrap_or_else(PoisonError::into_inner);
+            sink.held_up = false;
+        }
+        if sink.ended {
+            return None;
+        }
+        drop(sink);
+        let Some(item) = source.inputs.next() else {
+            self.end();
+            return None;
+        };
+        let number = source.taken;
+        source.taken += 1;
+        Some((number, item))
+    }
+
+    /// Takes a result, and hands on what has come to the head, unless another thread is doing so: it looks again before
+    /// it goes back to work.
+    fn hand_on(&self, number: u64, result: R) {
+        let mut sink = lock(&self.sink);
+        sink.waiting.insert(number, result);
+        let Some(mut receive) = sink.receive.take() else { return };
         loop {
-            let number = guard.given;
-            if let Some(result) = guard.waiting.remove(&number) {
-                drop(guard);
-                let stop = receive(result);
-                guard = lock(&state);
-                guard.given += 1;
-                if stop == Stop::Yes {
-                    guard.exhausted = true;
-                    room.notify_all();
-                    return;
-                }
-                // Room for one more. Several may wait, and none of those that were woken need have taken it yet.
-                if guard.held_up > 0 {
-                    room.notify_one();
-                }
-            } else if guard.working == 0 {
-                return;
-            } else {
-                guard.idle = true;
-                guard = results.wait(guard).unwrap_or_else(PoisonError::into_inner);
-                guard.idle = false;
+            let head = sink.given;
+            let Some(result) = sink.waiting.remove(&head) else { break };
+            drop(sink);
+            let stop = receive(result);
+            sink = lock(&self.sink);
+            sink.given += 1;
+            if stop == Stop::Yes {
+                // Nobody receives what is still under way.
+                drop(sink);
+                return self.end();
+            }
+            if sink.held_up {
+                self.room.notify_one();
             }
         }
-    });
+        sink.receive = Some(receive);
+    }
+}
+
+impl<I, R, F> Shared<I, R, F> {
+    /// No further input is taken.
+    fn end(&self) {
+        lock(&self.sink).ended = true;
+        self.room.notify_all();
+    }
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Counts a thread out when it ends, however it ends, so that the receiver never waits for it.
-struct Leave<'a, I, R> {
-    state: &'a Mutex<State<I, R>>,
-    results: &'a Condvar,
-}
+/// A thread that fails ends the run: its result never comes to the head, and the others would wait for it.
+struct Leave<'a, I, R, F>(&'a Shared<I, R, F>);
 
-impl<I, R> Drop for Leave<'_, I, R> {
+impl<I, R, F> Drop for Leave<'_, I, R, F> {
     fn drop(&mut self) {
-        lock(self.state).working -= 1;
-        self.results.notify_all();
+        if std::thread::panicking() {
+            self.0.end();
+        }
     }
 }
 
@@ -233,6 +256,35 @@ mod tests {
             },
         );
         assert!(together.load(Ordering::SeqCst) > 0, "one thread worked alone");
+    }
+
+    #[test]
+    fn a_slow_item_holds_back_none_before_it() {
+        let given = AtomicUsize::new(0);
+        in_order(
+            0..20usize,
+            2,
+            8,
+            // The tenth ends only once the nine before it are handed on.
+            |n| {
+                while n == 9 && given.load(Ordering::SeqCst) < 9 {
+                    std::thread::yield_now();
+                }
+            },
+            |()| {
+                given.fetch_add(1, Ordering::SeqCst);
+                Stop::No
+            },
+        );
+        assert_eq!(given.into_inner(), 20);
+    }
+
+    #[test]
+    fn work_that_fails_ends_the_run() {
+        for threads in [1, 3] {
+            let run = || in_order(0..1_000u32, threads, 4, |n| assert_ne!(n, 10, "meant to fail"), |()| Stop::No);
+            assert!(std::panic::catch_unwind(run).is_err());
+        }
     }
 
     #[test]

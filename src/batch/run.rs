@@ -23,7 +23,7 @@ pub struct Output<'a> {
     /// The format.
     pub report: &'a dyn Report,
     /// Where it goes.
-    pub sink: &'a mut (dyn Write + 'a),
+    pub sink: &'a mut (dyn Write + Send + 'a),
 }
 
 /// How a run ended.
@@ -58,7 +58,7 @@ pub struct Options<'a> {
     /// Set from outside to end the run: no further input is begun.
     pub stop: Option<&'a AtomicBool>,
     /// Told the sums after each input.
-    pub progress: Option<&'a mut dyn FnMut(&Totals)>,
+    pub progress: Option<&'a mut (dyn FnMut(&Totals) + Send)>,
     /// Hears where the work is.
     pub watch: Option<&'a dyn Watch>,
 }

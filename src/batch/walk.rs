@@ -12,9 +12,9 @@ use std::path::{Component, Path, PathBuf};
 /// Where the bytes of an input come from.
 #[derive(Debug)]
 pub enum Content {
-    /// A file, not yet opened.
+    /// A file that is not read yet.
     File(PathBuf),
-    /// Bytes that had to be read to know what they are: standard input, an entry of an archive.
+    /// Bytes that are read already: standard input, an entry of an archive, a file that is not long.
     Bytes(Vec<u8>),
     /// Passed over, with the reason.
     Skipped(String),
@@ -46,6 +46,8 @@ pub struct Inputs {
     limits: Limits,
     excluded: Gitignore,
     own: Vec<(String, PathBuf)>,
+    /// Where files are read into; no longer than their beginning when nobody asks for what they hold.
+    begin: Box<[u8]>,
 }
 
 impl Inputs {
@@ -53,7 +55,8 @@ impl Inputs {
     pub fn new(paths: Vec<PathBuf>, limits: &Limits) -> Self {
         let excluded = Gitignore::empty();
         let own = Vec::new();
-        Inputs { paths: paths.into_iter(), folder: None, archive: None, limits: limits.clone(), excluded, own }
+        let begin = vec![0; SMALL].into();
+        Inputs { paths: paths.into_iter(), folder: None, archive: None, limits: limits.clone(), excluded, own, begin }
     }
 
     /// The same inputs without the files to which this run writes, and what it puts beside them: they are no letters,
@@ -124,22 +127,27 @@ impl Inputs {
         if self.excludes(&path) {
             return Some(Input { name, named, content: Content::Skipped("excluded".into()) });
         }
-        match self.archive_at(&path) {
-            Some(file) => self.open(name, named, Box::new(BufReader::new(file))),
-            None => Some(Input { name, named, content: Content::File(path) }),
+        match self.begun(&path) {
+            Some(Begun::Archive(file)) => self.open(name, named, Box::new(BufReader::new(file))),
+            Some(Begun::Whole(bytes)) => Some(Input { name, named, content: Content::Bytes(bytes) }),
+            Some(Begun::Long) | None => Some(Input { name, named, content: Content::File(path) }),
         }
     }
 
-    /// The file, when it is an archive. A file that cannot be opened is none: reading it says why.
-    fn archive_at(&self, path: &Path) -> Option<File> {
+    /// What the beginning of a file tells; `None` for one that cannot be read: whoever reads it says why.
+    fn begun(&mut self, path: &Path) -> Option<Begun> {
         let mut file = File::open(path).ok()?;
-        let mut magic = [0; 4];
-        file.read_exact(&mut magic).ok()?;
-        if !archive::is_container(&magic) || archive::is_document(BufReader::new(&file), &self.limits) {
-            return None;
+        let length = fill(&mut file, &mut self.begin).ok()?;
+        let begin = self.begin.get(..length)?;
+        if archive::is_container(begin) {
+            file.rewind().ok()?;
+            if !archive::is_document(BufReader::new(&file), &self.limits) {
+                file.rewind().ok()?;
+                return Some(Begun::Archive(file));
+            }
         }
-        file.rewind().ok()?;
-        Some(file)
+        let whole = length < self.begin.len() && length <= self.limits.max_bytes;
+        Some(if whole { Begun::Whole(begin.to_vec()) } else { Begun::Long })
     }
 
     fn open(&mut self, name: String, named: bool, from: Box<dyn Source>) -> Option<Input> {
@@ -157,6 +165,12 @@ impl Inputs {
 
 impl Iterator for Inputs {
     type Item = Input;
+
+    /// How many there are. Their bytes are not read for it, save those of archives.
+    fn count(mut self) -> usize {
+        self.begin = vec![0; MAGIC].into();
+        std::iter::from_fn(|| self.next()).fold(0, |n, _| n + 1)
+    }
 
     fn next(&mut self) -> Option<Input> {
         loop {
@@ -190,6 +204,36 @@ impl Iterator for Inputs {
             }
         }
     }
+}
+
+/// A file is read at once when it is shorter than this, in bytes: it is open anyway, to see whether it is an archive.
+const SMALL: usize = 64 << 10;
+
+/// Bytes that tell an archive.
+const MAGIC: usize = 4;
+
+/// What the beginning of a file tells.
+enum Begun {
+    /// It is an archive.
+    Archive(File),
+    /// These are all its bytes.
+    Whole(Vec<u8>),
+    /// It is longer than [`SMALL`].
+    Long,
+}
+
+/// Reads until `room` is full or nothing more comes; gives how many bytes there are.
+fn fill(from: &mut impl Read, room: &mut [u8]) -> io::Result<usize> {
+    let mut length = 0;
+    while let Some(rest) = room.get_mut(length..).filter(|rest| !rest.is_empty()) {
+        match from.read(rest) {
+            Ok(0) => break,
+            Ok(n) => length += n,
+            Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
+            Err(e) => return Err(e),
+        }
+    }
+    Ok(length)
 }
 
 /// Room for that many bytes is made at once, whatever a file says of its size.
@@ -297,10 +341,10 @@ mod tests {
         let expected = [
             ("./.gitignore", "skipped"),
             ("./.hidden", "skipped"),
-            ("./a.txt", "file"),
-            ("./b/2.txt", "file"),
-            ("./b/c/1.txt", "file"),
-            ("./z.txt", "file"),
+            ("./a.txt", "bytes"),
+            ("./b/2.txt", "bytes"),
+            ("./b/c/1.txt", "bytes"),
+            ("./z.txt", "bytes"),
             ("./none.txt", "failed"),
         ];
         assert_eq!(got, expected.map(|(n, k)| (n.to_owned(), k)));
@@ -327,8 +371,31 @@ mod tests {
         zip.finish().expect("finished");
         std::fs::write(dir.path().join("z.txt"), "letter").expect("a file");
         let got = names(vec![dir.path().to_path_buf()], dir.path());
-        let expected = [("./old.zip/2.txt", "bytes"), ("./old.zip/1.txt", "bytes"), ("./z.txt", "file")];
+        let expected = [("./old.zip/2.txt", "bytes"), ("./old.zip/1.txt", "bytes"), ("./z.txt", "bytes")];
         assert_eq!(got, expected.map(|(n, k)| (n.to_owned(), k)));
+    }
+
+    #[test]
+    fn files_are_read_whole_or_left_to_be_read() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let file = |name: &str, length: usize| {
+            let path = dir.path().join(name);
+            std::fs::write(&path, vec![b'x'; length]).expect("a file");
+            path
+        };
+        let paths = [("0", 0), ("3", 3), ("most", SMALL - 1), ("long", SMALL), ("longer", SMALL + 1)];
+        let paths: Vec<PathBuf> = paths.into_iter().map(|(name, length)| file(name, length)).collect();
+        let lengths = |limits: &Limits| -> Vec<Option<usize>> {
+            let length = |input: Input| match input.content {
+                Content::Bytes(bytes) => Some(bytes.len()),
+                _ => None,
+            };
+            Inputs::new(paths.clone(), limits).map(length).collect()
+        };
+        assert_eq!(lengths(&Limits::default()), [Some(0), Some(3), Some(SMALL - 1), None, None]);
+        let few = Limits { max_bytes: 2, ..Limits::default() };
+        assert_eq!(lengths(&few), [Some(0), None, None, None, None], "the limit is told by whoever reads the file");
+        assert_eq!(Inputs::new(paths.clone(), &few).count(), 5);
     }
 
     #[cfg(unix)]
@@ -340,6 +407,6 @@ mod tests {
         std::fs::write(root.join("a/1.txt"), "x").expect("a file");
         std::os::unix::fs::symlink(root, root.join("a/back")).expect("a link");
         let got = names(vec![root.to_path_buf()], root);
-        assert_eq!(got, [("./a/1.txt".to_owned(), "file"), ("./a/back".to_owned(), "failed")]);
+        assert_eq!(got, [("./a/1.txt".to_owned(), "bytes"), ("./a/back".to_owned(), "failed")]);
     }
 }

@@ -5,8 +5,13 @@ use super::tables::Tables;
 use clap::ValueEnum;
 use imr_audit::batch::{self, Append, private};
 use std::fs::{File, OpenOptions};
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
+
+/// Bytes that are written together where nobody waits for them.
+const PIECE: usize = 64 << 10;
+/// Bytes that are written together where somebody reads while the run goes on: on a screen, or line by line.
+const AT_ONCE: usize = 8 << 10;
 
 /// One report to write.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,7 +60,7 @@ fn path(file: &str) -> Option<PathBuf> {
 /// An open target. A file is written beside its final name and takes that name when it is [finished](Sink::finish).
 pub enum Sink {
     /// Standard output.
-    Stdout(BufWriter<io::StdoutLock<'static>>),
+    Stdout(BufWriter<io::Stdout>),
     /// A device or pipe, which cannot be replaced.
     Direct(BufWriter<File>),
     /// JSON Lines, which grow in place.
@@ -82,7 +87,10 @@ impl Sink {
         if target.format == Format::Parquet {
             return Tables::open(target.path.as_deref()).map(|t| Sink::Tables(Box::new(t)));
         }
-        let Some(path) = &target.path else { return Ok(Sink::Stdout(BufWriter::new(io::stdout().lock()))) };
+        let Some(path) = &target.path else {
+            let piece = if target.format == Format::Jsonl || io::stdout().is_terminal() { AT_ONCE } else { PIECE };
+            return Ok(Sink::Stdout(BufWriter::with_capacity(piece, io::stdout())));
+        };
         let named = |e: io::Error| io::Error::new(e.kind(), format!("{}: {e}", path.display()));
         if std::fs::metadata(path).is_ok_and(|m| !m.is_file()) {
             let file = OpenOptions::new().write(true).open(path).map_err(named)?;
@@ -94,7 +102,7 @@ impl Sink {
         }
         let part = batch::part(path);
         let file = private().truncate(true).open(&part).map_err(named)?;
-        Ok(Sink::Aside { file: BufWriter::new(file), part, path: path.clone() })
+        Ok(Sink::Aside { file: BufWriter::with_capacity(PIECE, file), part, path: path.clone() })
     }
 
     /// Everything is written: the file takes its name. `whole`: all inputs have been seen.

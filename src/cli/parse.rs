@@ -56,7 +56,7 @@ pub fn run(args: Args) -> Exit {
     } else {
         Box::new(Outline { names: &names, width })
     };
-    let mut sink = BufWriter::new(std::io::stdout().lock());
+    let mut sink = BufWriter::new(std::io::stdout());
     let inputs = Inputs::new(args.paths, auditor.limits());
     let output = Output { report: report.as_ref(), sink: &mut sink };
     let options = batch::Options { threads: threads(None), ..batch::Options::default() };
