@@ -30,6 +30,9 @@ impl Against<'_> {
         if let Some(entry) = self.more_than(claim, &facts) {
             return held(Verdict::Contradicted, Some(entry), 0.65);
         }
+        if let Some(entry) = self.response_gainsaid(claim, head) {
+            return held(Verdict::Contradicted, Some(entry), 0.7);
+        }
         if self.known_of_patient(text, claim, head) {
             return held(Verdict::Supported, None, 0.8);
         }

@@ -71,6 +71,10 @@ cues! {
     Failure = "failure",
     /// A treatment failed, in more words.
     DidNotHelp = "did_not_help",
+    /// A treatment helped, and more than a little or for a while.
+    Helped = "helped",
+    /// Nothing came of a treatment at all.
+    GaveNothing = "gave_nothing",
     /// The complaint outlasts a treatment.
     Persists = "persists",
     /// Speaks of the request or of another decision of the letter, which the headings bear out.
@@ -79,6 +83,8 @@ cues! {
     RequestForAuthorization = "request_for_authorization",
     /// The patient has only what follows.
     Only = "only",
+    /// The claim is of the past as well.
+    OfPast = "of_past",
     /// A degree that what the summary records need not reach.
     Degree = "degree",
     /// The claim is of a change.

@@ -19,6 +19,8 @@ pub(super) struct Denied<'m> {
     pub(super) narrowed: bool,
     /// A change is denied, and not a state.
     pub(super) change: bool,
+    /// It is denied of the past as well.
+    pub(super) past: bool,
 }
 
 impl Against<'_> {
@@ -40,7 +42,8 @@ impl Against<'_> {
         let facts = || head.iter().copied().filter(|m| self.is_fact(m.concept)).filter(denied_itself);
         let clause = claim.head.start - claim.range.start..claim.head.end - claim.range.start;
         let says = |cue| claim.clause.scan.all(cue).any(|r| clause.start <= r.start && r.end <= clause.end);
-        let mut denied = Denied { narrowed: says(Cue::Degree), change: says(Cue::Change), ..Denied::default() };
+        let (narrowed, change, past) = (says(Cue::Degree), says(Cue::Change), says(Cue::OfPast));
+        let mut denied = Denied { narrowed, change, past, ..Denied::default() };
         let mut last: Option<&Mention> = None;
         // "The examination did not reveal": the examination denies, it is not denied.
         let examination = claim.clause.scan.first(Cue::ExaminationDenies).unwrap_or(0..0);
@@ -86,7 +89,9 @@ impl Against<'_> {
                     }
                     break;
                 }
-            } else if treats && !self.only_light_words(gap) {
+            } else if treats
+                && !self.only_light_words(&self.without_regions(text, start.min(m.range.start)..m.range.start, head))
+            {
                 // "No documentation that ibuprofen failed" denies the failure, not the ibuprofen.
                 last = Some(m);
                 break;
@@ -141,6 +146,19 @@ impl Against<'_> {
             || gap == "/"
             || gap.contains(',')
             || self.cues.scan_for(last_words(gap, 3), Cue::Joins).has(Cue::Joins)
+    }
+
+    /// The words at `range` that name no part of the body ("no history of lumbar surgery").
+    fn without_regions(&self, text: &str, range: Range<usize>, head: &[&Mention]) -> String {
+        let mut out = String::new();
+        let mut from = range.start;
+        let regions = head.iter().filter(|m| !self.is_fact(m.concept));
+        for m in regions.filter(|m| range.start <= m.range.start && m.range.end <= range.end) {
+            out.push_str(text.get(from..m.range.start).unwrap_or(""));
+            from = from.max(m.range.end);
+        }
+        out.push_str(text.get(from..range.end).unwrap_or(""));
+        out
     }
 
     pub(super) fn only_light_words(&self, text: &str) -> bool {

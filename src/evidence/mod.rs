@@ -20,6 +20,7 @@ mod recited;
 mod record;
 mod request_date;
 mod requested;
+mod response;
 mod said;
 mod statement;
 pub mod tables;

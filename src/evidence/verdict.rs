@@ -5,7 +5,7 @@ use super::claim::Draft;
 use super::cues::{Cue, Cues};
 use super::denied::Denied;
 use super::record::{Content, Entry};
-use crate::language::Language;
+use crate::language::{Assertion, Language};
 use crate::vocabulary::{ConceptId, ConceptKind, Vocabulary};
 use std::ops::Range;
 
@@ -87,6 +87,9 @@ impl Against<'_> {
                 if let (Some(entry), false) = (failed, claim.clause.narrow) {
                     return held(Verdict::Contradicted, Some(entry.range.clone()), 0.7, concepts);
                 }
+                if let Some(entry) = self.response_gainsaid(claim, &head) {
+                    return held(Verdict::Contradicted, Some(entry.range.clone()), 0.7, concepts);
+                }
                 let denial = targets.iter().find_map(|t| self.denying(t));
                 let near = || self.best_documenting(&denied, false).map(|(e, _)| e).or(failed);
                 let near = (denial.is_none() && claim.speaks).then(near).flatten().map(|e| e.range.clone());
@@ -162,6 +165,10 @@ impl Against<'_> {
             })
             .filter_map(|t| match self.cues.means_any_finding(t.concept) {
                 true => self.any_finding(t).map(|e| (e, 0.7)),
+                false if denied.past => {
+                    let claimed = Mention { assertion: Assertion { historical: true, ..t.assertion }, ..(*t).clone() };
+                    self.documenting(&claimed, denied.examined, LEAST)
+                }
                 false => self.documenting(t, denied.examined, LEAST),
             })
             .filter(|(entry, _)| shown(entry))

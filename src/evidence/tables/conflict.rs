@@ -104,6 +104,17 @@ mod tests {
     }
 
     #[test]
+    fn what_every_level_of_the_spine_has_is_of_the_level_requested() {
+        let of = |rationale: &str| {
+            let letter = testing::letter("She has low back pain.", &[("L5-S1 microdiscectomy", rationale)]);
+            let rows = rows(&letter, &testing::case(&letter), testing::knowledge());
+            rows.iter().filter(|r| testing::symbol(r, "kind") == "other_region").count()
+        };
+        assert_eq!(of("There is no nerve root compression, and the neurologic examination is normal."), 0);
+        assert_eq!(of("There is no rotator cuff tear of the shoulder."), 1);
+    }
+
+    #[test]
     fn injury_dates_differ() {
         let other = ["2015-05-10", DATES[1], DATES[2]];
         assert_eq!(kinds(other, OPENING, ""), [("injury_date", None)]);

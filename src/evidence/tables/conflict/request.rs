@@ -89,7 +89,10 @@ impl Scene<'_> {
         self.regions.iter().any(|r| {
             // A limb is a matter of the spine that serves it, and the reverse.
             let spinal = vocabulary.is_spinal(*r) || vocabulary.is_spinal(region);
-            vocabulary.same_region(*r, region) || spinal && vocabulary.supplies(*r, region)
+            // "A nerve root", "the disc": of the level that is requested.
+            vocabulary.same_region(*r, region)
+                || vocabulary.is_at_each(region, *r)
+                || spinal && vocabulary.supplies(*r, region)
         })
     }
 
