@@ -8,6 +8,8 @@ use regex_syntax::hir::{Class, ClassBytes, ClassBytesRange, ClassUnicode, ClassU
 const MOST: usize = 64;
 /// No literal needs to be longer, in bytes.
 const LONGEST: usize = 8;
+/// More bytes of ASCII than this with which a text may begin say less than a literal: all letters are 52.
+const FEW: usize = 40;
 /// A shorter one stands everywhere.
 const SHORTEST: usize = 2;
 
@@ -25,16 +27,21 @@ pub enum Asked {
 /// What a text has to have for `pattern` to match it. Case does not count.
 pub fn asked(pattern: &str) -> Asked {
     let Some(parsed) = parse(pattern) else { return Asked::Nothing };
-    match first_bytes(&parsed) {
-        Some(bytes) => Asked::Beginning(bytes),
-        None => of(&small(parsed)).map_or(Asked::Nothing, Asked::Literal),
+    let beginning = first_bytes(&parsed);
+    match beginning {
+        Some(bytes) if bytes.iter().take(0x80).filter(|b| **b).count() <= FEW => Asked::Beginning(bytes),
+        _ => match (of(&small(parsed)), beginning) {
+            (Some(literals), _) => Asked::Literal(literals),
+            (None, Some(bytes)) => Asked::Beginning(bytes),
+            (None, None) => Asked::Nothing,
+        },
     }
 }
 
 /// A pattern; `None` for one that is no regular expression. One that names ASCII alone is parsed as it stands and as if
 /// there were no other letters, which takes a fraction of the time: its classes are not whole, and a text that begins
 /// with anything else may fit.
-fn parse(pattern: &str) -> Option<Hir> {
+pub(crate) fn parse(pattern: &str) -> Option<Hir> {
     let escapes = ["\\p", "\\P", "\\x", "\\u", "\\U"];
     let names_other = !pattern.is_ascii()
         || escapes.iter().any(|escape| pattern.contains(escape))
@@ -203,6 +210,8 @@ mod tests {
         assert_eq!(firsts("^(?:page )?-?[12]{1,3}$").as_deref(), Some("-12Pp"));
         assert_eq!(firsts(r"^\s*(?:and|x+)").map(|f| f.trim_start().to_owned()).as_deref(), Some("AXax"));
         assert_eq!(firsts("page"), None);
+        assert_eq!(literals("^[a-z]+ complaints"), Some(vec![" complai".into()]), "any letter says little");
+        assert_eq!(firsts("^[a-z]+").map(|f| f.len()), Some(52));
         assert_eq!(firsts("^a?$"), None);
         assert_eq!(firsts("(?:^|b)a"), None);
     }

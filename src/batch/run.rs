@@ -17,6 +17,7 @@ use std::borrow::Cow;
 use std::io::{self, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// One report of a run and where it is written.
 pub struct Output<'a> {
@@ -39,7 +40,6 @@ pub struct Ended {
 struct Rendered {
     name: String,
     texts: Vec<String>,
-    totals: Totals,
     identity: Option<Identity>,
     named_unreadable: bool,
 }
@@ -57,8 +57,8 @@ pub struct Options<'a> {
     pub cache: Option<&'a Cache>,
     /// Set from outside to end the run: no further input is begun.
     pub stop: Option<&'a AtomicBool>,
-    /// Told the sums after each input.
-    pub progress: Option<&'a mut (dyn FnMut(&Totals) + Send)>,
+    /// Told how many inputs have been written, after each.
+    pub progress: Option<&'a mut (dyn FnMut(u64) + Send)>,
     /// Hears where the work is.
     pub watch: Option<&'a dyn Watch>,
 }
@@ -81,6 +81,7 @@ pub fn run(
     let mut begun = vec![false; outputs.len()];
     let mut ended = Ended::default();
     let mut seen = Seen::default();
+    let mut duplicates = Vec::new();
     let mut failure = None;
     for output in outputs.iter_mut() {
         output.sink.write_all(output.report.begin().as_bytes())?;
@@ -94,16 +95,19 @@ pub fn run(
         }
         input
     });
-    let renderer = Renderer { auditor, reports: &reports, policy, earlier, cache, watch: watch.unwrap_or(&()) };
+    let sums = Mutex::default();
+    let watch = watch.unwrap_or(&());
+    let renderer = Renderer { auditor, reports: &reports, policy, earlier, cache, watch, sums: &sums };
     let work = |input: Input| renderer.render(input);
+    let mut written = 0;
     in_order(inputs, threads, threads.saturating_mul(8), work, |rendered| {
-        ended.totals.add(&rendered.totals);
+        written += 1;
         if let Some(duplicate) = rendered.identity.and_then(|i| seen.note(&rendered.name, i)) {
-            ended.totals.duplicates.push(duplicate);
+            duplicates.push(duplicate);
         }
         ended.named_unreadable += u64::from(rendered.named_unreadable);
         if let Some(progress) = &mut progress {
-            progress(&ended.totals);
+            progress(written);
         }
         for ((output, text), begun) in outputs.iter_mut().zip(&rendered.texts).zip(&mut begun) {
             if text.is_empty() {
@@ -123,6 +127,7 @@ pub fn run(
     if let Some(e) = failure {
         return Err(e);
     }
+    ended.totals = Totals { duplicates, ..sums.into_inner().unwrap_or_else(PoisonError::into_inner) };
     ended.totals.own_rules = auditor.pack().own();
     ended.totals.interrupted = stopped.load(Ordering::Relaxed);
     for output in outputs.iter_mut() {
@@ -140,6 +145,8 @@ struct Renderer<'a> {
     earlier: Option<&'a Earlier>,
     cache: Option<&'a Cache>,
     watch: &'a dyn Watch,
+    /// The sums of what was rendered, in any order.
+    sums: &'a Mutex<Totals>,
 }
 
 impl Renderer<'_> {
@@ -147,45 +154,44 @@ impl Renderer<'_> {
     fn render(&self, input: Input) -> Rendered {
         if let Some(reused) = self.earlier.and_then(|e| resume::reuse(e, self.auditor, self.checks(), &input)) {
             let named_unreadable = input.named && reused.totals.unreadable > 0;
-            let (totals, identity) = (reused.totals, reused.identity);
-            return Rendered { name: input.name, texts: vec![reused.line], totals, identity, named_unreadable };
+            self.sums().add(&reused.totals);
+            let identity = reused.identity;
+            return Rendered { name: input.name, texts: vec![reused.line], identity, named_unreadable };
         }
         if let Content::Skipped(why) = &input.content {
             let entry = Entry::Skipped { name: &input.name, why };
             let texts = self.reports.iter().map(|r| r.entry(&entry)).collect();
-            let totals = Totals::of_skipped();
-            return Rendered { name: input.name, texts, totals, identity: None, named_unreadable: false };
+            self.sums().add(&Totals::of_skipped());
+            return Rendered { name: input.name, texts, identity: None, named_unreadable: false };
         }
         let bytes = read(&input, self.auditor.limits());
         let key = self.cache.zip(bytes.as_ref().ok()).map(|(cache, bytes)| (cache, cache.key(&input.name, bytes)));
-        let kept = match key.and_then(|(cache, key)| cache.get(&key)) {
-            Some(kept) => kept,
-            None => {
-                let (kept, lasts) = self.audit(&input.name, bytes);
-                if let Some((cache, key)) = key.filter(|_| lasts) {
-                    cache.put(&key, &kept);
-                }
-                kept
-            }
-        };
-        let Kept { texts, totals, identity } = kept;
-        let named_unreadable = input.named && totals.unreadable > 0;
-        Rendered { name: input.name, texts, totals, identity, named_unreadable }
-    }
-
-    /// What is to be written of an input, and whether it will be the same tomorrow: a suppression in a draft holds until
-    /// a day.
-    fn audit(&self, name: &str, bytes: Result<Cow<'_, [u8]>, Unreadable>) -> (Kept, bool) {
-        let mut audit = audit_bytes(self.auditor, name, bytes, self.watch);
+        if let Some(Kept { texts, totals, identity }) = key.and_then(|(cache, key)| cache.get(&key)) {
+            self.sums().add(&totals);
+            let named_unreadable = input.named && totals.unreadable > 0;
+            return Rendered { name: input.name, texts, identity, named_unreadable };
+        }
+        let mut audit = audit_bytes(self.auditor, &input.name, bytes, self.watch);
         let withheld = self.policy.map(|p| p.apply(&mut audit)).unwrap_or_default();
         let entry = Entry::Audit(&audit);
-        let kept = Kept {
-            texts: watched(self.watch, Part::Report, || self.reports.iter().map(|r| r.entry(&entry)).collect()),
-            totals: Totals { withheld, ..Totals::of(&audit) },
-            identity: identity(&audit.outcome),
-        };
+        let texts = watched(self.watch, Part::Report, || self.reports.iter().map(|r| r.entry(&entry)).collect());
+        self.sums().count(&audit, withheld);
+        let identity = identity(&audit.outcome);
+        let named_unreadable = input.named && matches!(audit.outcome, Outcome::Unreadable(_));
+        // A suppression in a draft holds until a day.
         let suppresses = matches!(&audit.outcome, Outcome::Audited(a) if !a.suppressions.is_empty());
-        (kept, !suppresses)
+        let Some((cache, key)) = key.filter(|_| !suppresses) else {
+            return Rendered { name: input.name, texts, identity, named_unreadable };
+        };
+        let mut totals = Totals::default();
+        totals.count(&audit, withheld);
+        let kept = Kept { texts, totals, identity };
+        cache.put(&key, &kept);
+        Rendered { name: input.name, texts: kept.texts, identity, named_unreadable }
+    }
+
+    fn sums(&self) -> MutexGuard<'_, Totals> {
+        self.sums.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The checks that apply.

@@ -58,6 +58,14 @@ pub struct RuleUse {
     pub wanting: BTreeMap<String, u64>,
 }
 
+/// Changes the entry of this name, which is made when there is none.
+fn change<T: Default>(map: &mut BTreeMap<String, T>, name: &str, change: impl FnOnce(&mut T)) {
+    match map.get_mut(name) {
+        Some(entry) => change(entry),
+        None => change(map.entry(name.to_owned()).or_default()),
+    }
+}
+
 impl RuleUse {
     fn plus(&mut self, other: &RuleUse) {
         self.evaluated += other.evaluated;
@@ -111,28 +119,37 @@ pub struct Totals {
 impl Totals {
     /// The totals of one audit.
     pub fn of(audit: &Audit) -> Totals {
-        let mut totals = Totals { inputs: 1, ..Totals::default() };
-        match &audit.outcome {
-            Outcome::Unreadable(_) => totals.unreadable = 1,
-            Outcome::Unrecognised { .. } => totals.unrecognised = 1,
-            Outcome::Audited(audited) => {
-                totals.audited = 1;
-                totals.incomplete = u64::from(audited.document.incomplete().is_some());
-                totals.issues = audited.letter.issues.len() as u64;
-                totals.with_findings = u64::from(!audited.findings.is_empty());
-                for finding in &audited.findings {
-                    totals.findings.add(finding.severity);
-                    totals.by_defect.entry(finding.defect.clone()).or_default().add(finding.severity);
-                    totals.by_rule.entry(finding.rule.clone()).or_default().add(finding.severity);
-                }
-                let evaluated = |rule: &String| (rule.clone(), RuleUse { evaluated: 1, ..RuleUse::default() });
-                totals.rules = audited.coverage.evaluated.iter().map(evaluated).collect();
-                for (rule, want) in &audited.coverage.not_evaluated {
-                    *totals.rules.entry(rule.clone()).or_default().wanting.entry(want.clone()).or_default() += 1;
-                }
-            }
-        }
+        let mut totals = Totals::default();
+        totals.count(audit, Withheld::default());
         totals
+    }
+
+    /// Adds one audit, from which a policy has taken some findings. What it names is copied only when it comes for the
+    /// first time.
+    pub fn count(&mut self, audit: &Audit, withheld: Withheld) {
+        self.inputs += 1;
+        self.withheld.suppressed += withheld.suppressed;
+        self.withheld.known += withheld.known;
+        let audited = match &audit.outcome {
+            Outcome::Unreadable(_) => return self.unreadable += 1,
+            Outcome::Unrecognised { .. } => return self.unrecognised += 1,
+            Outcome::Audited(audited) => audited,
+        };
+        self.audited += 1;
+        self.incomplete += u64::from(audited.document.incomplete().is_some());
+        self.issues += audited.letter.issues.len() as u64;
+        self.with_findings += u64::from(!audited.findings.is_empty());
+        for finding in &audited.findings {
+            self.findings.add(finding.severity);
+            change(&mut self.by_defect, &finding.defect, |count| count.add(finding.severity));
+            change(&mut self.by_rule, &finding.rule, |count| count.add(finding.severity));
+        }
+        for rule in &audited.coverage.evaluated {
+            change(&mut self.rules, rule, |used| used.evaluated += 1);
+        }
+        for (rule, want) in &audited.coverage.not_evaluated {
+            change(&mut self.rules, rule, |used| change(&mut used.wanting, want, |n| *n += 1));
+        }
     }
 
     /// The totals of one input that was passed over.

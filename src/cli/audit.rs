@@ -157,7 +157,7 @@ fn write(
     };
     let mut outputs: Vec<Output<'_>> =
         reports.iter().zip(&mut sinks).map(|(report, sink)| Output { report: report.as_ref(), sink }).collect();
-    let mut tell = |totals: &Totals| bar.set_position(totals.inputs);
+    let mut tell = |written: u64| bar.set_position(written);
     let options = batch::Options {
         threads: threads(args.threads),
         policy: Some(policy),

@@ -124,7 +124,8 @@ fn documents(text: &str, range: Range<usize>, words: &Citations) -> Vec<Range<us
             ')' | ']' => depth.saturating_sub(1),
             _ => depth,
         };
-        if depth > 0 || at < name_end || !(matches!(c, ',' | ';' | '&') || part[at..].starts_with(" and ")) {
+        if depth > 0 || at < name_end || !(matches!(c, ',' | ';' | '&') || c == ' ' && part[at..].starts_with(" and "))
+        {
             continue;
         }
         let mut rest = part[at..].trim_start_matches([',', ';', '&', ' ', '\n']);
@@ -264,8 +265,10 @@ fn pieces(text: &str, separators: &[&str]) -> Vec<String> {
             ')' | ']' => depth = depth.saturating_sub(1),
             _ => {}
         }
+        // No separator begins with a letter or a digit.
         if depth == 0
             && at >= skip
+            && !c.is_ascii_alphanumeric()
             && let Some(separator) = separators.iter().find(|s| text[at..].starts_with(**s))
         {
             pieces.push(tidy(&text[from..at]));

@@ -151,18 +151,20 @@ fn append(lines: &Lines, issue: &mut Draft, block: &Block) {
 fn blocks(lines: &Lines, section: Range<usize>, form: &Form) -> Vec<Block> {
     let mut blocks: Vec<Block> = Vec::new();
     let mut closed = true;
+    // Labels and decisions have a colon.
+    let colon = |i: usize| lines.lines.get(i).is_some_and(|l| memchr::memchr(b':', l.text.as_bytes()).is_some());
+    let mut here = section.start.checked_sub(1).is_some_and(colon);
     for i in section {
         let text = lines.lines[i].text;
-        // Labels and decisions have a colon.
-        let colon = |i: usize| lines.lines[i].text.contains(':');
-        let (here, before) = (colon(i), i > 0 && colon(i - 1));
+        let before = std::mem::replace(&mut here, colon(i));
         let label = if here { label(text, form) } else { None };
-        let decides = here && form.issue.decision.is_match(text);
+        let decides = here && form.issue.decides(text);
         // The word alone on a line, even on the next page, goes with the colon before it.
         let word_alone = (here || before)
             && i > 0
             && !decides
-            && form.issue.decision.is_match(lines.passage(i - 1..i + 1, 0).text());
+            && form.issue.may_decide(text)
+            && form.issue.decides(lines.passage(i - 1..i + 1, 0).text());
         let parted = closed || label.is_some() || lines.boundary(i) != Boundary::None;
         if blocks.is_empty() || (parted && !word_alone) {
             blocks.push(Block { lines: i..i, label, decided: false });
@@ -184,13 +186,13 @@ fn label(text: &str, form: &Form) -> Option<(Part, usize)> {
         (Part::Rationale, &labels.rationale),
     ]
     .into_iter()
-    .find_map(|(part, labels)| labels.iter().find_map(|l| l.find(text)).map(|m| (part, m.end())))
+    .find_map(|(part, labels)| labels.find(text).map(|m| (part, m.end())))
 }
 
 /// The first line of the heading that ends with line `last`, in text that leaves no gap before headings: back to a
 /// line that ends a sentence or ends early, but never into the middle of a partial approval.
 fn heading_start(lines: &Lines, first: usize, last: usize, form: &Form) -> usize {
-    let word_alone = last > first && !form.issue.decision.is_match(lines.lines[last].text);
+    let word_alone = last > first && !form.issue.decides(lines.lines[last].text);
     let mut start = if word_alone { last - 1 } else { last };
     while start > first && last - start < MAX_HEADING_LINES {
         let before = lines.lines[start - 1].text;

@@ -1,9 +1,8 @@
 //! Issues in the forms that number them, put titles above their parts, or begin the parts with standing sentences.
 
-use super::forms::{Form, Parts};
+use super::forms::{Form, Openings, Parts};
 use super::issues::{Draft, Part, begins_issue};
 use super::lines::{Boundary, Lines, ends_sentence};
-use crate::yaml::Pattern;
 use std::ops::Range;
 
 /// No heading of an item is longer than this, in lines.
@@ -21,7 +20,7 @@ struct Begun {
 /// True for the forms that this module divides.
 pub(super) fn applies(form: &Form) -> bool {
     let any = |p: &Parts| [&p.claims_administrator, &p.reviewer, &p.rationale].iter().any(|p| !p.is_empty());
-    form.issue.item.is_some() || any(&form.issue.titles) || any(&form.issue.sentences)
+    !form.issue.item.is_empty() || any(&form.issue.titles) || any(&form.issue.sentences)
 }
 
 /// True when the first issue begins with line `i`, in a form without a heading above all issues. `in_list` says that
@@ -88,7 +87,7 @@ fn number(text: &str) -> Option<u32> {
 pub(super) fn listed(lines: &Lines, section: Range<usize>, form: &Form) -> Vec<Range<usize>> {
     let mut items: Vec<Range<usize>> = Vec::new();
     for i in section {
-        let numbered = form.issue.item.as_ref().is_some_and(|item| item.is_match(lines.lines[i].text));
+        let numbered = form.issue.item.is_match(lines.lines[i].text);
         match items.last_mut() {
             Some(item) if !numbered && lines.boundary(i) == Boundary::None => item.end = i + 1,
             _ => items.push(i..i + 1),
@@ -99,14 +98,13 @@ pub(super) fn listed(lines: &Lines, section: Range<usize>, form: &Form) -> Vec<R
 
 /// The end of the heading that begins with line `i`.
 fn heading(lines: &Lines, i: usize, end: usize, form: &Form) -> Option<usize> {
-    let item = form.issue.item.as_ref()?;
-    if !item.is_match(lines.lines.get(i)?.text) {
+    if !form.issue.item.is_match(lines.lines.get(i)?.text) {
         return None;
     }
     let last = end.min(i + MAX_HEADING_LINES);
     for next in i + 1..=last {
         let text = lines.passage(i..next, 0);
-        if form.issue.decision.is_match(text.text()) || form.issue.headings.iter().any(|p| p.is_match(text.text())) {
+        if form.issue.decides(text.text()) || form.issue.headings.is_match(text.text()) {
             return Some(next);
         }
         if lines.boundary(next) == Boundary::Paragraph {
@@ -120,8 +118,7 @@ fn heading(lines: &Lines, i: usize, end: usize, form: &Form) -> Option<usize> {
 /// guideline lines come once each and before the rationale, which may use the same words.
 fn part(lines: &Lines, i: usize, form: &Form, within: Option<&Draft>) -> Option<Begun> {
     let line = lines.lines.get(i)?;
-    let labelled = each(&form.issue.labels)
-        .find_map(|(part, labels)| labels.iter().find_map(|l| l.find(line.text)).map(|m| (part, m.end())));
+    let labelled = each(&form.issue.labels).find_map(|(part, labels)| labels.find(line.text).map(|m| (part, m.end())));
     if let Some((part, skip)) = labelled {
         return Some(Begun { part, line: i, skip });
     }
@@ -129,7 +126,7 @@ fn part(lines: &Lines, i: usize, form: &Form, within: Option<&Draft>) -> Option<
         return Some(begun);
     }
     let issue = within.filter(|issue| !issue.has(Part::Rationale))?;
-    let begins = |patterns: &[Pattern]| patterns.iter().any(|s| wrapped(lines, i, s).is_some());
+    let begins = |patterns: &Openings| wrapped(lines, i, patterns).is_some();
     let sentence = each(&form.issue.sentences).find(|(part, patterns)| !issue.has(*part) && begins(patterns));
     sentence.map(|(part, _)| Begun { part, line: i, skip: 0 })
 }
@@ -137,26 +134,27 @@ fn part(lines: &Lines, i: usize, form: &Form, within: Option<&Draft>) -> Option<
 /// The part whose title stands on line `i`.
 fn title(lines: &Lines, i: usize, titles: &Parts) -> Option<Begun> {
     each(titles).find_map(|(part, titles)| {
-        let (line, skip) = titles.iter().find_map(|t| wrapped(lines, i, t))?;
+        let (line, skip) = wrapped(lines, i, titles)?;
         Some(Begun { part, line, skip })
     })
 }
 
 fn passed_over(lines: &Lines, i: usize, form: &Form) -> Option<(usize, usize)> {
-    form.issue.passed_over.iter().find_map(|p| wrapped(lines, i, p))
+    wrapped(lines, i, &form.issue.passed_over)
 }
 
-/// Where the match of `pattern` ends that begins with line `i` and may run into the next line: the line and the byte
-/// of its text.
-fn wrapped(lines: &Lines, i: usize, pattern: &Pattern) -> Option<(usize, usize)> {
+/// Where the match of the first of `patterns` that matches ends, which begins with line `i` and may run into the next
+/// line: the line and the byte of its text.
+fn wrapped(lines: &Lines, i: usize, patterns: &Openings) -> Option<(usize, usize)> {
     let first = lines.lines.get(i)?.text;
+    patterns.possible(first).next()?;
     let next = lines.lines.get(i + 1).filter(|_| lines.boundary(i + 1) != Boundary::Paragraph);
-    let Some(next) = next else { return pattern.find(first).map(|m| (i, m.end())) };
-    let end = pattern.find(&format!("{first} {}", next.text))?.end();
+    let Some(next) = next else { return patterns.find(first).map(|m| (i, m.end())) };
+    let end = patterns.find(&format!("{first} {}", next.text))?.end();
     Some(if end <= first.len() { (i, end) } else { (i + 1, (end - first.len()).saturating_sub(1)) })
 }
 
-fn each(parts: &Parts) -> impl Iterator<Item = (Part, &Vec<Pattern>)> {
+fn each(parts: &Parts) -> impl Iterator<Item = (Part, &Openings)> {
     [
         (Part::ClaimsAdministrator, &parts.claims_administrator),
         (Part::Reviewer, &parts.reviewer),

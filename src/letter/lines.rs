@@ -8,6 +8,9 @@ use std::ops::Range;
 /// A text whose lines are mostly longer than this, in bytes, has one paragraph a line.
 const LONG_LINE: usize = 160;
 
+/// Signs at the end of a line behind which a word goes on with the next line.
+pub(super) const JOINTS: [char; 3] = ['-', '/', '\u{2010}'];
+
 /// One line that is not blank.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Line<'a> {
@@ -47,9 +50,8 @@ pub(super) struct Lines<'a> {
 }
 
 impl<'a> Lines<'a> {
-    /// The lines of `document` without the page furniture of `form`.
-    pub(super) fn of(document: &'a Document, form: &Form) -> Lines<'a> {
-        let mut lines = split(document);
+    /// The lines of `document`, which [`split`] has given, without the page furniture of `form`.
+    pub(super) fn of(document: &'a Document, mut lines: Vec<Line<'a>>, form: &Form) -> Lines<'a> {
         drop_furniture(&mut lines, form);
         let width = lines.iter().map(|l| l.text.len()).max().unwrap_or(0);
         // Formats with paragraphs of their own are double-spaced only when lines were pasted into them one by one.
@@ -73,8 +75,8 @@ impl<'a> Lines<'a> {
             return Boundary::Paragraph;
         }
         // A sentence that goes on after a gap was cut by a page end that left blank lines behind.
-        let goes_on = line.text.starts_with(char::is_lowercase) && !ends_sentence(before.text);
-        if line.gap > self.usual_gap && !goes_on { Boundary::Paragraph } else { Boundary::None }
+        let goes_on = || line.text.starts_with(char::is_lowercase) && !ends_sentence(before.text);
+        if line.gap > self.usual_gap && !goes_on() { Boundary::Paragraph } else { Boundary::None }
     }
 
     /// Line `i` ends well before the right margin, as the last line of a paragraph does.
@@ -106,16 +108,21 @@ impl<'a> Lines<'a> {
 
 /// True when `text` ends as a sentence does, or as the words before a list do.
 pub(super) fn ends_sentence(text: &str) -> bool {
-    text.trim_end_matches(['"', '”', '\'', '’', ')', ']']).ends_with(['.', '!', '?', ':', ';'])
+    let in_word = text.bytes().next_back().is_some_and(|b| b.is_ascii_alphanumeric());
+    !in_word && text.trim_end_matches(['"', '”', '\'', '’', ')', ']']).ends_with(['.', '!', '?', ':', ';'])
 }
 
 /// True when the word at the end of `text` goes on with the next line without a space: "pre-", "and/".
 fn ends_in_joint(text: &str) -> bool {
+    if text.bytes().next_back().is_some_and(|b| b.is_ascii_alphanumeric()) {
+        return false;
+    }
     let mut last = text.chars().rev();
-    matches!(last.next(), Some('-' | '/' | '\u{2010}')) && last.next().is_some_and(char::is_alphanumeric)
+    last.next().is_some_and(|c| JOINTS.contains(&c)) && last.next().is_some_and(char::is_alphanumeric)
 }
 
-fn split(document: &Document) -> Vec<Line<'_>> {
+/// The lines of `document` that are not blank.
+pub(super) fn split(document: &Document) -> Vec<Line<'_>> {
     let text = document.text();
     let mut lines: Vec<Line> = Vec::new();
     let (mut gap, mut page, mut at) = (0, false, 0);
@@ -123,12 +130,12 @@ fn split(document: &Document) -> Vec<Line<'_>> {
     while at < text.len() {
         let end = memchr::memchr2(b'\n', b'\x0c', &text.as_bytes()[at..]).map_or(text.len(), |n| at + n + 1);
         let piece = &text[at..end];
-        let trimmed = piece.trim();
+        let trimmed = trimmed(piece);
         if trimmed.is_empty() {
             // The end of line before a form feed ends a line and is no blank one.
             gap += usize::from(piece.ends_with('\n'));
         } else {
-            let start = at + (piece.len() - piece.trim_start().len());
+            let start = at + (trimmed.as_ptr() as usize - piece.as_ptr() as usize);
             let number = document.page(start);
             let turned = last_page.is_some_and(|p| p != number);
             last_page = Some(number);
@@ -142,15 +149,27 @@ fn split(document: &Document) -> Vec<Line<'_>> {
     lines
 }
 
+/// The line without white space around it and its end; that most have nothing else around them is seen by their bytes.
+fn trimmed(line: &str) -> &str {
+    let body = line.strip_suffix('\n').unwrap_or(line);
+    let edges = [body.as_bytes().first(), body.as_bytes().last()];
+    if edges.iter().all(|b| b.is_some_and(u8::is_ascii_graphic)) { body } else { line.trim() }
+}
+
 fn drop_furniture(lines: &mut Vec<Line>, form: &Form) {
     let last = lines.len().saturating_sub(1);
     let edge = |i: usize| i == last || lines[i].page || lines.get(i + 1).is_some_and(|next| next.page);
-    let furniture: Vec<bool> = (0..lines.len())
-        .map(|i| form.furniture.is_match(lines[i].text) || edge(i) && form.furniture_at_edge.is_match(lines[i].text))
-        .collect();
+    let is_furniture = |i: &usize| {
+        form.furniture.is_match(lines[*i].text) || edge(*i) && form.furniture_at_edge.is_match(lines[*i].text)
+    };
+    let furniture: Vec<usize> = (0..lines.len()).filter(is_furniture).collect();
+    let mut furniture = furniture.into_iter().peekable();
+    if furniture.peek().is_none() {
+        return;
+    }
     let (mut page, mut dropped, mut i) = (false, false, 0);
     lines.retain_mut(|line| {
-        let drop = furniture[i];
+        let drop = furniture.next_if_eq(&i).is_some();
         i += 1;
         if drop {
             page |= line.page;

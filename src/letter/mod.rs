@@ -33,13 +33,14 @@ const MAX_LINES: usize = 100_000;
 /// # Errors
 /// What a letter would have had and this document has not, in plain words; at least one entry.
 pub fn parse(document: &Document, forms: &Forms) -> Result<Letter, Vec<String>> {
-    if document.text().lines().nth(MAX_LINES).is_some() {
+    if document.lines() > MAX_LINES {
         return Err(vec![format!("an end: it has more than {MAX_LINES} lines")]);
     }
+    let lines = lines::split(document);
     let mut best: Option<(usize, Letter)> = None;
     let mut fewest: Option<Vec<String>> = None;
     for form in &forms.forms {
-        match parse_as(document, form) {
+        match parse_as(Lines::of(document, lines.clone(), form), form) {
             Ok(letter) => {
                 let lacks = letter.issues.iter().map(parts_missing).sum();
                 if lacks == 0 {
@@ -71,8 +72,7 @@ fn parts_missing(issue: &Issue) -> usize {
     there.iter().filter(|there| !**there).count()
 }
 
-fn parse_as(document: &Document, form: &Form) -> Result<Letter, Vec<String>> {
-    let lines = Lines::of(document, form);
+fn parse_as(lines: Lines, form: &Form) -> Result<Letter, Vec<String>> {
     let sections = sections::find(&lines, form);
     let divide = if items::applies(form) { items::divide } else { issues::divide };
     let drafts = sections.issues.clone().map(|s| divide(&lines, after_lead_in(&lines, s, form), form));

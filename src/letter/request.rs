@@ -1,9 +1,8 @@
 //! The heading of an issue: the request, the decision, and the parts of a partial approval.
 
-use super::forms::Form;
+use super::forms::{Form, Openings};
 use crate::letter::{Decision, Field, Issue, Partial};
 use crate::passage::Passage;
-use crate::yaml::Pattern;
 use std::collections::HashMap;
 
 /// An item of a list of the disputed items.
@@ -27,8 +26,8 @@ pub(super) fn listed(item: &Passage, form: &Form) -> Option<Listed> {
 }
 
 /// A heading that fits one of `patterns`: its group `request`, and the decision that its other group names.
-fn phrased(heading: &Passage, patterns: &[Pattern]) -> Option<(Passage, Option<Field<Decision>>)> {
-    let found = patterns.iter().find_map(|p| p.captures(heading.text()))?;
+fn phrased(heading: &Passage, patterns: &Openings) -> Option<(Passage, Option<Field<Decision>>)> {
+    let found = patterns.possible(heading.text()).find_map(|p| p.captures(heading.text()))?;
     let decisions =
         [("upheld", Decision::Upheld), ("overturned", Decision::Overturned), ("modified", Decision::Modified)];
     let decision = decisions.into_iter().find_map(|(name, value)| {
@@ -39,10 +38,11 @@ fn phrased(heading: &Passage, patterns: &[Pattern]) -> Option<(Passage, Option<F
 }
 
 fn at_colon(heading: &Passage, form: &Form) -> Option<(Passage, Option<Field<Decision>>)> {
-    let found = form.issue.decision.captures(heading.text())?;
+    let found = Some(heading.text()).filter(|text| form.issue.may_decide(text));
+    let found = form.issue.decision.captures(found?)?;
     let (colon, word) = (found.get(0)?.start(), found.name("decision")?);
     let decision = form.issue.decisions.iter().find(|(w, _)| w == word.as_str()).map(|(_, d)| *d);
-    let start = form.issue.item.as_ref().and_then(|item| item.find(heading.text())).map_or(0, |m| m.end().min(colon));
+    let start = form.issue.item.find(heading.text()).map_or(0, |m| m.end().min(colon));
     let field = decision.map(|value| Field { value, quote: heading.quote(word.range()) });
     Some((heading.slice(start..colon), field))
 }
@@ -75,7 +75,7 @@ pub(super) fn complete(issues: &mut [Issue], lists: &[Vec<Listed>], form: &Form)
 
 /// The parts of a partial approval; nothing for any other request.
 pub(super) fn partial(request: &Passage, form: &Form) -> Option<Partial> {
-    form.issue.partial.patterns.iter().find_map(|p| {
+    form.issue.partial.patterns.possible(request.text()).find_map(|p| {
         let found = p.captures(request.text())?;
         let range = |name| found.name(name).map(|m| m.range());
         Some(Partial { original: range("original")?, authorised: range("authorised"), remaining: range("remaining") })

@@ -9,18 +9,17 @@ use std::ops::Range;
 /// Reads the credentials from the lines of their section.
 pub(super) fn read(lines: &Lines, section: Range<usize>, form: &Form) -> Reviewer {
     let labels = [&form.licensure, &form.specialties];
-    let whole = lines.passage(section.clone(), 0);
     let read = |kind: &Credential| {
-        let labelled = kind.label.as_ref().and_then(|label| {
-            let (i, end) = section.clone().find_map(|i| Some((i, label.find(lines.lines[i].text)?.end())))?;
-            let is_label =
-                |j: usize| labels.iter().any(|k| k.label.as_ref().is_some_and(|l| l.is_match(lines.lines[j].text)));
+        let labelled = || {
+            let (i, end) = section.clone().find_map(|i| Some((i, kind.label.find(lines.lines[i].text)?.end())))?;
+            let is_label = |j: usize| labels.iter().any(|k| k.label.is_match(lines.lines[j].text));
             let last = (i + 1..section.end).find(|j| lines.boundary(*j) != Boundary::None || is_label(*j));
             let list = lines.passage(i..last.unwrap_or(section.end), end);
             let range = 0..list.text().len();
             Some(split(&list, range))
-        });
-        labelled.unwrap_or_else(|| {
+        };
+        labelled().unwrap_or_else(|| {
+            let whole = lines.passage(section.clone(), 0);
             let lists = kind.patterns.iter().flat_map(|p| p.captures_iter(whole.text()));
             lists.filter_map(|c| c.name("list")).flat_map(|m| split(&whole, m.range())).collect()
         })

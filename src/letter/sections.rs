@@ -1,6 +1,6 @@
 //! The headings of a letter and what stands below each.
 
-use super::forms::Form;
+use super::forms::{Form, Headings};
 use super::items;
 use super::lines::Lines;
 use std::ops::Range;
@@ -45,7 +45,9 @@ pub(super) fn find(lines: &Lines, form: &Form) -> Sections {
     // The kind of each section, the line of its heading, the first line below it.
     let mut found: Vec<(Kind, usize, usize)> = Vec::new();
     for (i, line) in lines.lines.iter().enumerate() {
-        let named = names.iter().find(|(_, names)| names.iter().any(|n| same_heading(n, line.text))).map(|(k, _)| *k);
+        let heads = |names: &[String]| names.iter().any(|n| same_heading(n, line.text));
+        let may_head = form.heading_beginnings.may_head(line.text);
+        let named = names.iter().find(|(_, names)| may_head && heads(names)).map(|(k, _)| *k);
         // The items of a list are no issues yet, however they look.
         let in_list = found.last().is_some_and(|(k, ..)| *k == Kind::Listed);
         let begins = || form.headings.issues.is_empty() && items::begins(lines, i, in_list, form);
@@ -77,6 +79,45 @@ pub(super) fn find(lines: &Lines, form: &Form) -> Sections {
     sections
 }
 
+/// Tells lines that can be no heading by their first byte and their length.
+#[derive(Debug)]
+pub(super) struct Beginnings {
+    first: [bool; 256],
+    longest: usize,
+}
+
+impl Beginnings {
+    /// How the headings of a form begin.
+    pub(super) fn of(headings: &Headings) -> Beginnings {
+        let Headings { credentials, summary, documents_reviewed, listed, issues } = headings;
+        let mut beginnings = Beginnings { first: [false; 256], longest: 0 };
+        beginnings.first[0x80..].fill(true);
+        for name in [credentials, summary, documents_reviewed, listed, issues].into_iter().flatten() {
+            beginnings.longest = beginnings.longest.max(longest_line(name));
+            match first(name).filter(u8::is_ascii) {
+                Some(b) => [b, b.to_ascii_uppercase()].iter().for_each(|b| beginnings.first[usize::from(*b)] = true),
+                // Small letters of another alphabet may be one of ASCII.
+                None => beginnings.first.fill(true),
+            }
+        }
+        beginnings
+    }
+
+    fn may_head(&self, line: &str) -> bool {
+        line.len() < self.longest && line.bytes().next().is_some_and(|b| self.first[usize::from(b)])
+    }
+}
+
+/// A line of this length is longer than the heading `name`, however much white space it has.
+fn longest_line(name: &str) -> usize {
+    2 * name.len() + 8
+}
+
+/// The first byte that is no white space, in small letters.
+fn first(text: &str) -> Option<u8> {
+    text.bytes().find(|b| !b.is_ascii_whitespace()).map(|b| b.to_ascii_lowercase())
+}
+
 fn same_heading(name: &str, line: &str) -> bool {
     let alike = |a: &str, b: &str| a.eq_ignore_ascii_case(b) || a.to_lowercase() == b.to_lowercase();
     let same = |a: &str, b: &str| {
@@ -90,16 +131,22 @@ fn same_heading(name: &str, line: &str) -> bool {
         }
     };
     // Most lines differ in their first letter.
-    let first = |t: &str| t.bytes().find(|b| !b.is_ascii_whitespace()).map(|b| b.to_ascii_lowercase());
     let differ = || first(name).zip(first(line)).is_some_and(|(a, b)| a.is_ascii() && b.is_ascii() && a != b);
-    line.len() < 2 * name.len() + 8 && !differ() && same(name, line.trim_end_matches([':', '.']))
+    line.len() < longest_line(name) && !differ() && same(name, line.trim_end_matches([':', '.']))
 }
 
 /// `section` without the standing text at its beginning.
 pub(super) fn after_lead_in(lines: &Lines, section: Range<usize>, form: &Form) -> Range<usize> {
     for end in section.start + 1..=section.end.min(section.start + MAX_LEAD_IN_LINES) {
         let text = lines.passage(section.start..end, 0);
-        if form.lead_ins.iter().any(|p| p.find(text.text()).is_some_and(|m| m.end() == text.text().len())) {
+        if form.lead_ins.possible(text.text()).next().is_none() {
+            break;
+        }
+        if form
+            .lead_ins
+            .possible(text.text())
+            .any(|p| p.find(text.text()).is_some_and(|m| m.end() == text.text().len()))
+        {
             return end..section.end;
         }
     }

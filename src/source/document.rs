@@ -116,6 +116,11 @@ impl Document {
         self.hash.get_or_init(|| blake3::hash(self.text.as_bytes()))
     }
 
+    /// How many lines the text has. A line end at its end begins no further one.
+    pub fn lines(&self) -> usize {
+        self.line_starts.len() - usize::from(self.text.is_empty() || self.text.ends_with('\n'))
+    }
+
     /// Where byte `offset` of the text stands.
     pub fn place(&self, offset: usize) -> Place {
         let offset = offset.min(self.text.len()) as u32;

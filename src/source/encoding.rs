@@ -26,14 +26,21 @@ pub(super) fn decode(bytes: &[u8]) -> Result<String, Unreadable> {
     if text.trim().is_empty() {
         return Err(Unreadable::Empty);
     }
-    if text.contains('\0') {
+    if memchr::memchr(0, text.as_bytes()).is_some() {
         return Err(Unreadable::Unsupported("it holds NUL bytes, so it is no text".into()));
     }
-    let controls = text.bytes().filter(|b| *b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r' | 0x0c | 0x1b)).count();
-    if controls * 100 > text.len() * MOST_CONTROLS {
+    if controls(text.as_bytes()) * 100 > text.len() * MOST_CONTROLS {
         return Err(Unreadable::Unsupported("it is full of control characters, so it is no text".into()));
     }
     Ok(with_line_feeds(text))
+}
+
+/// How many control characters there are that no text has.
+fn controls(bytes: &[u8]) -> usize {
+    let is_control = |b: &u8| *b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r' | 0x0c | 0x1b);
+    // As many as one byte can count, so that the processor takes many at once.
+    let count = |part: &[u8]| part.iter().fold(0u8, |n, b| n + u8::from(is_control(b)));
+    bytes.chunks(usize::from(u8::MAX)).map(|part| usize::from(count(part))).sum()
 }
 
 /// The encoding of UTF-16 text without a mark, from where its zero bytes stand.
@@ -70,7 +77,7 @@ fn utf8_or_latin(bytes: &[u8]) -> String {
 
 /// A carriage return that no line feed follows ends a line. One byte for one, so that offsets stay.
 fn with_line_feeds(text: String) -> String {
-    if !text.contains('\r') {
+    if memchr::memchr(b'\r', text.as_bytes()).is_none() {
         return text;
     }
     let mut out = String::with_capacity(text.len());

@@ -31,6 +31,9 @@ impl Remark {
 /// Takes the remarks out of plain text. Spaces stand in their place, so that every other byte stays where it is.
 pub(super) fn taken_out(text: String) -> (String, Vec<Remark>) {
     let mut remarks = Vec::new();
+    if memchr::memchr(b'#', text.as_bytes()).is_none() {
+        return (text, remarks);
+    }
     if !text.split_inclusive('\n').any(|line| Remark::of_line(line, 0).is_some()) {
         return (text, remarks);
     }

@@ -41,7 +41,7 @@ const COMPOUND_FILE: &[u8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1";
 /// The reason, for signatures of formats that are not read, and for binary data under the name of a document.
 pub(super) fn kind(name: &str, bytes: &[u8]) -> Result<Kind, Unreadable> {
     let head = &bytes[..bytes.len().min(PDF_HEADER_WITHIN)];
-    if head.windows(5).any(|w| w == b"%PDF-") {
+    if memchr::memmem::find(head, b"%PDF-").is_some() {
         return Ok(Kind::Pdf);
     }
     if is_zip(bytes) {

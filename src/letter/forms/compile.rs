@@ -1,9 +1,11 @@
 //! From the file of a form to its patterns, with every mistake on the way.
 
+use super::label::{Edges, LabelWords};
 use super::raw::{Chain, HeaderField, RawCredential, RawForm, RawParts};
-use super::{Citations, Credential, Form, IssueForm, Label, Partials, Parts};
+use super::{Citations, Credential, Form, IssueForm, Label, Openings, Partials, Parts};
 use crate::letter::Decision;
 use crate::letter::citations::Said;
+use crate::letter::sections::Beginnings;
 use crate::patterns::PatternList;
 use crate::yaml::{self, Diagnostic, Level, PackFile, Pattern, Spanned};
 
@@ -27,22 +29,21 @@ impl<'a> Compiler<'a> {
 
     /// The form; nothing when it lacks a key that it needs.
     pub(super) fn form(&mut self, chain: &Chain<'a>) -> Option<Form> {
-        let mut header_words = Vec::new();
-        let header = self.header(chain, &mut header_words);
+        let header = self.header(chain);
         let issue = self.issue(chain);
         let citations = self.citations(chain);
         Some(Form {
             id: self.form.id.value.clone(),
             title: self.form.title.clone(),
             headings: self.form.headings.clone(),
-            lead_ins: self.patterns(chain.lead_ins(), "^", ""),
-            furniture: PatternList::new(self.patterns(chain.furniture(|f| f.anywhere.as_ref()), "^", "$")),
-            furniture_at_edge: PatternList::new(self.patterns(chain.furniture(|f| f.page_edge.as_ref()), "^", "$")),
+            heading_beginnings: Beginnings::of(&self.form.headings),
+            lead_ins: self.openings(chain.lead_ins(), "^", ""),
+            furniture: self.openings(chain.furniture(|f| f.anywhere.as_ref()), "^", "$"),
+            furniture_at_edge: self.openings(chain.furniture(|f| f.page_edge.as_ref()), "^", "$"),
             date_formats: words(chain.header(|h| h.date_formats.as_ref())).to_vec(),
             licensure: self.credential(chain.reviewer(|r| r.licensure.as_ref())),
             specialties: self.credential(chain.reviewer(|r| r.specialties.as_ref())),
             header: header?,
-            header_words: PatternList::new(header_words),
             issue: issue?,
             citations: citations?,
         })
@@ -58,10 +59,10 @@ impl<'a> Compiler<'a> {
         key
     }
 
-    fn header(&mut self, chain: &Chain<'a>, on_line: &mut Vec<Pattern>) -> Option<Vec<(HeaderField, Label)>> {
+    fn header(&mut self, chain: &Chain<'a>) -> Option<Vec<(HeaderField, Label)>> {
         let (_, labels) = self.needed("header: labels", chain.header(|h| h.labels.as_ref()))?;
         let labels = labels.iter().flat_map(|(field, texts)| texts.iter().map(move |text| (*field, text)));
-        Some(labels.filter_map(|(field, text)| Some((field, self.label(text, on_line)?))).collect())
+        Some(labels.filter_map(|(field, text)| Some((field, self.label(text)?))).collect())
     }
 
     fn issue(&mut self, chain: &Chain<'a>) -> Option<IssueForm> {
@@ -74,6 +75,7 @@ impl<'a> Compiler<'a> {
         let partial = |key: fn(&super::raw::RawPartial) -> Option<&Spanned<String>>| {
             chain.issue(move |i| i.partial.as_ref().and_then(key))
         };
+        let item = chain.issue(|i| i.item.as_ref());
         let (head, tail) = (partial(|p| p.head.as_ref()), partial(|p| p.tail.as_ref()));
         Some(IssueForm {
             labels: Parts {
@@ -83,25 +85,30 @@ impl<'a> Compiler<'a> {
             },
             titles: self.parts(chain.issue(|i| i.titles.as_ref())),
             sentences: self.parts(chain.issue(|i| i.sentences.as_ref())),
-            passed_over: self.patterns(chain.issue(|i| i.passed_over.as_ref()), "^(?:", r")\s*:?"),
+            passed_over: self.openings(chain.issue(|i| i.passed_over.as_ref()), "^(?:", r")\s*:?"),
             adopts: self.patterns(chain.issue(|i| i.adopts.as_ref()), "", ""),
-            item: chain.issue(|i| i.item.as_ref()).map(|(file, p)| self.pattern(file, p, "^", "")),
-            headings: self.patterns(chain.issue(|i| i.headings.as_ref()), "^(?:", ")$"),
-            listed: self.patterns(chain.issue(|i| i.listed.as_ref()), "^(?:", ")$"),
+            item: Openings::new(item.into_iter().map(|(file, p)| self.pattern(file, p, "^", "")).collect()),
+            headings: self.openings(chain.issue(|i| i.headings.as_ref()), "^(?:", ")$"),
+            listed: self.openings(chain.issue(|i| i.listed.as_ref()), "^(?:", ")$"),
             // Case counts here: a heading ends in the printed word, a sentence may end in "modified".
             decision: self.build(&format!(r":\s*(?<decision>{after_colon})\s*\.?\s*$"), false),
+            decision_ends: decisions.iter().map(|(word, _)| super::decision_end(word)).collect(),
             decisions,
             partial: Partials {
                 head: head.map(|(file, p)| self.pattern(file, p, "", "")),
                 tail: tail.map(|(file, p)| self.pattern(file, p, "", "")),
-                patterns: self.patterns(chain.issue(|i| i.partial.as_ref().and_then(|p| p.patterns.as_ref())), "", ""),
+                patterns: PatternList::new(self.patterns(
+                    chain.issue(|i| i.partial.as_ref().and_then(|p| p.patterns.as_ref())),
+                    "",
+                    "",
+                )),
             },
         })
     }
 
     fn parts(&mut self, raw: Found<'a, RawParts>) -> Parts {
         let mut part = |key: fn(&RawParts) -> &Patterns| {
-            self.patterns(raw.map(|(file, parts)| (file, key(parts))), "^(?:", r")\s*:?")
+            self.openings(raw.map(|(file, parts)| (file, key(parts))), "^(?:", r")\s*:?")
         };
         Parts {
             claims_administrator: part(|p| &p.claims_administrator),
@@ -134,17 +141,17 @@ impl<'a> Compiler<'a> {
     fn credential(&mut self, raw: Found<'a, RawCredential>) -> Credential {
         let labels = raw.map_or(&[][..], |(_, r)| r.labels.as_slice());
         Credential {
-            label: self.line_labels(labels).pop(),
+            label: self.line_labels(labels),
             patterns: self.patterns(raw.map(|(file, r)| (file, &r.patterns)), "", ""),
         }
     }
 
     /// Labels at the start of a line, colon included, as one pattern; none for no labels.
-    fn line_labels(&mut self, labels: &[String]) -> Vec<Pattern> {
+    fn line_labels(&mut self, labels: &[String]) -> Openings {
         if labels.is_empty() {
-            return Vec::new();
+            return Openings::default();
         }
-        vec![self.build(&format!(r"^(?:{})\s*:", alternatives(labels)), true)]
+        Openings::new(vec![self.build(&format!(r"^(?:{})\s*:", alternatives(labels)), true)])
     }
 
     /// A label inside a line, colon included.
@@ -153,26 +160,21 @@ impl<'a> Compiler<'a> {
         (!labels.is_empty()).then(|| self.build(&pattern, true))
     }
 
-    /// A label; what has to be on its line goes to `on_line`.
-    fn label(&mut self, text: &str, on_line: &mut Vec<Pattern>) -> Option<Label> {
+    fn label(&mut self, text: &str) -> Option<Label> {
         let words: Vec<&str> = text.split_whitespace().collect();
         if words.is_empty() {
             return None;
         }
-        let joined = |part: &[&str]| part.iter().map(|w| regex::escape(w)).collect::<Vec<_>>().join(r"\s+");
-        let mut place = |pattern| {
-            on_line.push(pattern);
-            on_line.len() - 1
-        };
-        let whole = place(self.build(&format!(r"\b{}\s*:", joined(&words)), true));
-        let broken = (1..words.len())
-            .map(|n| {
-                let first = self.build(&format!(r"(?:^|\s){}(?:\s|$)", joined(&words[..n])), true);
-                let rest = self.build(&format!(r"(?:^|\s){}\s*:", joined(&words[n..])), true);
-                (place(first), place(rest))
-            })
-            .collect();
+        let mut part =
+            |words: &[&str], edges: Edges| LabelWords::new(words, edges, self.build(&edges.expression(words), true));
+        let whole = part(&words, Edges::Label);
+        let parts = (1..words.len()).map(|n| words.split_at(n));
+        let broken = parts.map(|(first, last)| (part(first, Edges::First), part(last, Edges::Last))).collect();
         Some(Label { whole, broken })
+    }
+
+    fn openings(&mut self, raw: Found<'a, Patterns>, before: &str, after: &str) -> Openings {
+        Openings::new(self.patterns(raw, before, after))
     }
 
     fn patterns(&mut self, raw: Found<'a, Patterns>, before: &str, after: &str) -> Vec<Pattern> {

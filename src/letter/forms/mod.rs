@@ -1,13 +1,19 @@
 //! Letter forms: the headings, labels and standing phrases of `rules/letter-forms/`, compiled once.
 
 mod compile;
+mod label;
+mod opening;
 mod raw;
 
+pub(super) use label::LabelWords;
+pub(super) use opening::Openings;
 pub use raw::RawForm;
 pub(super) use raw::{HeaderField, Headings};
 
 use crate::letter::Decision;
 use crate::letter::citations::Said;
+use crate::letter::lines::JOINTS;
+use crate::letter::sections::Beginnings;
 use crate::patterns::PatternList;
 use crate::shelves::Shelves;
 use crate::yaml::Pattern;
@@ -27,12 +33,11 @@ pub(super) struct Form {
     pub(super) id: String,
     pub(super) title: String,
     pub(super) headings: Headings,
-    pub(super) lead_ins: Vec<Pattern>,
-    pub(super) furniture: PatternList,
-    pub(super) furniture_at_edge: PatternList,
+    pub(super) heading_beginnings: Beginnings,
+    pub(super) lead_ins: Openings,
+    pub(super) furniture: Openings,
+    pub(super) furniture_at_edge: Openings,
     pub(super) header: Vec<(HeaderField, Label)>,
-    /// What a line has to have for a label of the header to be on it.
-    pub(super) header_words: PatternList,
     pub(super) date_formats: Vec<String>,
     pub(super) licensure: Credential,
     pub(super) specialties: Credential,
@@ -50,44 +55,65 @@ pub(super) struct IssueForm {
     /// Sentences that begin a part and are words of it.
     pub(super) sentences: Parts,
     /// Titles that begin no part.
-    pub(super) passed_over: Vec<Pattern>,
+    pub(super) passed_over: Openings,
     /// Sentences by which the reviewer takes over what the claims administrator cited.
     pub(super) adopts: Vec<Pattern>,
     /// The beginning of a numbered item; headings stand in such items only, when the form has them.
-    pub(super) item: Option<Pattern>,
+    pub(super) item: Openings,
     /// Whole headings, with the group `request` and one group `upheld`, `overturned` or `modified`, or none where the
     /// decision stands elsewhere.
-    pub(super) headings: Vec<Pattern>,
+    pub(super) headings: Openings,
     /// Whole items of a list of the disputed items, with the same groups.
-    pub(super) listed: Vec<Pattern>,
+    pub(super) listed: Openings,
     /// The last colon of a heading with the word `decision` after it.
     pub(super) decision: Pattern,
+    /// How the words of decisions end; see [`IssueForm::may_decide`].
+    pub(super) decision_ends: Vec<String>,
     pub(super) decisions: Vec<(String, Decision)>,
     pub(super) partial: Partials,
+}
+
+impl IssueForm {
+    /// The end of `text` is a decision behind a colon.
+    pub(super) fn decides(&self, text: &str) -> bool {
+        self.may_decide(text) && self.decision.is_match(text)
+    }
+
+    /// The end of `text` can be that of a decision, whatever stands before it.
+    pub(super) fn may_decide(&self, text: &str) -> bool {
+        let text = text.trim_end_matches(|c: char| c == '.' || c.is_whitespace());
+        self.decision_ends.iter().any(|end| text.ends_with(end))
+    }
+}
+
+/// The end of a word for a decision that stands on one line wherever the word is broken; without the full stop that may
+/// follow it.
+pub(super) fn decision_end(word: &str) -> String {
+    let last = word.trim_end_matches('.').rsplit(char::is_whitespace).next().unwrap_or_default();
+    last.rsplit(JOINTS).next().unwrap_or_default().to_owned()
 }
 
 /// Patterns for the parts of an issue.
 #[derive(Debug)]
 pub(super) struct Parts {
-    pub(super) claims_administrator: Vec<Pattern>,
-    pub(super) reviewer: Vec<Pattern>,
-    pub(super) rationale: Vec<Pattern>,
+    pub(super) claims_administrator: Openings,
+    pub(super) reviewer: Openings,
+    pub(super) rationale: Openings,
 }
 
 /// A label of the header table: printed whole, or broken over two lines after some word.
 #[derive(Debug)]
 pub(super) struct Label {
-    /// The whole label with its colon: its place in [`Form::header_words`].
-    pub(super) whole: usize,
-    /// Its first words without a colon, and its last words with the colon, for each place where it can break: their
-    /// places there.
-    pub(super) broken: Vec<(usize, usize)>,
+    /// The whole label with its colon.
+    pub(super) whole: LabelWords,
+    /// Its first words without a colon, and its last words with the colon, for each place where it can break.
+    pub(super) broken: Vec<(LabelWords, LabelWords)>,
 }
 
 /// How one kind of credential is printed.
 #[derive(Debug)]
 pub(super) struct Credential {
-    pub(super) label: Option<Pattern>,
+    pub(super) label: Openings,
     /// Patterns with a group `list`.
     pub(super) patterns: Vec<Pattern>,
 }
@@ -98,7 +124,7 @@ pub(super) struct Partials {
     pub(super) head: Option<Pattern>,
     pub(super) tail: Option<Pattern>,
     /// Patterns with the groups `original`, `authorised` and `remaining`.
-    pub(super) patterns: Vec<Pattern>,
+    pub(super) patterns: PatternList,
 }
 
 /// How citations are printed.

@@ -6,8 +6,8 @@ use super::forms::{Form, HeaderField};
 use super::lines::Line;
 use crate::letter::{Field, Header};
 use crate::passage::Passage;
-use crate::patterns::Possible;
 use jiff::civil::Date;
+use smallvec::SmallVec;
 use std::ops::Range;
 
 /// More white space than this inside a line separates columns.
@@ -27,11 +27,8 @@ struct Place {
 /// Reads the header from the lines before the first heading.
 pub(super) fn read(lines: &[Line], form: &Form) -> Header {
     let mut header = Header::default();
-    // The labels that a line can hold, whole or in part.
-    let possible: Vec<Possible> = lines.iter().map(|l| form.header_words.places(l.text)).collect();
-    let seen = |i: usize| Some((lines.get(i)?.text, possible.get(i)?));
-    let places: Vec<Vec<Place>> =
-        (0..lines.len()).map(|i| seen(i).map(|line| labels(line, seen(i + 1), form)).unwrap_or_default()).collect();
+    let next = |i: usize| lines.get(i + 1).map(|l| l.text);
+    let places: Vec<Vec<Place>> = lines.iter().enumerate().map(|(i, l)| labels(l.text, next(i), form)).collect();
     for (i, line) in lines.iter().enumerate() {
         for place in &places[i] {
             let next_label = |from: usize, of: &[Place]| of.iter().map(|p| p.label.start).filter(|s| *s >= from).min();
@@ -53,24 +50,32 @@ pub(super) fn read(lines: &[Line], form: &Form) -> Header {
 }
 
 /// The labels on one line, in their order.
-fn labels(line: (&str, &Possible), next: Option<(&str, &Possible)>, form: &Form) -> Vec<Place> {
+fn labels(line: &str, next: Option<&str>, form: &Form) -> Vec<Place> {
     let mut places: Vec<Place> = Vec::new();
-    let found_on = |(line, possible): (&str, &Possible), place: usize| {
-        let pattern = form.header_words.get(place).filter(|_| possible.contains(&place))?;
-        pattern.find(line).map(|m| m.range())
-    };
-    for (field, label) in form.header.iter().filter(|_| !line.1.is_empty()) {
-        if let Some(label) = found_on(line, label.whole) {
+    // A label ends in a colon.
+    let colons = |line: &str| memchr::memchr_iter(b':', line.as_bytes()).collect::<SmallVec<[usize; 4]>>();
+    let (here, there) = (colons(line), next.map(colons).unwrap_or_default());
+    if here.is_empty() && there.is_empty() {
+        return places;
+    }
+    let next = next.filter(|_| !there.is_empty());
+    for (field, label) in &form.header {
+        if let Some(label) = label.whole.find(line, &here) {
             places.push(Place { field: *field, label, rest: None });
             continue;
         }
-        let broken = label.broken.iter().find_map(|(first, rest)| {
-            let next = next.filter(|(_, possible)| possible.contains(rest))?;
-            Some((found_on(line, *first)?, found_on(next, *rest)?))
+        let broken = next.and_then(|next| {
+            label.broken.iter().find_map(|(first, rest)| {
+                let rest = rest.find(next, &there)?;
+                Some((first.find(line, &here)?, rest))
+            })
         });
         if let Some((label, rest)) = broken {
             places.push(Place { field: *field, label, rest: Some(rest) });
         }
+    }
+    if places.len() < 2 {
+        return places;
     }
     // "Decision Date" is a part of the label "UR Decision Date", and no label there.
     let within = |p: &Place, q: &Place| {
