@@ -1,10 +1,10 @@
 //! The result of auditing one input.
 
+use crate::engine::Judged;
 use crate::evidence::Case;
 use crate::finding::Finding;
 use crate::letter::Letter;
 use crate::source::{Document, Unreadable};
-use crate::table::Table;
 use jiff::civil::Date;
 
 /// What became of one input. Nothing is lost: each input ends as one of these.
@@ -56,8 +56,8 @@ pub struct Audited {
     pub findings: Vec<Finding>,
     /// What was checked, so that silence is honest.
     pub coverage: Coverage,
-    /// What guidelines ask of each issue, and what came of it: the table `criterion`.
-    pub criteria: Table,
+    /// What guidelines ask of each issue, and what came of it.
+    pub criteria: Vec<Judged>,
     /// The suppressions that stand in the draft, once a policy was applied.
     pub suppressions: Vec<InDraft>,
 }

@@ -107,6 +107,19 @@ impl Passage {
     /// The range is clamped to the text and to character boundaries.
     pub fn quote(&self, range: Range<usize>) -> Quote {
         let (start, end) = self.clamp(range);
+        // All white space of a passage is single spaces and ends of paragraphs.
+        let words = &self.text[start..end];
+        let text = if words.contains('\n') { words.replace('\n', " ") } else { words.to_owned() };
+        Quote { text, spans: self.spans_between(start, end) }
+    }
+
+    /// Where the words in `range` stand: the spans of [`Passage::quote`].
+    pub fn spans(&self, range: Range<usize>) -> Spans {
+        let (start, end) = self.clamp(range);
+        self.spans_between(start, end)
+    }
+
+    fn spans_between(&self, start: usize, end: usize) -> Spans {
         let mut spans = Spans::new();
         let first = self.runs.partition_point(|r| (r.at + r.len) as usize <= start);
         for run in self.runs.iter().skip(first).take_while(|r| (r.at as usize) < end) {
@@ -118,10 +131,7 @@ impl Passage {
                 _ => spans.push(span),
             }
         }
-        // All white space of a passage is single spaces and ends of paragraphs.
-        let words = &self.text[start..end];
-        let text = if words.contains('\n') { words.replace('\n', " ") } else { words.to_owned() };
-        Quote { text, spans }
+        spans
     }
 
     /// The whole passage as a quote.

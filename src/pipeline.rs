@@ -48,44 +48,60 @@ impl Auditor {
             Err(why) => Outcome::Unreadable(why),
             Ok(document) => match watched(watch, Part::Letter, || letter::parse(&document, &self.pack.forms)) {
                 Err(missing) => Outcome::Unrecognised { document, missing },
-                Ok(letter) => Outcome::Audited(Box::new(self.letter(document, letter, watch).0)),
+                Ok(letter) => Outcome::Audited(Box::new(self.letter(document, letter, watch, |_| ()).0)),
             },
         };
         Audit { name: name.to_owned(), outcome }
     }
 
-    fn letter(&self, document: Document, letter: Letter, watch: &dyn Watch) -> (Audited, Vec<Table>) {
-        let (case, tables) = self.read(&letter, watch);
+    /// Audits a letter; `keep` takes of its tables what is wanted of them.
+    fn letter<T>(
+        &self,
+        document: Document,
+        letter: Letter,
+        watch: &dyn Watch,
+        keep: impl FnOnce(Vec<Table<'_>>) -> T,
+    ) -> (Audited, T) {
+        let case = self.case(&letter, watch);
+        let tables = watched(watch, Part::Tables, || self.tables_of(&letter, &case));
         let (findings, coverage, criteria) = engine::evaluate(&self.pack.rules, &self.pack.vocabulary, &tables, watch);
-        (Audited { document, letter, case, findings, coverage, criteria, suppressions: Vec::new() }, tables)
+        let kept = keep(tables);
+        (Audited { document, letter, case, findings, coverage, criteria, suppressions: Vec::new() }, kept)
     }
 
-    fn read(&self, letter: &Letter, watch: &dyn Watch) -> (Case, Vec<Table>) {
-        let case = watched(watch, Part::Evidence, || evidence::read(letter, self.pack.knowledge()));
-        let build = || tables::build(letter, &case, self.pack.knowledge(), &self.pack.guidelines);
-        let tables = watched(watch, Part::Tables, build);
-        (case, tables)
+    fn case(&self, letter: &Letter, watch: &dyn Watch) -> Case {
+        watched(watch, Part::Evidence, || evidence::read(letter, self.pack.knowledge()))
+    }
+
+    fn tables_of<'a>(&'a self, letter: &'a Letter, case: &'a Case) -> Vec<Table<'a>> {
+        tables::build(letter, case, self.pack.knowledge(), &self.pack.guidelines)
     }
 
     /// A letter audited, together with the tables that its findings were read from: for explanations.
     ///
     /// # Errors
     /// Why it cannot be read, or what it lacks of a letter.
-    pub fn examined(&self, name: &str, bytes: &[u8]) -> Result<(Audited, Vec<Table>), String> {
+    pub fn examined(&self, name: &str, bytes: &[u8]) -> Result<(Audited, Vec<Table<'static>>), String> {
         let document = source::read(name, bytes, &self.limits).map_err(|why| why.to_string())?;
         let letter = letter::parse(&document, &self.pack.forms).map_err(|missing| missing.join("; "))?;
-        Ok(self.letter(document, letter, &()))
+        Ok(self.letter(document, letter, &(), owned))
     }
 
     /// The tables of a letter, without judging it: for tests of rules.
     ///
     /// # Errors
     /// Why it cannot be read, or what it lacks of a letter.
-    pub fn tables(&self, name: &str, bytes: &[u8]) -> Result<Vec<Table>, String> {
+    pub fn tables(&self, name: &str, bytes: &[u8]) -> Result<Vec<Table<'static>>, String> {
         let document = source::read(name, bytes, &self.limits).map_err(|why| why.to_string())?;
         let letter = letter::parse(&document, &self.pack.forms).map_err(|missing| missing.join("; "))?;
-        Ok(self.read(&letter, &()).1)
+        let case = self.case(&letter, &());
+        Ok(owned(self.tables_of(&letter, &case)))
     }
+}
+
+/// The tables without what they were read from.
+fn owned(tables: Vec<Table<'_>>) -> Vec<Table<'static>> {
+    tables.into_iter().map(Table::into_owned).collect()
 }
 
 #[cfg(test)]

@@ -36,7 +36,7 @@ pub struct Args {
 }
 
 /// The letter audited, with its tables.
-pub(super) fn examined(letter: &Path, pack: &PackArgs) -> Result<(Loaded, Audited, Vec<Table>), Exit> {
+pub(super) fn examined(letter: &Path, pack: &PackArgs) -> Result<(Loaded, Audited, Vec<Table<'static>>), Exit> {
     let auditor = pack.auditor()?;
     let not_read = |why: &dyn std::fmt::Display| {
         complain(format_args!("{}: {why}", letter.display()));
@@ -121,7 +121,7 @@ fn print_head(number: usize, finding: &Finding, print: &str, verdict: &Verdict) 
     }
 }
 
-fn flip(auditor: &Auditor, tables: &[Table], check: &Check, verdict: &Verdict) {
+fn flip(auditor: &Auditor, tables: &[Table<'_>], check: &Check, verdict: &Verdict) {
     let pack = auditor.pack();
     let words = Words { rules: &pack.rules, concepts: &pack.vocabulary };
     let ways = engine::flip(&pack.rules, &pack.vocabulary, tables, check, verdict, false);

@@ -73,7 +73,7 @@ pub fn run(args: &Args) -> Exit {
 }
 
 /// What a treatment rule came to for each issue.
-fn treatment(args: &Args, pack: &Pack, tables: &[Table]) -> Exit {
+fn treatment(args: &Args, pack: &Pack, tables: &[Table<'_>]) -> Exit {
     let (rules, concepts, id) = (&pack.rules, &pack.vocabulary, args.rule.as_str());
     let asked = engine::asked(rules, concepts, tables, id);
     let wanted = || asked.iter().filter(|a| args.issue.is_none() || args.issue == a.issue);

@@ -74,10 +74,10 @@ pub struct Asked {
 }
 
 /// What the treatment rule `id` comes to for each issue.
-pub fn asked(rules: &Rules, concepts: &Vocabulary, tables: &[Table], id: &str) -> Vec<Asked> {
+pub fn asked(rules: &Rules, concepts: &Vocabulary, tables: &[Table<'_>], id: &str) -> Vec<Asked> {
     let session = Session::new(rules, concepts, tables).explaining();
     let Some(treatment) = rules.treatments.iter().find(|t| t.id == id) else { return Vec::new() };
-    let issues = session.rows("issue").map(|issue| {
+    let issues = session.rows("issue").iter().map(|issue| {
         let applies = session.trace(&treatment.applies_when, session.frame(issue));
         let criteria = applies.value.is_true().then(|| session.asked_of(treatment, None, issue)).flatten();
         Asked { issue: issue.issue, applies, criteria }
@@ -86,7 +86,7 @@ pub fn asked(rules: &Rules, concepts: &Vocabulary, tables: &[Table], id: &str) -
 }
 
 /// The table `criterion` of a letter.
-pub fn criteria(session: &Session<'_>) -> Table {
+pub fn criteria<'a>(session: &Session<'a>) -> Table<'a> {
     table(session, |condition, frame| {
         let trace = session.grounded(condition, frame);
         (trace.value, Some(trace))
@@ -94,14 +94,38 @@ pub fn criteria(session: &Session<'_>) -> Table {
 }
 
 /// The same without the quotes and reasons of the rows, which only findings show: see [`Session::proof`].
-pub(super) fn outcomes(session: &Session<'_>) -> Table {
+pub(super) fn outcomes<'a>(session: &Session<'a>) -> Table<'a> {
     table(session, |condition, frame| (session.value(condition, frame), None))
+}
+
+/// What became of one criterion of a guideline, for one issue.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Judged {
+    /// The 1-based issue; `None`: the letter as a whole.
+    pub issue: Option<u32>,
+    /// The id of the treatment rule.
+    pub rule: String,
+    /// The name of the criterion.
+    pub criterion: String,
+    /// `met`, `unmet`, `unknown` or `conflicting`.
+    pub value: &'static str,
+}
+
+/// The rows of the table `criterion` that are about one criterion each.
+pub(super) fn judged(table: &Table<'_>) -> Vec<Judged> {
+    let of = |row: &Row<'_>| match (row.get("rule")?, row.get("criterion")?, row.get("value")?) {
+        (Value::Text(rule), Value::Text(criterion), Value::Symbol(value)) => {
+            Some(Judged { issue: row.issue, rule: rule.to_string(), criterion: criterion.to_string(), value })
+        }
+        _ => None,
+    };
+    table.rows.iter().filter_map(of).collect()
 }
 
 /// A criterion's value and how it came about.
 type Part = (Four, Option<Trace>);
 
-fn table<'a>(session: &Session<'a>, ask: impl Fn(&Condition, Frame<'a>) -> Part) -> Table {
+fn table<'a>(session: &Session<'a>, ask: impl Fn(&Condition, Frame<'a>) -> Part) -> Table<'a> {
     let mut rows = Vec::new();
     for issue in session.rows("issue") {
         let frame = session.frame(issue);
@@ -115,7 +139,12 @@ fn table<'a>(session: &Session<'a>, ask: impl Fn(&Condition, Frame<'a>) -> Part)
 }
 
 /// The rows of one treatment rule for an issue.
-fn of_treatment(issue: &Row, treatment: &Treatment, ask: impl Fn(&Criterion) -> Part, rows: &mut Vec<Row>) {
+fn of_treatment<'a>(
+    issue: &Row<'a>,
+    treatment: &'a Treatment,
+    ask: impl Fn(&Criterion) -> Part,
+    rows: &mut Vec<Row<'a>>,
+) {
     let part = |c| {
         let (value, trace) = ask(c);
         (on_silence(c, value), trace)
@@ -126,19 +155,19 @@ fn of_treatment(issue: &Row, treatment: &Treatment, ask: impl Fn(&Criterion) -> 
     for (criterion, part) in treatment.criteria.iter().zip(&parts) {
         let row = base(issue, treatment, part.0, treatment.source_of(criterion), part.1.is_some())
             .with("whole", Value::Bool(false))
-            .with("criterion", Value::Text(criterion.id.clone()))
-            .with("says", Value::Text(criterion.says.clone()));
+            .with("criterion", text(&criterion.id))
+            .with("says", text(&criterion.says));
         rows.push(proved(row, criterion, part));
     }
 }
 
 impl<'a> Session<'a> {
     /// The treatment rules that may apply to an issue, in their order.
-    fn candidates(&self, issue: &Row) -> Vec<&'a Treatment> {
+    fn candidates(&self, issue: &Row<'_>) -> Vec<&'a Treatment> {
         let all = &self.rules.treatments;
         match (&self.rules.index, issue.get("treatment")) {
             (Some(index), named) if self.supposed.is_empty() => {
-                let concepts = if let Some(Value::Concepts(concepts)) = named { concepts.as_slice() } else { &[] };
+                let concepts = if let Some(Value::Concepts(concepts)) = named { &concepts[..] } else { &[] };
                 let kinds = concepts.iter().flat_map(|c| self.concepts.ancestors(*c));
                 index.treatments(kinds).into_iter().filter_map(|at| all.get(at)).collect()
             }
@@ -148,7 +177,7 @@ impl<'a> Session<'a> {
 
     /// Puts what the criteria of a row were read from under the step that looks at their value, so that an explanation
     /// goes on down to the words of the letter. The value of each step stays as the rule came to it.
-    pub(super) fn attach_criteria(&self, condition: &Condition, trace: &mut Trace, row: &'a Row) {
+    pub(super) fn attach_criteria(&self, condition: &Condition, trace: &mut Trace, row: &'a Row<'a>) {
         match condition {
             Condition::Many(_, parts) => {
                 for (part, trace) in parts.iter().zip(&mut trace.parts) {
@@ -172,10 +201,10 @@ impl<'a> Session<'a> {
     }
 
     /// The row of [`outcomes`] with its quotes and reasons; `None` for a row of another table.
-    pub(super) fn proof(&self, row: &'a Row) -> Option<Row> {
+    pub(super) fn proof(&self, row: &'a Row<'a>) -> Option<Row<'a>> {
         let about = criterion_of(row);
         let treatment = self.rules.treatments.iter().find(|t| Some(&t.id) == about.0.as_ref())?;
-        let issue = self.rows("issue").find(|r| r.issue == row.issue)?;
+        let issue = self.rows("issue").iter().find(|r| r.issue == row.issue)?;
         let mut rows = Vec::new();
         let ask = |c: &Criterion| {
             let trace = self.grounded(&c.when, self.frame(issue));
@@ -186,15 +215,15 @@ impl<'a> Session<'a> {
     }
 
     /// How the criteria that `row` is about came out; `None` for a row of another table.
-    fn asked(&self, row: &'a Row) -> Option<Trace> {
+    fn asked(&self, row: &'a Row<'a>) -> Option<Trace> {
         let (rule, criterion) = criterion_of(row);
         let treatment = self.rules.treatments.iter().find(|t| Some(&t.id) == rule.as_ref())?;
-        let issue = self.rows("issue").find(|r| r.issue == row.issue)?;
+        let issue = self.rows("issue").iter().find(|r| r.issue == row.issue)?;
         self.asked_of(treatment, criterion.as_deref(), issue)
     }
 
     /// How one criterion of `treatment`, or all of them, came out for an issue.
-    pub(super) fn asked_of(&self, treatment: &Treatment, criterion: Option<&str>, issue: &'a Row) -> Option<Trace> {
+    pub(super) fn asked_of(&self, treatment: &Treatment, criterion: Option<&str>, issue: &'a Row<'a>) -> Option<Trace> {
         let step = |c: &Criterion| {
             let inner = self.trace(&c.when, self.frame(issue));
             let silence = match (inner.value.state(), c.if_silent) {
@@ -229,41 +258,48 @@ fn on_silence(criterion: &Criterion, value: Four) -> Four {
     }
 }
 
-fn base(issue: &Row, treatment: &Treatment, value: Four, source: &Source, quoted: bool) -> Row {
+fn text(words: &str) -> Value<'_> {
+    Value::Text(words.into())
+}
+
+fn base<'a>(issue: &Row<'a>, treatment: &'a Treatment, value: Four, source: &'a Source, quoted: bool) -> Row<'a> {
     let word = word(value);
     let firm = value.yes.max(value.no) == Weight::Firm;
-    let mut row = Row::new(issue.issue)
-        .with("rule", Value::Text(treatment.id.clone()))
+    let mut row = Row::sized(issue.issue, CRITERION.columns.len(), if quoted { CRITERION.roles.len() } else { 0 })
+        .with("rule", text(&treatment.id))
         .with("value", Value::Symbol(word))
         .with("firm", Value::Bool(firm))
         .with("basis", Value::Symbol(source.basis.word()))
-        .with("guideline", Value::Text(treatment.guideline.clone()))
-        .with("cite", Value::Text(source.cite.clone()))
+        .with("guideline", text(&treatment.guideline))
+        .with("cite", text(&source.cite))
         .with_known("decision", symbol(issue, "decision").map(Value::Symbol))
         .with_known("conclusion", symbol(issue, "conclusion").map(Value::Symbol))
         .with_known("treatment", issue.get("treatment").cloned());
     let roles = if quoted { &["request", "decision", "conclusion"][..] } else { &[] };
     for role in roles {
-        if let Some(quote) = issue.quote(role) {
-            row = row.quoting(role, quote.clone());
+        if let Some(cited) = issue.cited(role) {
+            row = row.quoting(role, cited.clone());
         }
     }
     row
 }
 
-fn whole_row(issue: &Row, treatment: &Treatment, whole: Four, parts: &[Part]) -> Row {
+fn whole_row<'a>(issue: &Row<'a>, treatment: &'a Treatment, whole: Four, parts: &[Part]) -> Row<'a> {
     // What decides: the parts that came out as the whole did; under `none`, the other way round.
-    let deciding: Vec<(&Criterion, &Part)> = {
+    let deciding: Vec<(&'a Criterion, &Part)> = {
         let same: Vec<_> =
             treatment.criteria.iter().zip(parts).filter(|(_, (v, _))| v.state() == whole.state()).collect();
         if same.is_empty() { treatment.criteria.iter().zip(parts).collect() } else { same }
     };
-    let says: Vec<&str> = deciding.iter().map(|(c, _)| c.says.as_str()).collect();
+    let says = match deciding[..] {
+        [(only, _)] => only.says.as_str().into(),
+        _ => deciding.iter().map(|(c, _)| c.says.as_str()).collect::<Vec<_>>().join("; ").into(),
+    };
     let weakest = deciding.iter().map(|(c, _)| treatment.source_of(c)).min_by_key(|s| s.basis);
     let quoted = parts.iter().any(|(_, trace)| trace.is_some());
     let mut row = base(issue, treatment, whole, weakest.unwrap_or(&treatment.source), quoted)
         .with("whole", Value::Bool(true))
-        .with("says", Value::Text(says.join("; ")));
+        .with("says", Value::Text(says));
     for (criterion, part) in deciding {
         row = proved(row, criterion, part);
     }
@@ -271,12 +307,12 @@ fn whole_row(issue: &Row, treatment: &Treatment, whole: Four, parts: &[Part]) ->
 }
 
 /// Adds the quotes that a criterion rests on, and how it came about.
-fn proved(mut row: Row, criterion: &Criterion, (value, trace): &Part) -> Row {
+fn proved<'a>(mut row: Row<'a>, criterion: &Criterion, (value, trace): &Part) -> Row<'a> {
     let Some(trace) = trace else { return row };
-    row.why.push(format!("{}: {} ({})", criterion.id, criterion.says, word(*value)));
-    row.why.extend(trace.grounds().into_iter().map(|ground| format!("  {ground}")));
+    row = row.because(format!("{}: {} ({})", criterion.id, criterion.says, word(*value)));
+    row = trace.grounds().into_iter().fold(row, |row, ground| row.because(format!("  {ground}")));
     for shown in trace.all_quotes() {
-        if !row.quotes.iter().any(|(role, q)| *role == "record" && q.spans == shown.quote.spans) {
+        if !row.quotes().any(|(role, q)| role == "record" && q.spans() == shown.quote.spans) {
             row = row.quoting("record", shown.quote.clone());
         }
     }

@@ -30,13 +30,13 @@ impl Words<'_> {
     }
 
     /// A value in words.
-    pub fn value(&self, value: &Value) -> String {
+    pub fn value(&self, value: &Value<'_>) -> String {
         match value {
             Value::Bool(true) => "true".to_owned(),
             Value::Bool(false) => "false".to_owned(),
             Value::Symbol(word) => word.replace('_', " "),
             Value::Number(n) => n.to_string(),
-            Value::Text(text) => text.clone(),
+            Value::Text(text) => text.to_string(),
             Value::Date(date) => date.to_string(),
             Value::Concepts(concepts) => concepts.iter().map(|c| self.concept(*c)).collect::<Vec<_>>().join(", "),
         }

@@ -1,6 +1,6 @@
 //! All checks over all tables of a letter.
 
-use super::criteria::outcomes;
+use super::criteria::{Judged, judged, outcomes};
 use super::session::Session;
 use super::suppose::criterion_of;
 use super::{State, Trace, criteria};
@@ -33,13 +33,13 @@ pub struct Verdict {
 
 /// Holds the tables of a letter against the rules.
 ///
-/// Gives the findings in the order of the letter, which checks had something to look at, and the table `criterion`.
+/// Gives the findings in the order of the letter, which checks had something to look at, and what became of each criterion.
 pub fn evaluate(
     rules: &Rules,
     concepts: &Vocabulary,
-    tables: &[Table],
+    tables: &[Table<'_>],
     watch: &dyn Watch,
-) -> (Vec<Finding>, Coverage, Table) {
+) -> (Vec<Finding>, Coverage, Vec<Judged>) {
     let first = Session::new(rules, concepts, tables);
     let made = watched(watch, Part::Criteria, || outcomes(&first));
     let session = first.joined(&made);
@@ -47,16 +47,15 @@ pub fn evaluate(
     let mut coverage = Coverage::default();
     for check in &rules.checks {
         watch.begins();
-        let mut rows = 0_usize;
+        let rows = session.rows(check.table.name);
         let mut evaluated = false;
-        for row in session.rows(check.table.name) {
-            rows += 1;
+        for row in rows {
             let frame = session.frame(row);
             // Once a row has said something, it only counts whether the check fires.
             let fires = if evaluated {
                 session.holds(&check.when, frame)
             } else {
-                let value = session.value(&check.when, frame);
+                let value = session.outcome(&check.when, frame);
                 evaluated = value.state() != State::Silent;
                 value.is_true()
             };
@@ -70,13 +69,11 @@ pub fn evaluate(
             coverage.evaluated.push(check.id.clone());
         } else {
             // Reports say "for want of …".
-            let what = if rows == 0 {
+            let what = if rows.is_empty() {
                 format!("any {} to look at", check.table.name)
             } else {
-                let wanting = session.rows(check.table.name).find_map(|row| {
-                    let wanting = unknown(&session.silences(&check.when, session.frame(row)));
-                    (!wanting.is_empty()).then_some(wanting)
-                });
+                let wanting = rows.iter().map(|row| session.silences(&check.when, session.frame(row)));
+                let wanting = wanting.into_iter().find(|wanting| !wanting.is_empty());
                 format!("knowing whether {}", wanting.unwrap_or_default().join(", or "))
             };
             coverage.not_evaluated.push((check.id.clone(), what));
@@ -84,37 +81,26 @@ pub fn evaluate(
         watch.ends(Part::Check(&check.id));
     }
     drop(session);
-    (in_order(findings), coverage, made)
+    (in_order(findings), coverage, judged(&made))
 }
 
 /// What one check comes to for every row it looks at, fired or not.
-pub fn explain(rules: &Rules, concepts: &Vocabulary, tables: &[Table], check: &Check) -> Vec<Verdict> {
+pub fn explain(rules: &Rules, concepts: &Vocabulary, tables: &[Table<'_>], check: &Check) -> Vec<Verdict> {
     let first = Session::new(rules, concepts, tables);
     let made = criteria(&first);
     let session = Session::new(rules, concepts, tables.iter().chain([&made])).explaining();
-    session.rows(check.table.name).enumerate().map(|(i, row)| explain_row(&session, check, i, row)).collect()
+    session.rows(check.table.name).iter().enumerate().map(|(i, row)| explain_row(&session, check, i, row)).collect()
 }
 
 /// What `check` comes to for the row at `place`, with what its criteria were read from.
-pub(super) fn explain_row<'a>(session: &Session<'a>, check: &Check, place: usize, row: &'a Row) -> Verdict {
+pub(super) fn explain_row<'a>(session: &Session<'a>, check: &Check, place: usize, row: &'a Row<'a>) -> Verdict {
     let frame = session.frame(row);
     let mut trace = session.trace(&check.when, frame);
     let finding = trace.value.is_true().then(|| session.finding(check, frame, row, &trace));
     session.attach_criteria(&check.when, &mut trace, row);
-    let quote = row.quotes.first().map(|(_, q)| q.text.clone());
+    let quote = row.quotes().find_map(|(_, cited)| cited.quote()).map(|q| q.text.clone());
     let criterion = criterion_of(row);
-    Verdict { issue: row.issue, row: place, criterion, quote, why: row.why.clone(), trace, finding }
-}
-
-/// The attributes that a silent value is silent about.
-fn unknown(trace: &Trace) -> Vec<String> {
-    let mut out: Vec<String> = Vec::new();
-    for (_, step) in trace.steps() {
-        if step.parts.is_empty() && step.value.state() == State::Silent && !out.contains(&step.asks) {
-            out.push(step.asks.clone());
-        }
-    }
-    out
+    Verdict { issue: row.issue, row: place, criterion, quote, why: row.why(), trace, finding }
 }
 
 /// In the order of the letter: what is about the whole first, then by issue, place and rule. The same finding of the

@@ -7,6 +7,7 @@ use crate::finding::{Evidence, Finding, Severity, Step};
 use crate::pack::rule::{Check, Condition, Confidence, Piece, Template};
 use crate::span::Quote;
 use crate::table::{Row, Value};
+use std::sync::Arc;
 
 /// At most so many quotes of one role, and so many words of a quote in a message.
 const MAX_QUOTES: usize = 6;
@@ -21,19 +22,19 @@ impl<'a> Session<'a> {
         &self,
         check: &Check,
         frame: Frame<'a>,
-        proof: &Row,
+        proof: &Row<'_>,
         trace: &Trace,
     ) -> Result<Finding, &'static str> {
         let mut evidence: Vec<Evidence> = Vec::new();
         for asked in &check.evidence {
-            let quotes = proof.quotes.iter().filter(|(r, q)| *r == asked.role && !q.spans.is_empty());
+            let quotes = proof.quotes_of(asked.role).filter(|q| !q.spans.is_empty());
             let mut found = false;
-            for (_, quote) in quotes.take(MAX_QUOTES) {
+            for quote in quotes.take(MAX_QUOTES) {
                 found = true;
                 // The same words prove nothing twice.
                 if !(asked.optional && evidence.iter().any(|e| e.quote.spans == quote.spans)) {
                     let (role, says) = (asked.role.to_owned(), asked.says.clone());
-                    evidence.push(Evidence { role, quote: Quote::clone(quote), says });
+                    evidence.push(Evidence { role, quote: Arc::unwrap_or_clone(quote), says });
                 }
             }
             if !found && !asked.optional {
@@ -97,7 +98,7 @@ impl<'a> Session<'a> {
         value.clamp(0.0, 1.0)
     }
 
-    fn message(&self, template: &Template, frame: Frame<'a>, proof: &Row) -> String {
+    fn message(&self, template: &Template, frame: Frame<'a>, proof: &Row<'_>) -> String {
         let words = Words { rules: self.rules, concepts: self.concepts };
         let mut out = String::new();
         for piece in &template.0 {
@@ -117,8 +118,8 @@ impl<'a> Session<'a> {
     }
 
     /// What the row was derived from, then the facts that the check asked for.
-    fn why(&self, check: &Check, proof: &Row, trace: &Trace) -> Vec<String> {
-        let mut out = proof.why.clone();
+    fn why(&self, check: &Check, proof: &Row<'_>, trace: &Trace) -> Vec<String> {
+        let mut out = proof.why();
         if asks_for_facts(&check.when) {
             out.extend(trace.grounds());
         }

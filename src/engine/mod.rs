@@ -13,11 +13,12 @@ mod otherwise;
 mod pair;
 mod said;
 mod session;
+mod silence;
 mod suppose;
 mod test_of;
 mod trace;
 
-pub use criteria::{Asked, CRITERION, asked, criteria};
+pub use criteria::{Asked, CRITERION, Judged, asked, criteria};
 pub use describe::Words;
 use evaluate::explain_row;
 pub use evaluate::{Verdict, evaluate, explain};

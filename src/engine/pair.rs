@@ -2,13 +2,13 @@
 
 use super::session::{Frame, Session, Within};
 use crate::pack::rule::{Named, Pair, Relation};
-use crate::table::{Row, Value};
+use crate::table::{Cited, Row, Value};
 use crate::vocabulary::ConceptId;
 use jiff::civil::Date;
 use jiff::{Span, Unit};
 
 /// A mention and what it was found for.
-type Seen<'a> = (&'a Row, ConceptId);
+type Seen<'a> = (&'a Row<'a>, ConceptId);
 
 /// At most so many mentions of each side are held against each other: more would only repeat their days.
 const MOST: usize = 200;
@@ -71,7 +71,7 @@ impl<'a> Session<'a> {
 
     /// Whether `later` comes after `earlier`, by as many days as is asked. `None`: one of them has no day, or both have
     /// the same, so that either may have come first.
-    fn follows(&self, pair: &Pair, earlier: &Row, later: &Row, frame: Frame<'a>) -> Option<bool> {
+    fn follows(&self, pair: &Pair, earlier: &Row<'_>, later: &Row<'_>, frame: Frame<'a>) -> Option<bool> {
         let days = between(day(earlier)?, day(later)?)?;
         if days == 0.0 {
             return None;
@@ -100,14 +100,14 @@ impl<'a> Session<'a> {
     }
 }
 
-fn named_in(row: &Row) -> &[ConceptId] {
+fn named_in<'r>(row: &'r Row<'_>) -> &'r [ConceptId] {
     match row.get("concept") {
         Some(Value::Concepts(named)) => named,
         _ => &[],
     }
 }
 
-fn day(row: &Row) -> Option<Date> {
+fn day(row: &Row<'_>) -> Option<Date> {
     match row.get("date") {
         Some(Value::Date(day)) => Some(*day),
         _ => None,
@@ -115,7 +115,7 @@ fn day(row: &Row) -> Option<Date> {
 }
 
 /// From when to when it is known to be so: the days that the text says it has lasted, up to its day.
-fn stretch(row: &Row) -> Option<(Date, Date)> {
+fn stretch(row: &Row<'_>) -> Option<(Date, Date)> {
     let until = day(row)?;
     let lasted = match row.get("since_days") {
         Some(Value::Number(days)) => *days as i64,
@@ -130,7 +130,7 @@ fn between(a: Date, b: Date) -> Option<f64> {
     a.until((Unit::Day, b)).ok().map(|span| f64::from(span.get_days()))
 }
 
-fn one_sentence(a: &Row, b: &Row) -> bool {
-    let place = |row: &Row| row.quote("sentence").map(|q| q.spans.clone()).filter(|s| !s.is_empty());
+fn one_sentence(a: &Row<'_>, b: &Row<'_>) -> bool {
+    let place = |row: &Row<'_>| row.cited("sentence").map(Cited::spans).filter(|s| !s.is_empty());
     place(a).is_some() && place(a) == place(b)
 }

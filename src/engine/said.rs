@@ -19,7 +19,7 @@ pub(super) struct Spot<'a> {
 
 impl<'a> Spot<'a> {
     /// The spot of a row; `None` for one that speaks of somebody else, or stands nowhere.
-    pub(super) fn of(row: &'a Row) -> Option<Spot<'a>> {
+    pub(super) fn of(row: &'a Row<'a>) -> Option<Spot<'a>> {
         let rationale = match symbol(row, "part")? {
             "rationale" => true,
             "summary" => false,
@@ -29,7 +29,7 @@ impl<'a> Spot<'a> {
             return None;
         }
         let regions = match row.get("region") {
-            Some(Value::Concepts(named)) => named.as_slice(),
+            Some(Value::Concepts(named)) => &named[..],
             _ => &[],
         };
         let date = match row.get("date") {
@@ -65,7 +65,7 @@ pub(super) enum Says {
 /// A row of the table `mention` that speaks for or against what it names.
 #[derive(Debug)]
 pub(super) struct Said<'a> {
-    pub(super) row: &'a Row,
+    pub(super) row: &'a Row<'a>,
     pub(super) spot: Spot<'a>,
     pub(super) named: &'a [ConceptId],
     pub(super) says: Says,
@@ -84,7 +84,7 @@ pub(super) struct Mentions<'a> {
 }
 
 impl<'a> Mentions<'a> {
-    pub(super) fn of(rows: impl Iterator<Item = &'a Row>, concepts: &Vocabulary) -> Mentions<'a> {
+    pub(super) fn of(rows: impl Iterator<Item = &'a Row<'a>>, concepts: &Vocabulary) -> Mentions<'a> {
         let mut out = Mentions::default();
         for row in rows {
             let Some(Value::Concepts(named)) = row.get("concept") else { continue };
@@ -95,7 +95,7 @@ impl<'a> Mentions<'a> {
                 _ => continue,
             };
             let Some(spot) = Spot::of(row) else { continue };
-            for concept in named {
+            for concept in &named[..] {
                 match says {
                     Says::Negated => out.denied.grow_and_insert(concept.index()),
                     _ => concepts.ancestors(*concept).iter().for_each(|a| out.documented.grow_and_insert(a.index())),

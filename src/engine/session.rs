@@ -16,16 +16,16 @@ use std::cell::{OnceCell, RefCell};
 #[derive(Debug, Clone, Copy)]
 pub struct Frame<'r> {
     /// The row.
-    pub row: &'r Row,
+    pub row: &'r Row<'r>,
     /// The row of the table `issue` for the same issue.
-    pub request: Option<&'r Row>,
+    pub request: Option<&'r Row<'r>>,
     /// The 1-based issue.
     pub issue: Option<u32>,
 }
 
 impl<'r> Frame<'r> {
     /// The value of an attribute; `None`: unknown. No concepts at all are unknown, too.
-    pub fn get(&self, attribute: Attribute) -> Option<&'r Value> {
+    pub fn get(&self, attribute: Attribute) -> Option<&'r Value<'r>> {
         let row = if attribute.of_request { self.request? } else { self.row };
         row.get(attribute.name).filter(|v| !matches!(v, Value::Concepts(c) if c.is_empty()))
     }
@@ -62,9 +62,9 @@ type Asked = (FactId, Option<u32>, Within);
 pub struct Session<'a> {
     pub(super) rules: &'a Rules,
     pub(super) concepts: &'a Vocabulary,
-    pub(super) tables: Vec<&'a Table>,
+    pub(super) tables: Vec<&'a Table<'a>>,
     /// The rows of the table `issue`.
-    issues: &'a [Row],
+    issues: &'a [Row<'a>],
     mentions: OnceCell<Mentions<'a>>,
     memo: RefCell<FxHashMap<Asked, Four>>,
     /// What is supposed instead of what the letter says; empty but for explanations.
@@ -75,8 +75,8 @@ pub struct Session<'a> {
 
 impl<'a> Session<'a> {
     /// The tables of one letter under these rules.
-    pub fn new(rules: &'a Rules, concepts: &'a Vocabulary, tables: impl IntoIterator<Item = &'a Table>) -> Self {
-        let tables: Vec<&Table> = tables.into_iter().collect();
+    pub fn new(rules: &'a Rules, concepts: &'a Vocabulary, tables: impl IntoIterator<Item = &'a Table<'a>>) -> Self {
+        let tables: Vec<&'a Table<'a>> = tables.into_iter().collect();
         let issues = tables.iter().find(|t| t.schema.name == "issue").map_or(&[][..], |t| &t.rows);
         let (mentions, memo) = (OnceCell::new(), RefCell::default());
         Session { rules, concepts, tables, issues, mentions, memo, supposed: &[], explaining: false }
@@ -84,18 +84,18 @@ impl<'a> Session<'a> {
 
     /// The session of the same letter with one more table. What has been worked out is worked out again, because it may
     /// ask for that table.
-    pub(super) fn joined<'b>(self, table: &'b Table) -> Session<'b>
+    pub(super) fn joined<'b>(self, table: &'b Table<'b>) -> Session<'b>
     where
         'a: 'b,
     {
         let mentions = self.mentions.into_inner().map_or_else(OnceCell::new, OnceCell::from);
-        let mut tables: Vec<&'b Table> = self.tables;
+        let mut tables: Vec<&'b Table<'b>> = self.tables;
         tables.push(table);
         Session { tables, mentions, memo: RefCell::default(), ..Session::new(self.rules, self.concepts, []) }
             .about(self.issues)
     }
 
-    fn about(self, issues: &'a [Row]) -> Self {
+    fn about(self, issues: &'a [Row<'a>]) -> Self {
         Session { issues, ..self }
     }
 
@@ -112,12 +112,12 @@ impl<'a> Session<'a> {
     }
 
     /// The rows of a table, in the order of the letter.
-    pub fn rows(&self, table: &str) -> impl Iterator<Item = &'a Row> {
-        self.tables.iter().filter(move |t| t.schema.name == table).flat_map(|t| &t.rows)
+    pub fn rows(&self, table: &str) -> &'a [Row<'a>] {
+        self.tables.iter().find(|t| t.schema.name == table).map_or(&[], |t| &t.rows)
     }
 
     /// A row together with its issue's.
-    pub fn frame(&self, row: &'a Row) -> Frame<'a> {
+    pub fn frame(&self, row: &'a Row<'a>) -> Frame<'a> {
         let request = row.issue.and_then(|n| self.issues.iter().find(|r| r.issue == Some(n)));
         Frame { row, request, issue: row.issue }
     }
@@ -132,12 +132,44 @@ impl<'a> Session<'a> {
     pub(super) fn holds(&self, condition: &Condition, frame: Frame<'a>) -> bool {
         match condition {
             Condition::Many(Quantifier::All, parts) if self.supposed.is_empty() => {
-                let cheap = |p: &&Condition| matches!(p, Condition::Attribute(..) | Condition::Known(..));
-                parts.iter().filter(cheap).all(|p| self.holds(p, frame))
-                    && parts.iter().filter(|p| !cheap(p)).all(|p| self.holds(p, frame))
+                cheap_first(parts).all(|p| self.holds(p, frame))
+            }
+            Condition::Many(Quantifier::Any, parts) if self.supposed.is_empty() => {
+                self.enough(parts, frame, Four::is_true).is_true()
             }
             _ => self.value(condition, frame).is_true(),
         }
+    }
+
+    /// What `condition` comes to for a row, as far as it is told whether that is true, and whether it is silent: nothing
+    /// more is asked once something speaks against a part of all.
+    pub(super) fn outcome(&self, condition: &Condition, frame: Frame<'a>) -> Four {
+        match condition {
+            Condition::Many(Quantifier::All, parts) if self.supposed.is_empty() => {
+                let against = |v: Four| v.no > Weight::Nothing;
+                let mut all = Four::TRUE;
+                for part in cheap_first(parts) {
+                    all = Four::all([all, self.outcome(part, frame)]);
+                    if against(all) {
+                        return Four::FALSE;
+                    }
+                }
+                all
+            }
+            _ => self.value(condition, frame),
+        }
+    }
+
+    /// The values of any of `parts` together, up to where they are `enough`.
+    fn enough(&self, parts: &[Condition], frame: Frame<'a>, enough: impl Fn(Four) -> bool) -> Four {
+        let mut any = Four::any([]);
+        for part in cheap_first(parts) {
+            any = Four::any([any, self.value(part, frame)]);
+            if enough(any) {
+                break;
+            }
+        }
+        any
     }
 
     pub(super) fn value_in(&self, condition: &Condition, frame: Frame<'a>, within: &Within) -> Four {
@@ -186,8 +218,8 @@ impl<'a> Session<'a> {
     }
 
     /// The rows of a table of the same issue, and those of the letter as a whole.
-    pub(super) fn fellows(&self, table: &'static str, frame: Frame<'a>) -> impl Iterator<Item = &'a Row> {
-        self.rows(table).filter(move |r| fellow(r, frame))
+    pub(super) fn fellows(&self, table: &'static str, frame: Frame<'a>) -> impl Iterator<Item = &'a Row<'a>> {
+        self.rows(table).iter().filter(move |r| fellow(r, frame))
     }
 
     /// `within`, narrowed by what the rule says; what it does not say stays as it was.
@@ -300,9 +332,9 @@ impl<'a> Session<'a> {
         concept: ConceptId,
         frame: Frame<'a>,
         within: &Within,
-        see: &mut dyn FnMut(&'a Row, bool),
+        see: &mut dyn FnMut(&'a Row<'a>, bool),
     ) {
-        let mentions = self.mentions.get_or_init(|| Mentions::of(self.rows("mention"), self.concepts));
+        let mentions = self.mentions.get_or_init(|| Mentions::of(self.rows("mention").iter(), self.concepts));
         for said in mentions.of_concept(concept, self.concepts) {
             let row = said.row;
             let says = match said.says {
@@ -333,10 +365,10 @@ impl<'a> Session<'a> {
         condition: &Condition,
         frame: Frame<'a>,
         within: &Within,
-        see: &mut dyn FnMut(&'a Row, bool),
+        see: &mut dyn FnMut(&'a Row<'a>, bool),
     ) {
         let Condition::Measured { of, change, range, unit, scale, .. } = condition else { return };
-        let mut dated: Vec<(Date, f64, &'a Row)> = Vec::new();
+        let mut dated: Vec<(Date, f64, &'a Row<'a>)> = Vec::new();
         for row in self.fellows("measurement", frame) {
             let Some(Value::Concepts(named)) = row.get("of") else { continue };
             let Some(Value::Number(value)) = row.get("value") else { continue };
@@ -371,8 +403,8 @@ impl<'a> Session<'a> {
     }
 
     /// The different concepts of a kind that the letter documents.
-    pub(super) fn counted(&self, of: ConceptId, frame: Frame<'a>, within: &Within) -> Vec<(ConceptId, &'a Row)> {
-        let mut found: Vec<(ConceptId, &'a Row)> = Vec::new();
+    pub(super) fn counted(&self, of: ConceptId, frame: Frame<'a>, within: &Within) -> Vec<(ConceptId, &'a Row<'a>)> {
+        let mut found: Vec<(ConceptId, &'a Row<'a>)> = Vec::new();
         self.mentions(of, frame, within, &mut |row, yes| {
             if let (true, Some(Value::Concepts(named))) = (yes, row.get("concept")) {
                 let kinds = named.iter().filter(|n| self.concepts.is_a(**n, of));
@@ -407,8 +439,14 @@ impl<'a> Session<'a> {
     }
 }
 
+/// What is looked up in a row, then what facts are asked for.
+fn cheap_first(parts: &[Condition]) -> impl Iterator<Item = &Condition> {
+    let cheap = |p: &&Condition| matches!(p, Condition::Attribute(..) | Condition::Known(..));
+    parts.iter().filter(cheap).chain(parts.iter().filter(move |p| !cheap(p)))
+}
+
 /// The row is of the same issue, or of the letter as a whole.
-fn fellow(row: &Row, frame: Frame<'_>) -> bool {
+fn fellow(row: &Row<'_>, frame: Frame<'_>) -> bool {
     row.issue.is_none() || frame.issue.is_none() || row.issue == frame.issue
 }
 
@@ -447,7 +485,7 @@ pub(super) fn settle(condition: &Condition, value: Four) -> Four {
     }
 }
 
-pub(super) fn symbol(row: &Row, name: &str) -> Option<&'static str> {
+pub(super) fn symbol(row: &Row<'_>, name: &str) -> Option<&'static str> {
     match row.get(name) {
         Some(Value::Symbol(word)) => Some(word),
         _ => None,

@@ -26,7 +26,7 @@ pub(super) struct Supposed {
 impl<'a> Session<'a> {
     /// The leaf that `condition` is for the row of `frame`.
     pub(super) fn leaf(&self, condition: &Condition, frame: Frame<'a>, within: &Within) -> Option<Leaf> {
-        let place = |t: &&'a Table| t.rows.iter().position(|r| std::ptr::eq(r, frame.row)).map(|i| (t.schema.name, i));
+        let place = |t: &&'a Table<'a>| t.rows.iter().position(|r| std::ptr::eq(r, frame.row)).map(|i| (t.schema.name, i));
         let row = self.tables.iter().find_map(place)?;
         Some(Leaf { condition: condition.clone(), row, within: within.clone() })
     }
@@ -73,7 +73,7 @@ impl Leaf {
 pub fn flip<'v>(
     rules: &Rules,
     concepts: &Vocabulary,
-    tables: &[Table],
+    tables: &[Table<'_>],
     check: &Check,
     verdict: &'v Verdict,
     to: bool,
@@ -83,7 +83,7 @@ pub fn flip<'v>(
         let first = Session::new(rules, concepts, tables).supposing(&supposed);
         let made = criteria(&first);
         let session = Session::new(rules, concepts, tables.iter().chain([&made])).supposing(&supposed);
-        let again = session.rows(check.table.name).enumerate().find(|(i, row)| verdict.same_row(check, *i, row));
+        let again = session.rows(check.table.name).iter().enumerate().find(|(i, row)| verdict.same_row(check, *i, row));
         Some(again.is_some_and(|(i, row)| explain_row(&session, check, i, row).trace.value.is_true()))
     };
     verdict.trace.flips(to).into_iter().filter(|changes| fires(changes) == Some(to)).collect()
@@ -94,7 +94,7 @@ pub fn flip<'v>(
 pub fn flip_asked<'t>(
     rules: &Rules,
     concepts: &Vocabulary,
-    tables: &[Table],
+    tables: &[Table<'_>],
     id: &str,
     asked: &'t Asked,
 ) -> Vec<Vec<Change<'t>>> {
@@ -102,7 +102,7 @@ pub fn flip_asked<'t>(
         let supposed = supposed(changes)?;
         let session = Session::new(rules, concepts, tables).supposing(&supposed);
         let treatment = rules.treatments.iter().find(|t| t.id == id)?;
-        let issue = session.rows("issue").find(|row| row.issue == asked.issue)?;
+        let issue = session.rows("issue").iter().find(|row| row.issue == asked.issue)?;
         let again = match asked.criteria {
             None => session.trace(&treatment.applies_when, session.frame(issue)),
             Some(_) => session.asked_of(treatment, None, issue)?,
@@ -121,7 +121,7 @@ fn supposed(changes: &[Change<'_>]) -> Option<Vec<Supposed>> {
 impl Verdict {
     /// The row is the one that this is about. Rows that the engine makes can move when something else is supposed, so
     /// they are told by what they are about.
-    fn same_row(&self, check: &Check, place: usize, row: &Row) -> bool {
+    fn same_row(&self, check: &Check, place: usize, row: &Row<'_>) -> bool {
         if check.table.name != CRITERION.name {
             return place == self.row;
         }
@@ -130,9 +130,9 @@ impl Verdict {
 }
 
 /// The rule and the criterion that a row of the table `criterion` is about.
-pub(super) fn criterion_of(row: &Row) -> (Option<String>, Option<String>) {
+pub(super) fn criterion_of(row: &Row<'_>) -> (Option<String>, Option<String>) {
     let text = |name| match row.get(name) {
-        Some(crate::table::Value::Text(text)) => Some(text.clone()),
+        Some(crate::table::Value::Text(text)) => Some(text.to_string()),
         _ => None,
     };
     (text("rule"), text("criterion"))

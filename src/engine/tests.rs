@@ -9,7 +9,7 @@ use crate::table::{Row, Table, Value};
 use crate::vocabulary::Vocabulary;
 use proptest::prelude::*;
 
-fn table(name: &str, rows: Vec<Row>) -> Table {
+fn table(name: &str, rows: Vec<Row<'static>>) -> Table<'static> {
     Table { schema: crate::pack::table(name).expect("a table"), rows }
 }
 
@@ -17,16 +17,16 @@ fn quote(text: &str, at: usize) -> Quote {
     Quote { text: text.into(), spans: smallvec::smallvec![Span::new(at, at + 5)] }
 }
 
-fn issue() -> Row {
+fn issue() -> Row<'static> {
     Row::new(Some(1)).quoting("request", quote("the request", 0))
 }
 
-fn concepts(vocabulary: &Vocabulary, names: &[&str]) -> Value {
+fn concepts(vocabulary: &Vocabulary, names: &[&str]) -> Value<'static> {
     Value::Concepts(names.iter().map(|n| vocabulary.id(n).expect("a concept")).collect())
 }
 
 /// A mention in the summary; the assertion may be followed by `@region` and `/side`.
-fn mention(vocabulary: &Vocabulary, concept: &str, how: &str) -> Row {
+fn mention(vocabulary: &Vocabulary, concept: &str, how: &str) -> Row<'static> {
     let (how, side) = how.split_once('/').unwrap_or((how, ""));
     let (how, region) = how.split_once('@').unwrap_or((how, ""));
     let words = ["present", "negated", "possible", "historical", "hypothetical"];
@@ -53,7 +53,7 @@ fn state(when: &str, facts: &str, issue: Row, mentions: &[(&str, &str)]) -> Stat
     let rows = mentions.iter().map(|(c, how)| mention(&vocabulary, c, how)).collect();
     let tables = [table("issue", vec![issue]), table("mention", rows)];
     let session = Session::new(&rules, &vocabulary, &tables);
-    let row = session.rows("issue").next().expect("an issue");
+    let row = session.rows("issue").first().expect("an issue");
     let value = session.value(&rules.checks[0].when, session.frame(row));
     assert_eq!(value, session.trace(&rules.checks[0].when, session.frame(row)).value, "the trace says otherwise");
     value.state()
@@ -142,7 +142,7 @@ fn for_asks_since_when() {
         let row = mention(&vocabulary, "tizanidine", "present").with_known("since_days", days.map(Value::Number));
         let tables = [table("issue", vec![issue()]), table("mention", vec![row])];
         let session = Session::new(&rules, &vocabulary, &tables);
-        let row = session.rows("issue").next().expect("an issue");
+        let row = session.rows("issue").first().expect("an issue");
         values.push(session.value(&rules.checks[0].when, session.frame(row)).state());
     }
     assert_eq!(values, [State::Documented, State::Denied, State::Silent]);
@@ -162,7 +162,7 @@ fn measured_values() {
         });
         let tables = [table("issue", vec![issue()]), table("measurement", rows.collect())];
         let session = Session::new(&rules, &vocabulary, &tables);
-        let row = session.rows("issue").next().expect("an issue");
+        let row = session.rows("issue").first().expect("an issue");
         session.value(&rules.checks[0].when, session.frame(row)).state()
     };
     let some = "{ measured: weakness, some: { under: 5 }, scale: 5 }";
@@ -290,7 +290,7 @@ fn a_criterion_can_have_a_source_of_its_own_and_the_whole_is_as_well_founded_as_
         let case = format!("{levels} {mentions:?}");
         assert_eq!(basis(0), Some(&Value::Symbol(whole)), "{case}");
         assert_eq!((basis(1), basis(2)), (Some(&Value::Symbol("sourced")), Some(&Value::Symbol(few))), "{case}");
-        assert_eq!(made.rows[2].get("cite"), Some(&Value::Text("page 9".to_owned())), "{case}");
+        assert_eq!(made.rows[2].get("cite"), Some(&Value::Text("page 9".into())), "{case}");
     }
 }
 
@@ -355,7 +355,7 @@ proptest! {
         let (vocabulary, rules, expected) = (empty(), Rules::default(), naive(&condition, &row));
         let tables = [table("issue", vec![row])];
         let session = Session::new(&rules, &vocabulary, &tables);
-        let row = session.rows("issue").next().expect("an issue");
+        let row = session.rows("issue").first().expect("an issue");
         let value = session.value(&condition, session.frame(row));
         prop_assert_eq!((value.yes > Weight::Nothing, value.no > Weight::Nothing), expected);
     }

@@ -17,7 +17,7 @@ fn state(when: &str, mentions: &[&str], measured: &[(f64, &str)]) -> State {
             .with("assertion", Value::Symbol("present"))
             .with_known("date", day)
     };
-    let concept = |name| Value::Concepts(vec![vocabulary.id(name).expect("a concept")]);
+    let concept = |name| Value::Concepts(vec![vocabulary.id(name).expect("a concept")].into());
     let issue = Row::new(Some(1)).with("request_date", Value::Date(jiff::civil::date(2016, 6, 1)));
     let tables = [
         table("issue", vec![issue]),
@@ -31,7 +31,7 @@ fn state(when: &str, mentions: &[&str], measured: &[(f64, &str)]) -> State {
         ),
     ];
     let session = Session::new(&rules, &vocabulary, &tables);
-    let frame = session.frame(session.rows("issue").next().expect("an issue"));
+    let frame = session.frame(session.rows("issue").first().expect("an issue"));
     let value = session.value(&rules.checks[0].when, frame);
     assert_eq!(value, session.trace(&rules.checks[0].when, frame).value, "the trace says otherwise");
     value.state()

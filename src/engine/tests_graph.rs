@@ -61,7 +61,7 @@ proptest! {
         let rules = rules(&[check(&when), file("facts/x.yaml", &yaml(&facts))], &vocabulary);
         let mention = |concept: &str, how: &'static str| {
             Row::new(None)
-                .with("concept", Value::Concepts(vec![vocabulary.id(concept).expect("a concept")]))
+                .with("concept", Value::Concepts(vec![vocabulary.id(concept).expect("a concept")].into()))
                 .with("part", Value::Symbol("summary"))
                 .with("statement", Value::Symbol("patient"))
                 .with("assertion", Value::Symbol(how))
@@ -74,7 +74,7 @@ proptest! {
         let table = |name: &str, rows| Table { schema: crate::pack::table(name).expect("a table"), rows };
         let tables = [table("issue", vec![Row::new(Some(1))]), table("mention", rows)];
         let session = Session::new(&rules, &vocabulary, &tables);
-        let row = session.rows("issue").next().expect("an issue");
+        let row = session.rows("issue").first().expect("an issue");
         // Twice, because the second time the answers are remembered.
         for _ in 0..2 {
             let value = session.value(&rules.checks[0].when, session.frame(row));

@@ -23,7 +23,7 @@ fn trace(when: &str, mentions: &[Said<'_>]) -> Trace {
             .with("part", Value::Symbol("summary"))
             .with("statement", Value::Symbol("patient"))
             .with("assertion", Value::Symbol(assertion))
-            .with("concept", Value::Concepts(vec![vocabulary.id(concept).expect("a concept")]))
+            .with("concept", Value::Concepts(vec![vocabulary.id(concept).expect("a concept")].into()))
             .with_known("date", day.parse().ok().map(Value::Date))
             .with_known("since_days", (*since > 0.0).then_some(Value::Number(*since)))
             .quoting("mention", quote.clone())
@@ -32,7 +32,7 @@ fn trace(when: &str, mentions: &[Said<'_>]) -> Trace {
     let tables =
         [table("issue", vec![Row::new(Some(1))]), table("mention", mentions.iter().map(row).collect::<Vec<_>>())];
     let session = Session::new(&rules, &vocabulary, &tables);
-    let frame = session.frame(session.rows("issue").next().expect("an issue"));
+    let frame = session.frame(session.rows("issue").first().expect("an issue"));
     let trace = session.trace(&rules.checks[0].when, frame);
     assert_eq!(session.value(&rules.checks[0].when, frame), trace.value, "the trace says otherwise");
     // What verify would make of the quotes is what the engine came to.

@@ -1,6 +1,5 @@
 //! How a value came about: the tree behind a finding.
 
-use super::describe::Words;
 use super::session::{Frame, Session, Within, combine, settle, symbol, tested};
 use super::{Four, Leaf, State};
 use crate::finding::Step;
@@ -168,22 +167,13 @@ enum Asks {
     InWords,
     /// Not at all.
     Unsaid,
-    /// Leaves that are silent do, in plain English.
-    OfSilence,
 }
 
 impl Asks {
     fn said(self, words: impl FnOnce() -> String) -> String {
         match self {
             Asks::InWords => words(),
-            Asks::Unsaid | Asks::OfSilence => String::new(),
-        }
-    }
-
-    /// Says what was asked once it is known what came of it.
-    fn at_last(self, trace: &mut Trace, words: impl FnOnce() -> String) {
-        if matches!(self, Asks::OfSilence) && trace.parts.is_empty() && trace.value.state() == State::Silent {
-            trace.asks = words();
+            Asks::Unsaid => String::new(),
         }
     }
 }
@@ -199,13 +189,8 @@ impl<'a> Session<'a> {
         self.trace_in(condition, frame, &Within::default(), Asks::Unsaid)
     }
 
-    /// The same, but only leaves that are silent say what was asked.
-    pub(super) fn silences(&self, condition: &Condition, frame: Frame<'a>) -> Trace {
-        self.trace_in(condition, frame, &Within::default(), Asks::OfSilence)
-    }
-
     fn trace_in(&self, condition: &Condition, frame: Frame<'a>, within: &Within, asks: Asks) -> Trace {
-        let words = Words { rules: self.rules, concepts: self.concepts };
+        let words = self.words();
         let mut trace = Trace {
             asks: asks.said(|| words.condition(condition)),
             quantifier: None,
@@ -252,7 +237,7 @@ impl<'a> Session<'a> {
                     value = value.joined(Four::from_bool(fits));
                     let quote = row.quote("measurement").or_else(|| row.quote("sentence"));
                     let says = if fits { format!("{name}, as asked") } else { format!("{name}, not as asked") };
-                    trace.quotes.extend(quote.map(|q| Shown { quote: q.clone(), says, speaks_for: fits }));
+                    trace.quotes.extend(quote.map(|quote| Shown { quote, says, speaks_for: fits }));
                 });
                 trace.value = settle(condition, value).capped(match condition {
                     Condition::Measured { weight, .. } => *weight,
@@ -286,12 +271,11 @@ impl<'a> Session<'a> {
                 (trace.quantifier, trace.how) = (Some(quantifier), How::Many(quantifier));
             }
         }
-        asks.at_last(&mut trace, || words.condition(condition));
         trace
     }
 
     fn trace_subject(&self, subject: &Subject, frame: Frame<'a>, within: &Within, asks: Asks) -> Trace {
-        let words = Words { rules: self.rules, concepts: self.concepts };
+        let words = self.words();
         let mut trace = Trace {
             asks: asks.said(|| words.subject(subject)),
             quantifier: None,
@@ -319,11 +303,7 @@ impl<'a> Session<'a> {
             }
             Subject::Attribute(attribute) => {
                 for concept in frame.concepts(*attribute) {
-                    let inner = match self.fact_of(*concept) {
-                        Some(fact) => Subject::Fact(fact),
-                        None => Subject::Concept(*concept),
-                    };
-                    trace.parts.push(self.trace_subject(&inner, frame, within, asks));
+                    trace.parts.push(self.trace_subject(&self.subject_of(*concept), frame, within, asks));
                     trace.how = How::Many(Quantifier::Any);
                 }
             }
@@ -332,12 +312,19 @@ impl<'a> Session<'a> {
                 trace.parts = parts.iter().map(|p| self.trace_subject(p, frame, within, asks)).collect();
             }
         }
-        asks.at_last(&mut trace, || words.subject(subject));
         trace
     }
 
+    /// What a concept of an attribute is asked as.
+    pub(super) fn subject_of(&self, concept: ConceptId) -> Subject {
+        match self.fact_of(concept) {
+            Some(fact) => Subject::Fact(fact),
+            None => Subject::Concept(concept),
+        }
+    }
+
     fn shown(&self, concept: ConceptId, frame: Frame<'a>, within: &Within) -> Vec<Shown> {
-        let words = Words { rules: self.rules, concepts: self.concepts };
+        let words = self.words();
         let name = words.concept(concept);
         let mut out = Vec::new();
         self.mentions(concept, frame, within, &mut |row, yes| out.extend(shown(row, name.clone(), yes)));
@@ -346,7 +333,7 @@ impl<'a> Session<'a> {
 }
 
 /// The row's quote, with the day that it is about.
-fn dated(row: &Row, name: String, fits: bool) -> Option<Shown> {
+fn dated(row: &Row<'_>, name: String, fits: bool) -> Option<Shown> {
     let denies = symbol(row, "assertion") == Some("negated");
     let shown = shown(row, name, !denies)?;
     let says = match row.get("date") {
@@ -357,10 +344,10 @@ fn dated(row: &Row, name: String, fits: bool) -> Option<Shown> {
 }
 
 /// The row's quote: its sentence, unless that is too long to be one.
-fn shown(row: &Row, name: String, yes: bool) -> Option<Shown> {
+fn shown(row: &Row<'_>, name: String, yes: bool) -> Option<Shown> {
     const LONGEST: usize = 60;
     let sentence = row.quote("sentence").filter(|q| q.words() <= LONGEST);
-    let quote = sentence.or_else(|| row.quote("mention"))?.clone();
+    let quote = sentence.or_else(|| row.quote("mention"))?;
     let says = if yes { format!("documents {name}") } else { format!("denies {name}") };
     Some(Shown { quote, says, speaks_for: yes })
 }

@@ -222,7 +222,7 @@ pub struct Case {
     /// The dates of the summary, with what happened on each.
     pub(super) events: Vec<Event>,
     /// Sums that the letter states or implies, worked out.
-    pub sums: Vec<Row>,
+    pub sums: Vec<Row<'static>>,
     /// What each rationale concludes and with which words; as long as `Letter::issues`.
     pub conclusions: Vec<(Conclusion, Option<Quote>)>,
 }

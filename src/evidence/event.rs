@@ -5,7 +5,7 @@ use super::{Knowledge, Statement};
 use crate::language::DateValue;
 use crate::passage::Passage;
 use crate::patterns::{PatternList, Possible};
-use crate::span::Quote;
+use crate::table::Cited;
 use std::ops::Range;
 
 /// The sentences that introduce the patient.
@@ -37,8 +37,8 @@ impl Event {
     }
 
     /// Its words as a quote.
-    pub(super) fn quote(&self, passage: &Passage) -> Quote {
-        passage.quote(self.range.clone())
+    pub(super) fn cited<'a>(&self, passage: &'a Passage) -> Cited<'a> {
+        (passage, self.range.clone()).into()
     }
 
     /// True when one of `phrases` stands near it in its sentence.

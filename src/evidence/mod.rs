@@ -94,7 +94,7 @@ fn hold_against_sums(case: &mut Case) {
         let overlaps = |c: &Claim| c.quote.spans.iter().any(|a| stated.spans.iter().any(|b| a.overlaps(*b)));
         for claim in case.claims.iter_mut().filter(|c| c.polarity == Polarity::Present && overlaps(c)) {
             claim.verdict = Verdict::Contradicted;
-            claim.record = Some(crate::span::Quote::clone(parts));
+            claim.record = Some(crate::span::Quote::clone(&parts));
             claim.confidence = row.confidence;
             claim.miscounted = true;
         }

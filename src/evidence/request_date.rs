@@ -7,9 +7,9 @@ use jiff::civil::Date;
 
 /// The days between which the request was made, both included.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RequestWindow {
+pub struct RequestWindow<'a> {
     /// The printed day that stands for the request.
-    pub printed: Field<Date>,
+    pub printed: &'a Field<Date>,
     /// At the earliest …
     pub earliest: Date,
     /// … and at the latest.
@@ -18,8 +18,8 @@ pub struct RequestWindow {
 
 /// The window around the date that decides which edition is in force. How wide it is depends on which date the letter
 /// gives: a request for authorisation dates itself, a refusal or a decision comes after its request.
-pub fn request_window(letter: &Letter, case: &Case, dating: Dating) -> Option<RequestWindow> {
-    let printed = case.deciding_date.clone()?;
+pub fn request_window<'a>(letter: &Letter, case: &'a Case, dating: Dating) -> Option<RequestWindow<'a>> {
+    let printed = case.deciding_date.as_ref()?;
     let header = &letter.header;
     let is = |field: &Option<Field<Date>>| field.as_ref().is_some_and(|f| f.quote == printed.quote);
     let header_has_one = header.ur_denial_date.is_some() || header.decision_date.is_some();
@@ -38,7 +38,7 @@ pub fn request_window(letter: &Letter, case: &Case, dating: Dating) -> Option<Re
 
 /// Days from the injury to the date that stands for the request; `None` when one is missing or they are in the wrong
 /// order.
-pub fn days_since_injury(letter: &Letter, request: &RequestWindow) -> Option<i32> {
+pub fn days_since_injury(letter: &Letter, request: &RequestWindow<'_>) -> Option<i32> {
     let injury = letter.header.date_of_injury.as_ref()?.value;
     let days = request.printed.value.since(injury).ok()?.get_days();
     (days >= 0).then_some(days)

@@ -56,8 +56,13 @@ pub(super) fn case(letter: &Letter) -> Case {
     super::read(letter, knowledge())
 }
 
+/// Rows that outlive their letter.
+pub(super) fn owned(rows: Vec<Row<'_>>) -> Vec<Row<'static>> {
+    rows.into_iter().map(Row::into_owned).collect()
+}
+
 /// The value of a symbol of a row.
-pub(super) fn symbol(row: &Row, name: &str) -> &'static str {
+pub(super) fn symbol(row: &Row<'_>, name: &str) -> &'static str {
     match row.get(name) {
         Some(Value::Symbol(word)) => word,
         _ => "",

@@ -13,15 +13,17 @@ pub struct Choice {
 }
 
 impl Choice {
-    /// The first words of `rationale` that say why another source is used, as a byte range; and whether it says that the
-    /// MTUS does not speak of the treatment.
-    pub fn said(&self, rationale: &str) -> (Option<Range<usize>>, bool) {
-        let silence = first(&self.silent, rationale);
-        let on_all = silence.as_ref().is_some_and(|found| {
+    /// The first words of `rationale` that say why another source is used, as a byte range.
+    pub fn explained(&self, rationale: &str) -> Option<Range<usize>> {
+        first(&self.explains, rationale).or_else(|| first(&self.silent, rationale))
+    }
+
+    /// The rationale says that the MTUS does not speak of the treatment.
+    pub fn says_silent(&self, rationale: &str) -> bool {
+        first(&self.silent, rationale).is_some_and(|found| {
             let rest = &rationale[found.end..];
             !self.part_only.possible(rest).any(|p| p.find(rest).is_some_and(|m| m.start() == 0))
-        });
-        (first(&self.explains, rationale).or(silence), on_all)
+        })
     }
 }
 

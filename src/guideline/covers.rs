@@ -121,16 +121,16 @@ impl Guideline {
     /// whole and has a section on it.
     pub fn leads_to(&self, cited: &Cited<'_>, need: Need<'_>, vocabulary: &Vocabulary) -> bool {
         match cited.sections.is_empty() {
-            true => self.section_for(need, vocabulary).is_some(),
+            true => self.section_for(need.treatment, vocabulary).is_some(),
             false => self.covers_treatment(cited, need, vocabulary) == Some(true),
         }
     }
 
     /// The section that speaks of the treatment most closely, for "look there instead": it names the treatment, and
     /// little else.
-    pub fn section_for(&self, need: Need<'_>, vocabulary: &Vocabulary) -> Option<&Section> {
-        let speaks = self.sections.iter().filter(|s| !s.everything && s.covers(need.treatment, vocabulary));
-        speaks.min_by_key(|s| (!s.names_one_of(need.treatment, vocabulary), s.covers.len()))
+    pub fn section_for(&self, treatment: &[ConceptId], vocabulary: &Vocabulary) -> Option<&Section> {
+        let speaks = self.sections.iter().filter(|s| !s.everything && s.covers(treatment, vocabulary));
+        speaks.min_by_key(|s| (!s.names_one_of(treatment, vocabulary), s.covers.len()))
     }
 
     /// True when a printed page lies on, or next to, a page on which the treatment is covered. `None` without printed
@@ -143,10 +143,13 @@ impl Guideline {
         need: Need<'_>,
         vocabulary: &Vocabulary,
     ) -> Option<bool> {
+        if pages.is_empty() {
+            return None;
+        }
         let paged = |s: &&Section| !s.pages.is_empty() && s.covers(need.treatment, vocabulary);
         let named: Vec<&Section> =
             self.sections.iter().filter(paged).filter(|s| s.names_one_of(need.treatment, vocabulary)).collect();
-        if pages.is_empty() || named.is_empty() || named.iter().any(|s| s.pages_certainty < Certainty::UnverifiedHigh) {
+        if named.is_empty() || named.iter().any(|s| s.pages_certainty < Certainty::UnverifiedHigh) {
             return None;
         }
         let near = |a: (u16, u16), b: (u16, u16)| a.0 <= b.1.saturating_add(1) && b.0 <= a.1.saturating_add(1);

@@ -249,9 +249,10 @@ fn an_early_injury_is_outside_of_a_guideline_for_late_ones() {
 fn a_rationale_explains_its_source() {
     let (g, _) = pack();
     let text = "The mtus is silent here. Another source is more specific.";
-    assert_eq!(g.choice().said(text).0.map(|r| &text[r]), Some("more specific"));
-    assert!(g.choice().said(text).1, "it says that the MTUS is silent");
-    assert_eq!(g.choice().said("The guideline was read."), (None, false));
+    assert_eq!(g.choice().explained(text).map(|r| &text[r]), Some("more specific"));
+    assert!(g.choice().says_silent(text), "it says that the MTUS is silent");
+    assert_eq!(g.choice().explained("The guideline was read."), None);
+    assert!(!g.choice().says_silent("The guideline was read."));
 }
 
 #[test]

@@ -38,7 +38,7 @@ pub fn accepted(pack: &Pack, files: &[PackFile], examples: &[Example], read: Rea
     written.collect()
 }
 
-fn found_instead(pack: &Pack, example: &Example, tables: &[crate::table::Table]) -> Vec<Part> {
+fn found_instead(pack: &Pack, example: &Example, tables: &[crate::table::Table<'_>]) -> Vec<Part> {
     let mut out = Vec::new();
     let mut part = |key: &str, text: String| {
         if let Some((_, at)) = example.expects.iter().find(|(k, _)| k == key) {

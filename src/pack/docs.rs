@@ -128,7 +128,7 @@ pub(super) fn given(out: &mut String, example: &Example, words: Words<'_>) {
 }
 
 /// The attributes of a row, the quotes that the example words itself, and those that it lacks.
-fn row_in_words(schema: &Schema, row: &Row, words: Words<'_>) -> String {
+fn row_in_words(schema: &Schema, row: &Row<'_>, words: Words<'_>) -> String {
     let mut parts: Vec<String> = Vec::new();
     match row.issue {
         Some(1) => {}

@@ -47,7 +47,7 @@ impl Example {
 #[derive(Debug, Clone)]
 pub enum Given {
     /// Rows of tables.
-    Rows(Vec<Table>),
+    Rows(Vec<Table<'static>>),
     /// The text of a letter.
     Letter(String),
 }
@@ -225,9 +225,9 @@ impl Reader<'_> {
     }
 
     /// The rows of an example as tables, in the order of the schemas.
-    fn rows(&mut self, node: &Node) -> Option<Vec<Table>> {
+    fn rows(&mut self, node: &Node) -> Option<Vec<Table<'static>>> {
         let items = self.list(node, "`rows`")?;
-        let mut out: Vec<Table> = tables().map(|schema| Table { schema, rows: Vec::new() }).collect();
+        let mut out: Vec<Table<'static>> = tables().map(|schema| Table { schema, rows: Vec::new() }).collect();
         let mut good = true;
         for (i, item) in items.iter().enumerate() {
             match self.row(item, i) {
@@ -243,7 +243,7 @@ impl Reader<'_> {
         good.then_some(out)
     }
 
-    fn row(&mut self, node: &Node, place: usize) -> Option<(&'static Schema, Row)> {
+    fn row(&mut self, node: &Node, place: usize) -> Option<(&'static Schema, Row<'static>)> {
         let entries = self.map(node, "a row")?;
         let [(name, body)] = entries else {
             self.mistake(node, "a row names one table", "write `{ claim: { polarity: absent } }`".to_owned());
@@ -288,7 +288,7 @@ impl Reader<'_> {
         Some((schema, row))
     }
 
-    fn cell(&mut self, key: &Spanned<String>, node: &Node, schema: &'static Schema) -> Option<(&'static str, Value)> {
+    fn cell(&mut self, key: &Spanned<String>, node: &Node, schema: &'static Schema) -> Option<(&'static str, Value<'static>)> {
         let Some(column) = schema.columns.iter().find(|c| c.name == key.value) else {
             let known: Vec<&str> =
                 schema.columns.iter().map(|c| c.name).chain(["issue", "quotes", "without"]).collect();
@@ -304,7 +304,7 @@ impl Reader<'_> {
             }
             Type::Number => Value::Number(self.number(node, &what)?),
             Type::Quantity(_) => Value::Number(self.quantity_of(node, column.ty, schema)?),
-            Type::Text => Value::Text(self.text(node, &what)?.value),
+            Type::Text => Value::Text(self.text(node, &what)?.value.into()),
             Type::Date => {
                 let text = self.text(node, &what)?;
                 match text.value.parse() {
@@ -327,7 +327,7 @@ impl Reader<'_> {
 }
 
 /// What rows of a test need not say: that something stands in the summary, of this patient, as a fact.
-fn defaults(schema: &'static Schema, given: &[Entry]) -> Vec<(&'static str, Value)> {
+fn defaults(schema: &'static Schema, given: &[Entry]) -> Vec<(&'static str, Value<'static>)> {
     let all = [("part", "summary"), ("statement", "patient"), ("assertion", "present")];
     let usual = |(name, word): (&str, &'static str)| {
         let column = schema.columns.iter().find(|c| c.name == name)?;

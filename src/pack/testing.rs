@@ -9,7 +9,7 @@ use crate::table::{Table, Value};
 use std::collections::BTreeMap;
 
 /// Turns the text of a letter into tables; the words say why it could not.
-pub type ReadLetter<'a> = &'a dyn Fn(&str) -> Result<Vec<Table>, String>;
+pub type ReadLetter<'a> = &'a dyn Fn(&str) -> Result<Vec<Table<'static>>, String>;
 
 /// What came of one example.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,7 +27,7 @@ pub struct Tested {
 /// An example with its tables, read once.
 pub(super) struct Prepared<'e> {
     pub(super) example: &'e Example,
-    pub(super) tables: Result<Vec<Table>, String>,
+    pub(super) tables: Result<Vec<Table<'static>>, String>,
 }
 
 /// Reads what each example gives.
@@ -83,11 +83,11 @@ pub(super) fn differences(pack: &Pack, rules: &Rules, prepared: &Prepared<'_>) -
     out
 }
 
-pub(super) fn criterion(made: &Table, rule: &str, name: &str) -> Option<&'static str> {
+pub(super) fn criterion(made: &Table<'_>, rule: &str, name: &str) -> Option<&'static str> {
     let row = made.rows.iter().find(|r| {
-        let of_rule = r.get("rule") == Some(&Value::Text(rule.to_owned()));
+        let of_rule = r.get("rule") == Some(&Value::Text(rule.into()));
         let whole = r.get("whole") == Some(&Value::Bool(true));
-        of_rule && if name == "whole" { whole } else { r.get("criterion") == Some(&Value::Text(name.to_owned())) }
+        of_rule && if name == "whole" { whole } else { r.get("criterion") == Some(&Value::Text(name.into())) }
     })?;
     match row.get("value") {
         Some(Value::Symbol(word)) => Some(word),

@@ -4,14 +4,13 @@ use super::view::{Rule, View};
 use super::{Entry, Report};
 use crate::audit::{Audit, Audited, Coverage, Outcome};
 use crate::batch::Totals;
-use crate::engine::CRITERION;
+use crate::engine::Judged;
 use crate::evidence::Case;
 use crate::finding::{Evidence, Finding, Legal, Severity};
 use crate::letter::{self, Forms};
 use crate::pack;
 use crate::passage::Passage;
 use crate::source::{self, Limits, Unreadable};
-use crate::table::{Row, Table, Value};
 use std::sync::LazyLock;
 
 const LETTER: &str = include_str!("../../letters/01-lumbar-mri-deficit-denied.txt");
@@ -91,12 +90,10 @@ pub fn audited() -> Audit {
         not_evaluated: vec![("no-guideline".into(), "a guideline line".into())],
     };
     let asked = |criterion: &str, value| {
-        Row::new(Some(1))
-            .with("rule", Value::Text("lumbar-mri".into()))
-            .with("criterion", Value::Text(criterion.into()))
-            .with("value", Value::Symbol(value))
+        let (rule, criterion) = ("lumbar-mri".to_owned(), criterion.to_owned());
+        Judged { issue: Some(1), rule, criterion, value }
     };
-    let criteria = Table { schema: &CRITERION, rows: vec![asked("deficit", "met"), asked("care", "unknown")] };
+    let criteria = vec![asked("deficit", "met"), asked("care", "unknown")];
     let audited =
         Audited { document, letter, case: Case::default(), findings, coverage, criteria, suppressions: Vec::new() };
     Audit { name: "letters/01.txt".into(), outcome: Outcome::Audited(Box::new(audited)) }

@@ -3,7 +3,7 @@
 use super::decision;
 use crate::evidence::{Case, Polarity, Verdict};
 use crate::letter::Letter;
-use crate::table::{Column, Role, Row, Schema, Type, Value};
+use crate::table::{Cited, Column, Role, Row, Schema, Type, Value};
 
 /// The table `claim`.
 pub static SCHEMA: Schema = Schema {
@@ -69,13 +69,13 @@ pub static SCHEMA: Schema = Schema {
 };
 
 /// The rows of a letter, in its order.
-pub fn rows(letter: &Letter, case: &Case) -> Vec<Row> {
+pub fn rows<'a>(letter: &'a Letter, case: &'a Case) -> Vec<Row<'a>> {
     case.claims
         .iter()
         .map(|c| {
             let issue = letter.issues.get(c.issue);
             let requested = case.requested.get(c.issue);
-            let mut row = Row::new(Some(c.issue as u32 + 1))
+            let mut row = Row::sized(Some(c.issue as u32 + 1), SCHEMA.columns.len(), SCHEMA.roles.len())
                 .with(
                     "polarity",
                     Value::Symbol(match c.polarity {
@@ -92,7 +92,7 @@ pub fn rows(letter: &Letter, case: &Case) -> Vec<Row> {
                         Verdict::Silent => "silent",
                     }),
                 )
-                .with("concept", Value::Concepts(c.concepts.clone()))
+                .with("concept", Value::Concepts(c.concepts.as_slice().into()))
                 .with("confidence", Value::Number(f64::from(c.confidence)))
                 .with("scoped", Value::Bool(c.scoped))
                 .with("specific", Value::Bool(c.specific))
@@ -101,16 +101,16 @@ pub fn rows(letter: &Letter, case: &Case) -> Vec<Row> {
                 .with("nearly", Value::Bool(c.near.is_some()))
                 .with("only_from_ur", Value::Bool(c.ur.is_some()))
                 .with_known("decision", issue.and_then(decision))
-                .with_known("treatment", requested.map(|r| Value::Concepts(r.concepts.clone())))
-                .quoting("claim", c.quote.clone());
+                .with_known("treatment", requested.map(|r| Value::Concepts(r.concepts.as_slice().into())))
+                .quoting("claim", &c.quote);
             row.confidence = c.confidence;
             for (role, quote) in [("record", &c.record), ("near", &c.near), ("ur", &c.ur)] {
                 if let Some(quote) = quote {
-                    row = row.quoting(role, quote.clone());
+                    row = row.quoting(role, quote);
                 }
             }
             match issue {
-                Some(issue) if !issue.request.is_empty() => row.quoting("request", issue.request.whole()),
+                Some(issue) if !issue.request.is_empty() => row.quoting("request", Cited::whole(&issue.request)),
                 _ => row,
             }
         })

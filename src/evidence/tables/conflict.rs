@@ -7,8 +7,7 @@ mod residue;
 
 use super::super::{Case, Knowledge};
 use crate::letter::Letter;
-use crate::span::Quote;
-use crate::table::{Column, Role, Row, Schema, Type, Value};
+use crate::table::{Cited, Column, Role, Row, Schema, Type, Value};
 
 /// The table `conflict`.
 pub static SCHEMA: Schema = Schema {
@@ -54,7 +53,7 @@ pub static SCHEMA: Schema = Schema {
 
 /// The disagreements of one letter: on dates first, then on who the patient is, then on what was requested; at last
 /// phrases that cannot be meant.
-pub fn rows(letter: &Letter, case: &Case, knowledge: Knowledge<'_>) -> Vec<Row> {
+pub fn rows<'a>(letter: &'a Letter, case: &'a Case, knowledge: Knowledge<'a>) -> Vec<Row<'a>> {
     let mut rows = dates::rows(letter, case, knowledge);
     rows.extend(identity::rows(letter, case, knowledge));
     rows.extend(request::rows(letter, case, knowledge));
@@ -63,8 +62,14 @@ pub fn rows(letter: &Letter, case: &Case, knowledge: Knowledge<'_>) -> Vec<Row> 
 }
 
 /// A disagreement of `first` with `second`.
-fn row(kind: &'static str, issue: Option<u32>, confidence: f64, first: Quote, second: Option<Quote>) -> Row {
-    let mut row = Row::new(issue)
+fn row<'a>(
+    kind: &'static str,
+    issue: Option<u32>,
+    confidence: f64,
+    first: impl Into<Cited<'a>>,
+    second: Option<Cited<'a>>,
+) -> Row<'a> {
+    let mut row = Row::sized(issue, SCHEMA.columns.len(), SCHEMA.roles.len())
         .with("kind", Value::Symbol(kind))
         .with("confidence", Value::Number(confidence))
         .with("within_letter", Value::Bool(true))

@@ -3,7 +3,7 @@
 use super::{concepts, decision, sex, side};
 use crate::evidence::{Case, Conclusion, Knowledge, Part, Requested, StatementKind};
 use crate::letter::{Issue, Letter};
-use crate::table::{Column, Role, Row, Schema, Type, Value};
+use crate::table::{Cited, Column, Role, Row, Schema, Sought, Type, Value};
 use crate::vocabulary::ConceptKind;
 
 /// The table `issue`.
@@ -105,25 +105,31 @@ pub static SCHEMA: Schema = Schema {
 };
 
 /// The rows of a letter, in its order.
-pub fn rows(letter: &Letter, case: &Case, knowledge: Knowledge<'_>) -> Vec<Row> {
+pub fn rows<'a>(letter: &'a Letter, case: &'a Case, knowledge: Knowledge<'a>) -> Vec<Row<'a>> {
     letter.issues.iter().enumerate().map(|(i, issue)| row(i, issue, case, knowledge)).collect()
 }
 
-fn row(index: usize, issue: &Issue, case: &Case, knowledge: Knowledge<'_>) -> Row {
-    let nothing = Requested::default();
-    let requested = case.requested.get(index).unwrap_or(&nothing);
+fn row<'a>(index: usize, issue: &'a Issue, case: &'a Case, knowledge: Knowledge<'a>) -> Row<'a> {
+    let requested = case.requested.get(index);
+    let of_request = |number: fn(&Requested) -> Option<f64>| requested.and_then(number).map(Value::Number);
     let (conclusion, drawn) = match case.conclusions.get(index) {
-        Some((conclusion, drawn)) => (*conclusion, drawn.clone()),
+        Some((conclusion, drawn)) => (*conclusion, drawn.as_ref()),
         None => (Conclusion::None, None),
     };
     let line = issue.reviewer.as_ref();
     let reasons = || case.of_part(Part::Rationale(index)).iter();
     let recital = reasons().find(|s| s.kind == StatementKind::Recital);
     let words = &knowledge.cues.wordings;
-    let departs = reasons().find(|s| s.reading.departs(words));
-    let conforms = reasons().filter(|s| s.kind != StatementKind::Recital).find(|s| s.reading.conforms(words));
-    let number = |n: Option<f64>| n.map(Value::Number);
-    let mut row = Row::new(Some(issue.number))
+    // Most checks that ask for these fail before they come to them, and no words cost more to find.
+    let statements = case.of_part(Part::Rationale(index));
+    let departs = Sought::new(&issue.rationale, move || {
+        statements.iter().find(|s| s.reading.departs(words)).map(|s| s.range.clone())
+    });
+    let conforms = Sought::new(&issue.rationale, move || {
+        let own = statements.iter().filter(|s| s.kind != StatementKind::Recital);
+        own.into_iter().find(|s| s.reading.conforms(words)).map(|s| s.range.clone())
+    });
+    let mut row = Row::sized(Some(issue.number), SCHEMA.columns.len(), SCHEMA.roles.len())
         .with_known("decision", decision(issue))
         .with(
             "conclusion",
@@ -134,47 +140,45 @@ fn row(index: usize, issue: &Issue, case: &Case, knowledge: Knowledge<'_>) -> Ro
                 Conclusion::None => "none",
             }),
         )
-        .with_known("treatment", concepts(&requested.concepts))
-        .with_known("kind", requested.kind.and_then(kind).map(Value::Symbol))
-        .with_known("region", concepts(&requested.regions))
-        .with_known("side", requested.side.map(side))
+        .with_known("treatment", requested.and_then(|r| concepts(&r.concepts)))
+        .with_known("kind", requested.and_then(|r| kind(r.kind?)).map(Value::Symbol))
+        .with_known("region", requested.and_then(|r| concepts(&r.regions)))
+        .with_known("side", requested.and_then(|r| r.side).map(side))
         .with("has_decision", Value::Bool(issue.decision.is_some()))
         .with("has_rationale", Value::Bool(!issue.rationale.is_empty()))
         .with("has_guideline_line", Value::Bool(line.is_some_and(|l| !l.text.is_empty())))
         .with_known("cites_nothing", line.map(|l| Value::Bool(l.cites_nothing.is_some() || l.citations.is_empty())))
         .with_known("outside_mtus", line.map(|l| Value::Bool(l.outside_mtus.is_some())))
-        .with("departs", Value::Bool(departs.is_some()))
-        .with("conforms", Value::Bool(conforms.is_some()))
+        .with_sought("departs", &departs)
+        .with_sought("conforms", &conforms)
         .with("recites", Value::Bool(recital.is_some()))
         .with("claims", Value::Number(case.claims.iter().filter(|c| c.issue == index).count() as f64))
         .with_known("age", case.patient.age.as_ref().map(|a| Value::Number(f64::from(a.value))))
         .with_known("sex", case.patient.sex.as_ref().map(|s| Value::Symbol(sex(s.value))))
         .with_known("request_date", case.deciding_date.as_ref().map(|d| Value::Date(d.value)))
-        .with_known("quantity", number(requested.quantity))
-        .with_known("visits", number(requested.visits))
-        .with_known("visits_in_all", number(requested.visits_in_all))
-        .with_known("levels", number(requested.levels.map(f64::from)))
-        .with_known("days", number(requested.days));
+        .with_known("quantity", of_request(|r| r.quantity))
+        .with_known("visits", of_request(|r| r.visits))
+        .with_known("visits_in_all", of_request(|r| r.visits_in_all))
+        .with_known("levels", of_request(|r| r.levels.map(f64::from)))
+        .with_known("days", of_request(|r| r.days));
     if !issue.request.is_empty() {
-        row = row.quoting("request", issue.request.whole());
+        row = row.quoting("request", Cited::whole(&issue.request));
     }
     if let Some(d) = &issue.decision {
-        row = row.quoting("decision", d.quote.clone());
+        row = row.quoting("decision", &d.quote);
     }
     if let Some(quote) = drawn {
         row = row.quoting("conclusion", quote);
     }
     if let Some(line) = line.filter(|l| !l.text.is_empty()) {
-        row = row.quoting("guideline", line.text.whole());
+        row = row.quoting("guideline", Cited::whole(&line.text));
     }
-    for (role, statement) in
-        [("rationale", reasons().next()), ("recital", recital), ("departs", departs), ("conforms", conforms)]
-    {
+    for (role, statement) in [("rationale", reasons().next()), ("recital", recital)] {
         if let Some(statement) = statement {
-            row = row.quoting(role, issue.rationale.quote(statement.range.clone()));
+            row = row.quoting(role, (&issue.rationale, statement.range.clone()));
         }
     }
-    row
+    row.quoting("departs", &departs).quoting("conforms", &conforms)
 }
 
 /// The word of the column `kind`; `None` for what no request asks for.

@@ -31,7 +31,7 @@ pub static SCHEMA: Schema = Schema {
 };
 
 /// The values that a letter's statements give, in its order; both ends of a range. Recitals measure nobody.
-pub fn rows(letter: &Letter, case: &Case, knowledge: Knowledge<'_>) -> Vec<Row> {
+pub fn rows<'a>(letter: &'a Letter, case: &'a Case, knowledge: Knowledge<'_>) -> Vec<Row<'a>> {
     let mut out = Vec::new();
     for statement in case.statements.iter().filter(|s| s.kind != StatementKind::Recital) {
         let Some((passage, issue)) = part(letter, statement.part) else { continue };
@@ -47,19 +47,19 @@ pub fn rows(letter: &Letter, case: &Case, knowledge: Knowledge<'_>) -> Vec<Row> 
                 values.push(found.high);
             }
             for value in values {
-                let row = Row::new(issue)
-                    .with("of", Value::Concepts(vec![found.of]))
+                let row = Row::sized(issue, SCHEMA.columns.len(), SCHEMA.roles.len())
+                    .with("of", Value::Concepts(vec![found.of].into()))
                     .with("part", Value::Symbol(part_name(statement.part)))
                     .with("statement", Value::Symbol(statement_name(statement.kind)))
                     .with("value", Value::Number(value))
                     .with_known("date", days.of(&found.range))
                     .with_known("scale", found.scale.map(Value::Number))
-                    .with_known("unit", found.unit.clone().map(Value::Text))
-                    .with_known("region", found.region.map(|r| Value::Concepts(vec![r])))
+                    .with_known("unit", found.unit.clone().map(|unit| Value::Text(unit.into())))
+                    .with_known("region", found.region.map(|r| Value::Concepts(vec![r].into())))
                     .with_known("side", found.side.map(side));
                 out.push(
-                    row.quoting("measurement", passage.quote(found.range.clone()))
-                        .quoting("sentence", passage.quote(statement.range.clone())),
+                    row.quoting("measurement", (passage, found.range.clone()))
+                        .quoting("sentence", (passage, statement.range.clone())),
                 );
             }
         }
@@ -74,12 +74,13 @@ mod tests {
 
     /// The values of a summary with their scales.
     fn values(summary: &str) -> Vec<(f64, Option<f64>)> {
-        let number = |row: &Row, name| match row.get(name) {
+        let number = |row: &Row<'_>, name| match row.get(name) {
             Some(Value::Number(n)) => Some(*n),
             _ => None,
         };
         let letter = testing::letter(summary, &[]);
-        let rows = super::rows(&letter, &testing::case(&letter), testing::knowledge());
+        let case = testing::case(&letter);
+        let rows = super::rows(&letter, &case, testing::knowledge());
         rows.iter().filter_map(|r| Some((number(r, "value")?, number(r, "scale")))).collect()
     }
 

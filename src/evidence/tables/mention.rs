@@ -1,6 +1,6 @@
 //! One row a concept that the record or a rationale names, with how it is asserted: the facts rules are built on.
 
-use super::{Days, part, part_name, side, statement_name};
+use super::{Days, concepts, part, part_name, side, statement_name};
 use crate::evidence::{Case, Knowledge, Mention, Part, Statement};
 use crate::language::Assertion;
 use crate::letter::Letter;
@@ -48,29 +48,26 @@ pub static SCHEMA: Schema = Schema {
 };
 
 /// The rows of a letter, in its order.
-pub fn rows(letter: &Letter, case: &Case, knowledge: Knowledge<'_>) -> Vec<Row> {
-    let mut out = Vec::new();
+pub fn rows<'a>(letter: &'a Letter, case: &'a Case, knowledge: Knowledge<'_>) -> Vec<Row<'a>> {
+    let mut out = Vec::with_capacity(case.statements.iter().map(|s| s.mentions.len()).sum());
     for s in &case.statements {
         let Some((passage, issue)) = part(letter, s.part) else { continue };
         if s.mentions.is_empty() {
             continue;
         }
         let lasting = lasting(s, passage.text(), knowledge);
-        let sentence = passage.quote(s.range.clone());
         let days = Days::named(passage.text(), s, s.mentions.first().map(|m| m.range.start), knowledge);
         for m in &s.mentions {
-            let mut row = Row::new(issue)
-                .with("concept", Value::Concepts(vec![m.concept]))
+            let row = Row::sized(issue, SCHEMA.columns.len(), SCHEMA.roles.len())
+                .with("concept", Value::Concepts(std::slice::from_ref(&m.concept).into()))
                 .with("part", Value::Symbol(part_name(s.part)))
                 .with("statement", Value::Symbol(statement_name(s.kind)))
                 .with("assertion", Value::Symbol(assertion(m.assertion, s.part)))
                 .with_known("side", m.side.map(side))
                 .with_known("date", days.of(&m.range))
-                .with_known("since_days", since_days(m, s, &lasting, passage.text()).map(Value::Number));
-            if let Some(region) = m.region {
-                row = row.with("region", Value::Concepts(vec![region]));
-            }
-            out.push(row.quoting("mention", passage.quote(m.range.clone())).quoting("sentence", sentence.clone()));
+                .with_known("since_days", since_days(m, s, &lasting, passage.text()).map(Value::Number))
+                .with_known("region", concepts(m.region.as_slice()));
+            out.push(row.quoting("mention", (passage, m.range.clone())).quoting("sentence", (passage, s.range.clone())));
         }
     }
     out
@@ -123,8 +120,9 @@ mod tests {
     fn days(summary: &str) -> Option<f64> {
         let letter = testing::letter(summary, &[]);
         let drug = testing::knowledge().vocabulary.id("tizanidine").expect("a drug");
-        let rows = super::rows(&letter, &testing::case(&letter), testing::knowledge());
-        let row = rows.iter().find(|r| r.get("concept") == Some(&Value::Concepts(vec![drug]))).expect("its mention");
+        let case = testing::case(&letter);
+        let rows = super::rows(&letter, &case, testing::knowledge());
+        let row = rows.iter().find(|r| r.get("concept") == Some(&Value::Concepts(vec![drug].into()))).expect("its mention");
         match row.get("since_days") {
             Some(Value::Number(days)) => Some(*days),
             _ => None,
@@ -135,8 +133,9 @@ mod tests {
     fn dated(summary: &str) -> Vec<Option<String>> {
         let letter = testing::letter(summary, &[]);
         let drug = testing::knowledge().vocabulary.id("tizanidine").expect("a drug");
-        let rows = super::rows(&letter, &testing::case(&letter), testing::knowledge());
-        let named = rows.iter().filter(|r| r.get("concept") == Some(&Value::Concepts(vec![drug])));
+        let case = testing::case(&letter);
+        let rows = super::rows(&letter, &case, testing::knowledge());
+        let named = rows.iter().filter(|r| r.get("concept") == Some(&Value::Concepts(vec![drug].into())));
         let day = |v: &Value| if let Value::Date(day) = v { Some(day.to_string()) } else { None };
         named.map(|r| r.get("date").and_then(day)).collect()
     }

@@ -34,7 +34,12 @@ pub const SCHEMAS: &[&Schema] = &[
 ];
 
 /// The tables of a letter, in the order of [`SCHEMAS`].
-pub fn build(letter: &Letter, case: &Case, knowledge: Knowledge<'_>, guidelines: &Guidelines) -> Vec<Table> {
+pub fn build<'a>(
+    letter: &'a Letter,
+    case: &'a Case,
+    knowledge: Knowledge<'a>,
+    guidelines: &'a Guidelines,
+) -> Vec<Table<'a>> {
     vec![
         Table { schema: &issue::SCHEMA, rows: issue::rows(letter, case, knowledge) },
         Table { schema: &claim::SCHEMA, rows: claim::rows(letter, case) },
@@ -77,7 +82,7 @@ fn statement_name(kind: StatementKind) -> &'static str {
 }
 
 /// The word of the column `side`.
-fn side(side: Side) -> Value {
+fn side(side: Side) -> Value<'static> {
     Value::Symbol(match side {
         Side::Left => "left",
         Side::Right => "right",
@@ -94,12 +99,12 @@ fn sex(sex: Sex) -> &'static str {
 }
 
 /// Concepts, unknown when there are none.
-fn concepts(concepts: &[ConceptId]) -> Option<Value> {
-    (!concepts.is_empty()).then(|| Value::Concepts(concepts.to_vec()))
+fn concepts(concepts: &[ConceptId]) -> Option<Value<'_>> {
+    (!concepts.is_empty()).then(|| Value::Concepts(concepts.into()))
 }
 
 /// The word of the column `decision`, unknown when the heading carries none.
-fn decision(issue: &Issue) -> Option<Value> {
+fn decision(issue: &Issue) -> Option<Value<'static>> {
     issue.decision.as_ref().map(|d| {
         Value::Symbol(match d.value {
             Decision::Upheld => "upheld",
@@ -132,7 +137,7 @@ impl<'s> Days<'s> {
     }
 
     /// The day of the words at `at`.
-    fn of(&self, at: &Range<usize>) -> Option<Value> {
+    fn of(&self, at: &Range<usize>) -> Option<Value<'static>> {
         let hit = match self.before {
             true => self.hits.iter().rev().find(|d| d.range.end + self.start <= at.start),
             false => self.hits.iter().find(|d| d.range.start + self.start >= at.end),

@@ -4,7 +4,8 @@ use super::sum::Elapsed;
 use super::{concepts, decision};
 use crate::evidence::{Asks, Case, Conclusion, Condition, Knowledge, Part, Recited, Stance, Statement, StatementKind};
 use crate::letter::Letter;
-use crate::table::{Column, Role, Row, Schema, Type, Value};
+use crate::span::Quote;
+use crate::table::{Cited, Column, Role, Row, Schema, Type, Value};
 use crate::vocabulary::{ConceptId, ConceptKind};
 
 /// The table `recital`.
@@ -112,7 +113,7 @@ pub static SCHEMA: Schema = Schema {
 };
 
 /// The rows of a letter, in its order.
-pub fn rows(letter: &Letter, case: &Case, knowledge: Knowledge<'_>) -> Vec<Row> {
+pub fn rows<'a>(letter: &'a Letter, case: &'a Case, knowledge: Knowledge<'_>) -> Vec<Row<'a>> {
     let since = Elapsed::of(letter, case);
     let mut rows = Vec::with_capacity(case.recited.len());
     let mut last = None;
@@ -154,14 +155,14 @@ fn reason_concepts(case: &Case, index: usize, knowledge: Knowledge<'_>) -> usize
     own.flat_map(|s| &s.mentions).filter(|m| of_case(m.concept)).count()
 }
 
-fn row(
-    letter: &Letter,
-    case: &Case,
-    recited: &Recited,
+fn row<'a>(
+    letter: &'a Letter,
+    case: &'a Case,
+    recited: &'a Recited,
     first: bool,
-    since: Option<&Elapsed<'_>>,
+    since: Option<&Elapsed<'a>>,
     knowledge: Knowledge<'_>,
-) -> Option<Row> {
+) -> Option<Row<'a>> {
     let slack = knowledge.cues.wordings.criteria.slack;
     let issue = letter.issues.get(recited.issue)?;
     let own = &recited.conditions;
@@ -175,7 +176,7 @@ fn row(
         .find(|s| matches!(s.kind, StatementKind::Patient | StatementKind::UtilizationReview));
     let too_early = recited.at_least.as_ref().zip(since).map(|((days, _), s)| *days > f64::from(s.days) + slack);
     let (conclusion, drawn) = case.conclusions.get(recited.issue)?;
-    let mut row = Row::new(Some(issue.number))
+    let mut row = Row::sized(Some(issue.number), SCHEMA.columns.len(), SCHEMA.roles.len())
         .with(
             "asks",
             Value::Symbol(match recited.stance {
@@ -213,9 +214,9 @@ fn row(
             }),
         )
         .with_known("treatment", case.requested.get(recited.issue).and_then(|r| concepts(&r.concepts)))
-        .quoting("recital", recited.quote.clone());
-    let named = |row: Row, role: &'static str, quote: Option<&crate::span::Quote>| match quote {
-        Some(quote) => row.quoting(role, quote.clone()),
+        .quoting("recital", &recited.quote);
+    let named = |row: Row<'a>, role: &'static str, quote: Option<&'a Quote>| match quote {
+        Some(quote) => row.quoting(role, quote),
         None => row,
     };
     let denied = own.iter().find(|c| denied(c));
@@ -231,13 +232,13 @@ fn row(
     row = named(row, "injury_date", since.map(|s| &s.injury.quote));
     row = named(row, "decision", issue.decision.as_ref().map(|d| &d.quote));
     if let Some(reason) = reason {
-        row = row.quoting("reason", issue.rationale.quote(reason.range.clone()));
+        row = row.quoting("reason", (&issue.rationale, reason.range.clone()));
     }
     if !issue.request.is_empty() {
-        row = row.quoting("request", issue.request.whole());
+        row = row.quoting("request", Cited::whole(&issue.request));
     }
-    row.why.push(format!("{} conditions are recited", own.len()));
-    Some(row)
+    let conditions = own.len();
+    Some(row.because_of(move || vec![format!("{conditions} conditions are recited")]))
 }
 
 #[cfg(test)]
@@ -245,14 +246,14 @@ mod tests {
     use super::*;
     use crate::evidence::testing::{self, header, symbol};
 
-    fn of(summary: &str, request: &str, rationale: &str) -> Vec<Row> {
+    fn of(summary: &str, request: &str, rationale: &str) -> Vec<Row<'static>> {
         let mut letter = testing::letter(summary, &[(request, rationale)]);
         letter.header.date_of_injury = header("2017-01-01");
         letter.header.ur_denial_date = header("2017-02-15");
-        rows(&letter, &testing::case(&letter), testing::knowledge())
+        testing::owned(rows(&letter, &testing::case(&letter), testing::knowledge()))
     }
 
-    fn number(row: &Row, name: &str) -> f64 {
+    fn number(row: &Row<'_>, name: &str) -> f64 {
         match row.get(name) {
             Some(Value::Number(n)) => *n,
             other => panic!("{name} is {other:?}"),

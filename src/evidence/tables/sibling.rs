@@ -3,8 +3,7 @@
 use super::super::{Case, Conclusion, Knowledge, Part, Side, Statement, StatementKind};
 use crate::evidence::wordings::SiblingWords;
 use crate::letter::{Issue, Letter};
-use crate::span::Quote;
-use crate::table::{Column, Role, Row, Schema, Type, Value};
+use crate::table::{Cited, Column, Role, Row, Schema, Type, Value};
 use crate::vocabulary::{ConceptId, ConceptKind};
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
@@ -65,7 +64,7 @@ pub static SCHEMA: Schema = Schema {
 };
 
 /// Every pair of issues, but of several earlier issues with the same rationale only the first.
-pub fn rows(letter: &Letter, case: &Case, knowledge: Knowledge<'_>) -> Vec<Row> {
+pub fn rows<'a>(letter: &'a Letter, case: &'a Case, knowledge: Knowledge<'_>) -> Vec<Row<'a>> {
     let words = &knowledge.cues.wordings.siblings;
     let read: Vec<Reasons> = (0..letter.issues.len().min(MOST_ISSUES)).map(|i| Reasons::of(letter, case, i)).collect();
     let mut rows = Vec::new();
@@ -189,8 +188,8 @@ impl<'a> Reasons<'a> {
         Some(missing(self, other) <= allowed && missing(other, self) <= allowed)
     }
 
-    fn quote(&self, issue: &Issue) -> Option<Quote> {
-        self.core().map(|range| issue.rationale.quote(range))
+    fn cited(&self, issue: &'a Issue) -> Option<Cited<'a>> {
+        self.core().map(|range| (&issue.rationale, range).into())
     }
 }
 
@@ -201,14 +200,14 @@ struct Leans {
     range: Range<usize>,
 }
 
-fn row(
-    letter: &Letter,
-    case: &Case,
+fn row<'a>(
+    letter: &'a Letter,
+    case: &'a Case,
     knowledge: Knowledge<'_>,
-    (later, earlier): (&Reasons<'_>, &Reasons<'_>),
+    (later, earlier): (&Reasons<'a>, &Reasons<'a>),
     same: Option<bool>,
     leans: Option<&Leans>,
-) -> Row {
+) -> Row<'a> {
     let (issue, other) = (&letter.issues[later.index], &letter.issues[earlier.index]);
     let concepts = |i: usize| case.requested.get(i).map(|r| r.concepts.as_slice()).unwrap_or_default();
     let (own, others) = (concepts(later.index), concepts(earlier.index));
@@ -216,7 +215,7 @@ fn row(
         && later.request.iter().zip(&earlier.request).all(|(a, b)| same_word(a, b));
     let related = |a: ConceptId, b: ConceptId| knowledge.vocabulary.is_a(a, b) || knowledge.vocabulary.is_a(b, a);
     let same_treatment = own.first().zip(others.first()).map(|(a, b)| related(*a, *b));
-    let mut row = Row::new(Some(issue.number))
+    let mut row = Row::sized(Some(issue.number), SCHEMA.columns.len(), SCHEMA.roles.len())
         .with_known("same_rationale", same.map(Value::Bool))
         .with("same_request", Value::Bool(same_request))
         .with_known("same_treatment", same_treatment.map(Value::Bool))
@@ -233,41 +232,49 @@ fn row(
     }
     match leans {
         Some(leans) => {
-            row = row.quoting("rationale", issue.rationale.quote(leans.range.clone()));
+            row = row.quoting("rationale", (&issue.rationale, leans.range.clone()));
             if let Some(decision) = &other.decision {
-                row = row.quoting("other", decision.quote.clone());
+                row = row.quoting("other", &decision.quote);
             }
         }
         None => {
-            for (role, quote) in [("rationale", later.quote(issue)), ("other", earlier.quote(other))] {
+            for (role, quote) in [("rationale", later.cited(issue)), ("other", earlier.cited(other))] {
                 if let Some(quote) = quote {
                     row = row.quoting(role, quote);
                 }
             }
         }
     }
-    row.why.push(format!("issue {} is held against issue {}", issue.number, other.number));
-    row.quoting("request", issue.request.whole())
+    let (own, against) = (issue.number, other.number);
+    row.quoting("request", Cited::whole(&issue.request))
+        .because_of(move || vec![format!("issue {own} is held against issue {against}")])
 }
 
 /// The words of one rationale that put the patient in the first weeks, and those of the other that recite what is asked
 /// for once they are over. A rationale that recites both phases has made up its mind in words that are not known here.
-fn phases(letter: &Letter, case: &Case, knowledge: Knowledge<'_>, (a, b): (usize, usize)) -> Option<(Quote, Quote)> {
+fn phases<'a>(
+    letter: &'a Letter,
+    case: &'a Case,
+    knowledge: Knowledge<'_>,
+    (a, b): (usize, usize),
+) -> Option<(Cited<'a>, Cited<'a>)> {
     let words = &knowledge.cues.wordings;
     let said = |index: usize, holds: &dyn Fn(&Statement) -> bool| {
         case.of_part(Part::Rationale(index)).iter().find(|s| holds(s)).map(|s| (index, s))
     };
     let early = |i| said(i, &|s| s.kind != StatementKind::Recital && s.reading.early(words));
     let after = |i| said(i, &|s| s.kind == StatementKind::Recital && s.reading.late(words));
-    let quote = |(index, s): (usize, &Statement)| Some(letter.issues.get(index)?.rationale.quote(s.range.clone()));
+    let cited = |(index, s): (usize, &Statement)| {
+        Some(Cited::from((&letter.issues.get(index)?.rationale, s.range.clone())))
+    };
     [(a, b), (b, a)].into_iter().find_map(|(one, other)| {
         let early = early(one).filter(|_| after(one).is_none())?;
         let after = after(other).filter(|_| said(other, &|s| s.reading.early(words)).is_none())?;
-        Some((quote(early)?, quote(after)?))
+        Some((cited(early)?, cited(after)?))
     })
 }
 
-fn concluded(conclusion: Conclusion) -> Option<Value> {
+fn concluded(conclusion: Conclusion) -> Option<Value<'static>> {
     match conclusion {
         Conclusion::Necessary => Some(Value::Symbol("necessary")),
         Conclusion::NotNecessary => Some(Value::Symbol("not_necessary")),
@@ -335,17 +342,18 @@ mod tests {
     use super::*;
     use crate::evidence::testing::{self, symbol};
     use crate::letter::{Decision, Field};
+    use crate::span::Quote;
 
-    fn of(issues: &[(&str, &str)], decisions: &[Decision]) -> Vec<Row> {
+    fn of(issues: &[(&str, &str)], decisions: &[Decision]) -> Vec<Row<'static>> {
         let mut letter = testing::letter("The worker is a 40 year old male.", issues);
         for (issue, value) in letter.issues.iter_mut().zip(decisions) {
             let quote = Quote { text: "decision".into(), spans: Default::default() };
             issue.decision = Some(Field { value: *value, quote });
         }
-        rows(&letter, &testing::case(&letter), testing::knowledge())
+        testing::owned(rows(&letter, &testing::case(&letter), testing::knowledge()))
     }
 
-    fn is(row: &Row, name: &str) -> Option<bool> {
+    fn is(row: &Row<'_>, name: &str) -> Option<bool> {
         match row.get(name) {
             Some(Value::Bool(b)) => Some(*b),
             _ => None,
@@ -382,7 +390,7 @@ mod tests {
         let issues = [("EMG of the left arm", LEFT), ("EMG of the right arm", LEFT), ("EMG of the right leg", LEFT)];
         let against: Vec<(Option<u32>, &str)> = of(&issues, &[])
             .iter()
-            .map(|r| (r.issue, if r.why[0].ends_with('1') { "first" } else { "second" }))
+            .map(|r| (r.issue, if r.why()[0].ends_with('1') { "first" } else { "second" }))
             .collect();
         assert_eq!(against, [(Some(2), "first"), (Some(3), "first")]);
     }

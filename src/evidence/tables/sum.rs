@@ -33,7 +33,7 @@ pub static SCHEMA: Schema = Schema {
 };
 
 /// The sums of one letter: of each request, then those of its rationale.
-pub fn rows(letter: &Letter, case: &Case, knowledge: Knowledge<'_>) -> Vec<Row> {
+pub fn rows(letter: &Letter, case: &Case, knowledge: Knowledge<'_>) -> Vec<Row<'static>> {
     let mut rows = Vec::new();
     let since = Elapsed::of(letter, case);
     for (index, issue) in letter.issues.iter().enumerate() {
@@ -57,8 +57,8 @@ struct Sum {
 
 impl Sum {
     /// Its row, with the quote of the stated number and of the numbers it should follow from.
-    fn row(&self, issue: u32, stated: Quote, parts: Vec<Quote>, why: String) -> Row {
-        let mut row = Row::new(Some(issue))
+    fn row(&self, issue: u32, stated: Quote, parts: Vec<Quote>, why: String) -> Row<'static> {
+        let mut row = Row::sized(Some(issue), SCHEMA.columns.len(), SCHEMA.roles.len())
             .with("kind", Value::Symbol(self.kind))
             .with("stated", Value::Number(self.stated))
             .with("computed", Value::Number(self.computed))
@@ -68,9 +68,8 @@ impl Sum {
         for part in parts {
             row = row.quoting("parts", part);
         }
-        row.why.push(why);
         row.confidence = self.confidence as f32;
-        row
+        row.because(why)
     }
 }
 
@@ -84,7 +83,7 @@ mod tests {
     /// Kind, stated, computed and whether they agree, of each sum.
     fn sums(letter: &Letter) -> Vec<(&'static str, f64, f64, bool)> {
         let case = testing::case(letter);
-        let number = |r: &Row, name| match r.get(name) {
+        let number = |r: &Row<'_>, name| match r.get(name) {
             Some(Value::Number(n)) => *n,
             _ => f64::NAN,
         };

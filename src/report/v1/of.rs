@@ -3,6 +3,7 @@
 use super::*;
 use crate::audit::{Audit, Audited, InDraft, Outcome, State};
 use crate::batch;
+use crate::engine::Judged;
 use crate::evidence::{Claim as CaseClaim, Requested};
 use crate::finding::{Evidence as AuditEvidence, Finding as AuditFinding, Step as AuditStep};
 use crate::letter::{Decision as LetterDecision, Field, GuidelineLine, Header as LetterHeader, Issue as LetterIssue};
@@ -12,7 +13,6 @@ use crate::report::fingerprint::fingerprint;
 use crate::report::quote::shortened;
 use crate::source::{Document, Format};
 use crate::span::Quote;
-use crate::table::{Row, Value};
 use crate::vocabulary::ConceptKind;
 use std::ops::Range;
 
@@ -173,7 +173,7 @@ impl Issue {
             treatment: case.requested.get(index).map(|r| Treatment::of(r, names)),
             claims_administrator: issue.claims_administrator.as_ref().map(Guideline::of),
             guideline: issue.reviewer.as_ref().map(Guideline::of),
-            criteria: audited.criteria.rows.iter().filter_map(|row| Criterion::of(row, issue.number)).collect(),
+            criteria: audited.criteria.iter().filter(|c| c.issue == Some(issue.number)).map(Criterion::of).collect(),
             claims: claims.map(|c| Claim::of(c, &audited.document, names)).collect(),
         }
     }
@@ -254,17 +254,9 @@ impl Guideline {
 }
 
 impl Criterion {
-    /// A row of the table `criterion`, when it is about one criterion and this issue.
-    fn of(row: &Row, issue: u32) -> Option<Criterion> {
-        if row.issue != Some(issue) {
-            return None;
-        }
-        match (row.get("rule")?, row.get("criterion")?, row.get("value")?) {
-            (Value::Text(rule), Value::Text(criterion), Value::Symbol(value)) => {
-                Some(Criterion { rule: rule.clone(), criterion: criterion.clone(), value: (*value).to_owned() })
-            }
-            _ => None,
-        }
+    fn of(judged: &Judged) -> Criterion {
+        let Judged { rule, criterion, value, .. } = judged;
+        Criterion { rule: rule.clone(), criterion: criterion.clone(), value: (*value).to_owned() }
     }
 }
 

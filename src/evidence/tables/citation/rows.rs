@@ -1,21 +1,25 @@
 //! The rows of the table `citation`.
 
 use super::super::area::area;
+use super::SCHEMA;
 use crate::evidence::{Case, Part, RequestWindow, Requested, days_since_injury, request_window};
 use crate::guideline::{Authority, Cited, Guideline, Guidelines, Need, Section};
 use crate::letter::{Citation, GuidelineLine, Issue, Letter};
 use crate::passage::Passage;
 use crate::span::Quote;
-use crate::table::{Row, Value};
+use crate::table::{Cited as Words, Later, Row, Sought, Value};
 use crate::vocabulary::{ConceptId, ConceptKind, Vocabulary};
+use std::cell::OnceCell;
+use std::ops::Range;
+use std::sync::Arc;
 
 /// One row for each cited document, the claims administrator's line of an issue before the reviewer's.
-pub(in crate::evidence::tables) fn rows(
-    letter: &Letter,
-    case: &Case,
-    guidelines: &Guidelines,
-    vocabulary: &Vocabulary,
-) -> Vec<Row> {
+pub(in crate::evidence::tables) fn rows<'a>(
+    letter: &'a Letter,
+    case: &'a Case,
+    guidelines: &'a Guidelines,
+    vocabulary: &'a Vocabulary,
+) -> Vec<Row<'a>> {
     let date = request_window(letter, case, guidelines.dating());
     let scene = Scene {
         guidelines,
@@ -23,18 +27,18 @@ pub(in crate::evidence::tables) fn rows(
         summary: &letter.summary,
         since_injury: date.as_ref().and_then(|d| days_since_injury(letter, d)),
         date,
-        injury: letter.header.date_of_injury.as_ref().map(|f| f.quote.clone()),
-        area: area(case, vocabulary),
-        named_in_summary: named_in_summary(case, vocabulary),
+        injury: letter.header.date_of_injury.as_ref().map(|f| &f.quote),
+        case,
+        area: OnceCell::new(),
+        named_in_summary: OnceCell::new(),
     };
-    let nothing = Requested::default();
     let mut rows = Vec::new();
     for (i, issue) in letter.issues.iter().enumerate() {
         let lines = [&issue.claims_administrator, &issue.reviewer].map(|l| l.as_ref().map(|line| scene.line(line)));
         if lines.iter().flatten().all(|l| l.line.citations.is_empty()) {
             continue;
         }
-        let asked = scene.asked(issue, case.requested.get(i).unwrap_or(&nothing));
+        let asked = Arc::new(scene.asked(issue, case.requested.get(i)));
         let [administrator, reviewer] = &lines;
         for (by, line, other) in
             [("claims_administrator", administrator, reviewer), ("reviewer", reviewer, administrator)]
@@ -63,11 +67,12 @@ struct Scene<'a> {
     guidelines: &'a Guidelines,
     vocabulary: &'a Vocabulary,
     summary: &'a Passage,
-    date: Option<RequestWindow>,
+    date: Option<RequestWindow<'a>>,
     since_injury: Option<i32>,
-    injury: Option<Quote>,
-    area: Option<(Vec<ConceptId>, std::ops::Range<usize>)>,
-    named_in_summary: Vec<ConceptId>,
+    injury: Option<&'a Quote>,
+    case: &'a Case,
+    area: OnceCell<Option<(Vec<ConceptId>, Range<usize>)>>,
+    named_in_summary: OnceCell<Vec<ConceptId>>,
 }
 
 /// A guideline line with what each of its citations means.
@@ -83,9 +88,9 @@ struct Asked<'a> {
     regions: Vec<ConceptId>,
     region_from: Option<&'static str>,
     /// Where the rationale says why another source is used.
-    explained: Option<std::ops::Range<usize>>,
+    explained: Arc<Sought<'a>>,
     /// It says that the MTUS is silent.
-    says_silent: bool,
+    says_silent: Arc<Later<'a>>,
     /// What the MTUS has on the treatment.
     mtus: Option<(&'a Guideline, &'a Section)>,
 }
@@ -96,18 +101,22 @@ impl<'a> Scene<'a> {
         Line { line, cited: line.citations.iter().map(|c| self.guidelines.cited(c, date)).collect() }
     }
 
-    fn asked(&self, issue: &'a Issue, requested: &'a Requested) -> Asked<'a> {
+    fn asked(&self, issue: &'a Issue, requested: Option<&'a Requested>) -> Asked<'a> {
         let told_apart = |r: &ConceptId| self.guidelines.tells_apart(*r, self.vocabulary);
-        let named: Vec<ConceptId> = requested.regions.iter().copied().filter(told_apart).collect();
-        let (regions, region_from) = match &self.area {
-            _ if !named.is_empty() => (named, Some("request")),
-            Some((area, _)) => (area.clone(), Some("record")),
-            None => (Vec::new(), None),
+        let regions = requested.map_or(&[][..], |r| &r.regions);
+        let named: Vec<ConceptId> = regions.iter().copied().filter(told_apart).collect();
+        let (regions, region_from) = match named.is_empty() {
+            false => (named, Some("request")),
+            true => match self.area() {
+                Some((area, _)) => (area.clone(), Some("record")),
+                None => (Vec::new(), None),
+            },
         };
-        let rationale = issue.rationale.text();
-        let (explained, says_silent) = self.guidelines.choice().said(rationale);
-        let mut asked =
-            Asked { issue, treatment: &requested.concepts, regions, region_from, explained, says_silent, mtus: None };
+        let (rationale, choice) = (issue.rationale.text(), self.guidelines.choice());
+        let explained = Sought::new(&issue.rationale, move || choice.explained(rationale));
+        let says_silent = Arc::new(Later::new(move || Some(choice.says_silent(rationale))));
+        let treatment = requested.map_or(&[][..], |r| &r.concepts);
+        let mut asked = Asked { issue, treatment, regions, region_from, explained, says_silent, mtus: None };
         asked.mtus =
             self.date.as_ref().filter(|_| !asked.treatment.is_empty()).and_then(|date| {
                 self.guidelines.mtus_for(date.earliest, date.latest, self.need(&asked), self.vocabulary)
@@ -115,20 +124,32 @@ impl<'a> Scene<'a> {
         asked
     }
 
+    /// The one part of the body that the letter is about.
+    fn area(&self) -> Option<&(Vec<ConceptId>, Range<usize>)> {
+        self.area.get_or_init(|| area(self.case, self.vocabulary)).as_ref()
+    }
+
     fn need<'n>(&self, asked: &'n Asked<'_>) -> Need<'n> {
         Need { treatment: asked.treatment, regions: &asked.regions, days_since_injury: self.since_injury }
     }
 
-    fn row(&self, asked: &Asked<'_>, by: &'static str, line: &Line<'_>, at: usize, other: Option<&Line<'_>>) -> Row {
-        let Asked { issue, regions, region_from, .. } = asked;
+    fn row(
+        &self,
+        asked: &Arc<Asked<'a>>,
+        by: &'static str,
+        line: &Line<'a>,
+        at: usize,
+        other: Option<&Line<'a>>,
+    ) -> Row<'a> {
+        let Asked { issue, regions, region_from, .. } = &**asked;
         let (need, region_from) = (self.need(asked), *region_from);
         let citation = &line.line.citations[at];
         let flag = |b: bool| Value::Bool(b);
-        let mut row = Row::new(Some(issue.number))
+        let mut row = Row::sized(Some(issue.number), SCHEMA.columns.len(), SCHEMA.roles.len())
             .with("by", Value::Symbol(by))
             .with_known("mtus", citation.marked.then_some(flag(citation.mtus)))
-            .with("explains_choice", flag(asked.explained.is_some()))
-            .with("says_silent", flag(asked.says_silent))
+            .with_sought("explains_choice", &asked.explained)
+            .with_later("says_silent", &asked.says_silent)
             .with("beside_mtus", flag(self.beside_mtus(line, citation)))
             .with(
                 "another_covers_region",
@@ -138,12 +159,12 @@ impl<'a> Scene<'a> {
                 "another_covers_treatment",
                 flag(self.another(line, citation, |c| Some(c.guideline.leads_to(c, need, self.vocabulary)))),
             )
-            .with("treatment", Value::Concepts(asked.treatment.to_vec()))
+            .with("treatment", Value::Concepts(asked.treatment.into()))
             .with_known("year", citation.year.map(|y| Value::Number(f64::from(y))))
             .with_known("since_injury", self.since_injury.map(|d| Value::Number(f64::from(d))))
             .with_known("region_from", region_from.map(Value::Symbol));
         if !regions.is_empty() {
-            row = row.with("region", Value::Concepts(regions.clone()));
+            row = row.with("region", Value::Concepts(regions.clone().into()));
         }
         if let Some(line) = other.filter(|_| by == "reviewer") {
             row = row.with("claims_administrator_used_mtus", flag(self.has_mtus_for(line, need)));
@@ -153,14 +174,17 @@ impl<'a> Scene<'a> {
             Some(cited) => {
                 let row =
                     row.with_known("covers_region", self.covers_region(cited, need, region_from).map(Value::Bool));
-                self.held_against(row, cited, citation, need)
+                self.held_against(row, cited, citation, asked)
             }
-            None => row.with("recognised", flag(false)),
+            None => {
+                let asked = Arc::clone(asked);
+                row.with("recognised", flag(false)).because_of(move || asked.why_mtus().into_iter().collect())
+            }
         };
         if region_from == Some("record")
-            && let Some((_, range)) = &self.area
+            && let Some((_, range)) = self.area()
         {
-            row = row.quoting("diagnosis", self.summary.quote(range.clone()));
+            row = row.quoting("diagnosis", (self.summary, range.clone()));
         }
         self.quotes(row, asked, line, citation, other)
     }
@@ -170,7 +194,8 @@ impl<'a> Scene<'a> {
     fn covers_region(&self, cited: &Cited<'_>, need: Need<'_>, from: Option<&str>) -> Option<bool> {
         let covers = cited.guideline.covers_region(cited, need, self.vocabulary);
         if covers == Some(false) && from == Some("record") {
-            let need = Need { regions: &self.named_in_summary, ..need };
+            let named = self.named_in_summary.get_or_init(|| named_in_summary(self.case, self.vocabulary));
+            let need = Need { regions: named, ..need };
             return cited.guideline.covers_region(cited, need, self.vocabulary).filter(|covers| !covers);
         }
         covers
@@ -185,37 +210,40 @@ impl<'a> Scene<'a> {
     }
 
     /// What the pack knows of the document that is cited.
-    fn held_against(&self, row: Row, cited: &Cited<'_>, citation: &Citation, need: Need<'_>) -> Row {
-        let guideline = cited.guideline;
+    fn held_against(&self, row: Row<'a>, cited: &Cited<'a>, citation: &Citation, asked: &Arc<Asked<'a>>) -> Row<'a> {
+        let (guideline, need) = (cited.guideline, self.need(asked));
         let date = self.date.as_ref().filter(|_| cited.edition_is_sure);
         let in_force = date.and_then(|d| guideline.in_force(d.earliest, d.latest));
         // A year that the MTUS never had is in force on no day.
         let never = cited.no_such_edition && citation.mtus && guideline.authority == Authority::Mtus;
         let in_force = if never { Some(false) } else { in_force };
         let known = |b: Option<bool>| b.map(Value::Bool);
-        let mut row = row
+        let row = row
             .with("recognised", Value::Bool(true))
-            .with("guideline", Value::Text(guideline.id.clone()))
+            .with("guideline", Value::Text(guideline.id.as_str().into()))
             .with("is_mtus", Value::Bool(guideline.authority == Authority::Mtus))
             .with_known("in_force", known(in_force))
             .with_known("covers_treatment", known(self.covers_treatment(cited, need)))
             .with_known("page_fits", known(guideline.page_fits(cited, &citation.pages, need, self.vocabulary)))
             .with_known("phase_fits", known(guideline.phase_fits(cited, need)))
             .with("has_section_for_age", Value::Bool(guideline.section_for_age(need, self.vocabulary).is_some()));
-        if let (true, Some(year), Some(edition)) = (never, citation.year, guideline.edition) {
-            row.why.push(format!("{} has no edition of {year}; one is of {edition}", guideline.title));
-        } else {
-            row.why.push(format!("the citation means {}", guideline.title));
-        }
-        if let (Some(false), Some(date)) = (in_force, date) {
-            row.why.push(format!("it was not in force for a request made by {}", date.latest));
-        }
-        if let Some(section) = guideline.section_for(need, self.vocabulary) {
-            let pages: Vec<String> = section.pages.iter().map(|&(a, b)| format!("{a}-{b}")).collect();
-            let pages = if pages.is_empty() { String::new() } else { format!(", pages {}", pages.join(", ")) };
-            row.why.push(format!("it speaks of the treatment under `{}`{pages}", section.key));
-        }
-        row
+        let wrong_year = citation.year.zip(guideline.edition).filter(|_| never);
+        let too_late = date.filter(|_| in_force == Some(false)).map(|d| d.latest);
+        let (asked, vocabulary) = (Arc::clone(asked), self.vocabulary);
+        row.because_of(move || {
+            let mut why: Vec<String> = asked.why_mtus().into_iter().collect();
+            why.push(match wrong_year {
+                Some((year, edition)) => format!("{} has no edition of {year}; one is of {edition}", guideline.title),
+                None => format!("the citation means {}", guideline.title),
+            });
+            why.extend(too_late.map(|day| format!("it was not in force for a request made by {day}")));
+            if let Some(section) = guideline.section_for(asked.treatment, vocabulary) {
+                let pages: Vec<String> = section.pages.iter().map(|&(a, b)| format!("{a}-{b}")).collect();
+                let pages = if pages.is_empty() { String::new() } else { format!(", pages {}", pages.join(", ")) };
+                why.push(format!("it speaks of the treatment under `{}`{pages}", section.key));
+            }
+            why
+        })
     }
 
     /// True when `holds` surely holds of another citation of the line.
@@ -239,39 +267,41 @@ impl<'a> Scene<'a> {
 
     fn quotes(
         &self,
-        row: Row,
-        asked: &Asked<'_>,
-        line: &Line<'_>,
+        row: Row<'a>,
+        asked: &Asked<'a>,
+        line: &Line<'a>,
         citation: &Citation,
-        other: Option<&Line<'_>>,
-    ) -> Row {
+        other: Option<&Line<'a>>,
+    ) -> Row<'a> {
         let issue = asked.issue;
         let mut row = row
-            .quoting("citation", line.line.text.quote(citation.range.clone()))
-            .quoting("request", issue.request.whole());
+            .quoting("citation", (&line.line.text, citation.range.clone()))
+            .quoting("request", Words::whole(&issue.request));
         if let Some(line) = other {
-            row = row.quoting("other", line.line.text.whole());
+            row = row.quoting("other", Words::whole(&line.line.text));
         }
         if let Some(date) = &self.date {
-            row = row.quoting("decision_date", date.printed.quote.clone());
+            row = row.quoting("decision_date", &date.printed.quote);
         }
-        if let Some(injury) = &self.injury {
-            row = row.quoting("injury_date", injury.clone());
+        if let Some(injury) = self.injury {
+            row = row.quoting("injury_date", injury);
         }
-        match &asked.explained {
-            Some(range) => row.quoting("rationale", issue.rationale.quote(range.clone())),
-            None => row,
-        }
+        row.quoting("rationale", &asked.explained)
+    }
+}
+
+impl Asked<'_> {
+    /// What the MTUS has on the treatment, in words.
+    fn why_mtus(&self) -> Option<String> {
+        let (guideline, section) = self.mtus?;
+        Some(format!("of the MTUS, {} covers the treatment (`{}`)", guideline.title, section.key))
     }
 }
 
 /// What the MTUS has on the treatment.
-fn mtus(row: Row, asked: &Asked<'_>) -> Row {
-    let Some((guideline, section)) = asked.mtus else { return row };
-    let mut row = row
-        .with("mtus_covers", Value::Bool(true))
-        .with("mtus_document", Value::Text(guideline.title.clone()))
-        .with("mtus_by_region", Value::Bool(guideline.has_regions()));
-    row.why.push(format!("of the MTUS, {} covers the treatment (`{}`)", guideline.title, section.key));
-    row
+fn mtus<'a>(row: Row<'a>, asked: &Asked<'a>) -> Row<'a> {
+    let Some((guideline, _)) = asked.mtus else { return row };
+    row.with("mtus_covers", Value::Bool(true))
+        .with("mtus_document", Value::Text(guideline.title.as_str().into()))
+        .with("mtus_by_region", Value::Bool(guideline.has_regions()))
 }

@@ -214,7 +214,7 @@ fn the_mtus_covers_what_a_source_outside_of_it_is_used_for() {
     assert_eq!((outside.says("beside_mtus"), outside.says("explains_choice")), (Some(false), Some(false)));
     let silent = outside.saying("The MTUS is silent on this.");
     assert_eq!((silent.says("explains_choice"), silent.says("says_silent")), (Some(true), Some(true)));
-    assert_eq!(silent.reviewer_rows()[0].quote("rationale").map(|q| q.text.as_str()), Some("MTUS is silent"));
+    assert_eq!(silent.reviewer_rows()[0].quote("rationale").map(|q| q.text.clone()).as_deref(), Some("MTUS is silent"));
     let elsewhere = made(&["scan"], &["knee"], vec![other("Knee")], vec![]);
     assert_eq!(elsewhere.says("mtus_covers"), None);
 }

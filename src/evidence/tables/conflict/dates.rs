@@ -7,9 +7,9 @@ use crate::evidence::{self, Case, Knowledge};
 use crate::language::DateValue;
 use crate::letter::{Field, Issue, Letter};
 use crate::passage::Passage;
-use crate::span::Quote;
-use crate::table::{Row, Value};
+use crate::table::{Cited, Row, Value};
 use jiff::civil::Date;
+use std::borrow::Cow;
 
 /// Most rows of one kind: more say the same again.
 const MOST: usize = 4;
@@ -19,33 +19,35 @@ const SPAN_REACH: usize = 10;
 
 /// A day with the words that give it.
 #[derive(Debug, Clone)]
-struct Day {
+struct Day<'a> {
     date: Date,
-    quote: Quote,
+    cited: Cited<'a>,
+}
+
+impl Day<'_> {
+    /// The byte of the document where its words begin.
+    fn at(&self) -> u32 {
+        self.cited.spans().first().map_or(0, |s| s.start)
+    }
 }
 
 /// The events of one part of the letter.
 struct Part<'a> {
     issue: Option<u32>,
     passage: &'a Passage,
-    events: Vec<Event>,
+    events: Cow<'a, [Event]>,
 }
 
 /// Every disagreement on dates.
-pub(super) fn rows(letter: &Letter, case: &Case, knowledge: Knowledge<'_>) -> Vec<Row> {
+pub(super) fn rows<'a>(letter: &'a Letter, case: &'a Case, knowledge: Knowledge<'_>) -> Vec<Row<'a>> {
     let words = &knowledge.cues.wordings.events;
-    let summary = Part { issue: None, passage: &letter.summary, events: case.events.clone() };
-    let rationale = |(i, issue): (usize, &'_ Issue)| {
+    let summary = Part { issue: None, passage: &letter.summary, events: case.events.as_slice().into() };
+    let rationale = |(i, issue): (usize, &'a Issue)| {
         let statements = case.of_part(evidence::Part::Rationale(i));
-        event::of_passage(&issue.rationale, statements, knowledge)
+        let events = event::of_passage(&issue.rationale, statements, knowledge).into();
+        Part { issue: Some(issue.number), passage: &issue.rationale, events }
     };
-    let events: Vec<Vec<Event>> = letter.issues.iter().enumerate().map(rationale).collect();
-    let rationales: Vec<Part> = letter
-        .issues
-        .iter()
-        .zip(events)
-        .map(|(i, events)| Part { issue: Some(i.number), passage: &i.rationale, events })
-        .collect();
+    let rationales: Vec<Part<'a>> = letter.issues.iter().enumerate().map(rationale).collect();
     let mut rows = injury_dates(letter, &summary, &rationales, words);
     let review = review_dates(letter, &summary, words);
     let review_slipped = review.is_some();
@@ -63,9 +65,9 @@ pub(super) fn rows(letter: &Letter, case: &Case, knowledge: Knowledge<'_>) -> Ve
 }
 
 /// The days of `role` in a part, in order.
-fn days(part: &Part, role: Role) -> Vec<Day> {
+fn days<'a>(part: &Part<'a>, role: Role) -> Vec<Day<'a>> {
     let of_role = part.events.iter().filter(|e| e.is(role) && !e.in_span);
-    of_role.filter_map(|e| Some(Day { date: day(e)?, quote: e.quote(part.passage) })).collect()
+    of_role.filter_map(|e| Some(Day { date: day(e)?, cited: e.cited(part.passage) })).collect()
 }
 
 fn day(event: &Event) -> Option<Date> {
@@ -75,30 +77,41 @@ fn day(event: &Event) -> Option<Date> {
     }
 }
 
-fn printed(field: &Option<Field<Date>>) -> Option<Day> {
-    field.as_ref().map(|f| Day { date: f.value, quote: f.quote.clone() })
+fn printed(field: &Option<Field<Date>>) -> Option<Day<'_>> {
+    field.as_ref().map(|f| Day { date: f.value, cited: (&f.quote).into() })
 }
 
 /// Days of injury that are those of the claim.
-fn injuries(part: &Part, words: &EventWords) -> Vec<Day> {
+fn injuries<'a>(part: &Part<'a>, words: &EventWords) -> Vec<Day<'a>> {
     let of_claim =
         |e: &&Event| e.is(Role::Injury) && !e.in_span && !e.told_with(part.passage.text(), &words.other_injury);
     let events = part.events.iter().filter(of_claim);
-    events.filter_map(|e| Some(Day { date: day(e)?, quote: e.quote(part.passage) })).collect()
+    events.filter_map(|e| Some(Day { date: day(e)?, cited: e.cited(part.passage) })).collect()
 }
 
 /// Days between two days.
-fn apart(first: &Day, second: &Day) -> i32 {
+fn apart(first: &Day<'_>, second: &Day<'_>) -> i32 {
     first.date.since(second.date).map_or(0, |s| s.get_days().abs())
 }
 
-fn differ(kind: &'static str, issue: Option<u32>, confidence: f64, first: &Day, second: &Day) -> Row {
+fn differ<'a>(
+    kind: &'static str,
+    issue: Option<u32>,
+    confidence: f64,
+    first: &Day<'a>,
+    second: &Day<'a>,
+) -> Row<'a> {
     let days = apart(first, second);
-    row(kind, issue, confidence, first.quote.clone(), Some(second.quote.clone()))
+    row(kind, issue, confidence, first.cited.clone(), Some(second.cited.clone()))
         .with("days", Value::Number(f64::from(days)))
 }
 
-fn injury_dates(letter: &Letter, summary: &Part, rationales: &[Part], words: &EventWords) -> Vec<Row> {
+fn injury_dates<'a>(
+    letter: &'a Letter,
+    summary: &Part<'a>,
+    rationales: &[Part<'a>],
+    words: &EventWords,
+) -> Vec<Row<'a>> {
     let mut rows = Vec::new();
     let header = printed(&letter.header.date_of_injury);
     let told = injuries(summary, words);
@@ -109,7 +122,7 @@ fn injury_dates(letter: &Letter, summary: &Part, rationales: &[Part], words: &Ev
         rows.push(differ("injury_date", None, 0.95, first, header));
     }
     for rationale in rationales {
-        let known = |d: &Day| header.iter().chain(&told).any(|k| k.date == d.date);
+        let known = |d: &Day<'_>| header.iter().chain(&told).any(|k| k.date == d.date);
         let other = injuries(rationale, words).into_iter().find(|d| !known(d));
         if let (Some(other), Some(known)) = (other, told.first().or(header.as_ref())) {
             rows.push(differ("injury_date", rationale.issue, 0.9, &other, known));
@@ -118,7 +131,7 @@ fn injury_dates(letter: &Letter, summary: &Part, rationales: &[Part], words: &Ev
     rows
 }
 
-fn review_dates(letter: &Letter, summary: &Part, words: &EventWords) -> Option<Row> {
+fn review_dates<'a>(letter: &'a Letter, summary: &Part<'a>, words: &EventWords) -> Option<Row<'a>> {
     let header = printed(&letter.header.ur_denial_date)?;
     let told = days(summary, Role::UtilizationReview);
     let first = told.first()?;
@@ -128,20 +141,20 @@ fn review_dates(letter: &Letter, summary: &Part, words: &EventWords) -> Option<R
 }
 
 /// The same day of another year: a slip of the pen.
-fn other_year(first: &Day, second: &Day) -> bool {
-    let day = |d: &Day| (d.date.month(), d.date.day());
+fn other_year(first: &Day<'_>, second: &Day<'_>) -> bool {
+    let day = |d: &Day<'_>| (d.date.month(), d.date.day());
     day(first) == day(second) && first.date.year() != second.date.year()
 }
 
 /// A request for authorisation after the review that refused it. The summary tells the request first and then the
 /// refusal; a request told after it is another one.
-fn order(letter: &Letter, summary: &Part, words: &EventWords) -> Option<Row> {
+fn order<'a>(letter: &'a Letter, summary: &Part<'a>, words: &EventWords) -> Option<Row<'a>> {
     let mut reviews = days(summary, Role::UtilizationReview);
-    let told_last = reviews.last().map(|d| d.quote.start());
+    let told_last = reviews.last().map(|d| d.at());
     reviews.extend(printed(&letter.header.ur_denial_date));
     let last = reviews.iter().max_by_key(|d| d.date)?;
     let mut requests = days(summary, Role::RequestForAuthorization);
-    requests.retain(|d| told_last.is_none_or(|told| d.quote.start() < told));
+    requests.retain(|d| told_last.is_none_or(|told| d.at() < told));
     let first = requests.iter().min_by_key(|d| d.date)?;
     (first.date > last.date && (apart(first, last) <= words.same_review_within || other_year(first, last)))
         .then(|| differ("order", None, 0.8, first, last))
@@ -149,7 +162,12 @@ fn order(letter: &Letter, summary: &Part, words: &EventWords) -> Option<Row> {
 
 /// Visits, requests and reviews of the claim before the injury it is about. A review whose day is told to differ from
 /// the header's (`review_slipped`) is not told of again.
-fn before_injury(letter: &Letter, summary: &Part, words: &EventWords, review_slipped: bool) -> Vec<Row> {
+fn before_injury<'a>(
+    letter: &'a Letter,
+    summary: &Part<'a>,
+    words: &EventWords,
+    review_slipped: bool,
+) -> Vec<Row<'a>> {
     let mut injuries = injuries(summary, words);
     injuries.extend(printed(&letter.header.date_of_injury));
     let Some(injury) = injuries.into_iter().min_by_key(|d| d.date) else { return Vec::new() };
@@ -164,25 +182,25 @@ fn before_injury(letter: &Letter, summary: &Part, words: &EventWords, review_sli
         let of_claim = of_request || e.is(Role::Visit) && near;
         let surprising = of_claim && !e.is(Role::Injury) && !e.in_span && !e.told_with(text, &words.history);
         (days > 0 && surprising)
-            .then(|| differ("before_injury", None, 0.75, &Day { date, quote: e.quote(summary.passage) }, &injury))
+            .then(|| differ("before_injury", None, 0.75, &Day { date, cited: e.cited(summary.passage) }, &injury))
     });
     early.take(MOST).collect()
 }
 
-fn birth_dates(summary: &Part) -> Option<Row> {
+fn birth_dates<'a>(summary: &Part<'a>) -> Option<Row<'a>> {
     let told = days(summary, Role::Birth);
     let first = told.first()?;
     let other = told.iter().find(|d| d.date != first.date)?;
     Some(differ("birth_date", None, 0.9, first, other))
 }
 
-fn impossible(part: &Part) -> Vec<Row> {
+fn impossible<'a>(part: &Part<'a>) -> Vec<Row<'a>> {
     let none = part.events.iter().filter(|e| e.when == DateValue::Impossible);
-    none.map(|e| row("impossible_date", part.issue, 0.9, e.quote(part.passage), None)).take(MOST).collect()
+    none.map(|e| row("impossible_date", part.issue, 0.9, e.cited(part.passage), None)).take(MOST).collect()
 }
 
 /// Spans of time that end before they begin.
-fn backward(part: &Part) -> Vec<Row> {
+fn backward<'a>(part: &Part<'a>) -> Vec<Row<'a>> {
     let spans = part.events.windows(2).filter_map(|pair| {
         let [first, second] = pair else { return None };
         let joined = first.sentence == second.sentence
@@ -190,7 +208,7 @@ fn backward(part: &Part) -> Vec<Row> {
             && first.begins_span;
         let (begin, end) = (day(first)?, day(second)?);
         (joined && end < begin).then(|| {
-            let of = |e: &Event, date| Day { date, quote: e.quote(part.passage) };
+            let of = |e: &Event, date| Day { date, cited: e.cited(part.passage) };
             differ("order", part.issue, 0.75, &of(first, begin), &of(second, end))
         })
     });
@@ -198,7 +216,7 @@ fn backward(part: &Part) -> Vec<Row> {
 }
 
 /// Days on which the patient, by the age that the summary gives, was not yet born.
-fn before_birth(letter: &Letter, case: &Case, part: &Part) -> Vec<Row> {
+fn before_birth<'a>(letter: &'a Letter, case: &'a Case, part: &Part<'a>) -> Vec<Row<'a>> {
     let (Some(decision), Some(age)) = (printed(&letter.header.decision_date), &case.patient.age) else {
         return Vec::new();
     };
@@ -212,8 +230,8 @@ fn before_birth(letter: &Letter, case: &Case, part: &Part) -> Vec<Row> {
                 "before_birth",
                 part.issue,
                 0.85,
-                &Day { date, quote: e.quote(part.passage) },
-                &Day { date: decision.date, quote: age.quote.clone() },
+                &Day { date, cited: e.cited(part.passage) },
+                &Day { date: decision.date, cited: (&age.quote).into() },
             )
         })
     });
@@ -221,14 +239,14 @@ fn before_birth(letter: &Letter, case: &Case, part: &Part) -> Vec<Row> {
 }
 
 /// Days after the decision, told as if they had been.
-fn future(letter: &Letter, part: &Part, words: &EventWords) -> Vec<Row> {
+fn future<'a>(letter: &'a Letter, part: &Part<'a>, words: &EventWords) -> Vec<Row<'a>> {
     let Some(decision) = printed(&letter.header.decision_date) else { return Vec::new() };
     let late = part.events.iter().filter_map(|e| {
         let date = day(e)?;
         let days = date.since(decision.date).ok()?.get_days();
         let planned = || days <= words.ahead_within && e.told_with(part.passage.text(), &words.ahead);
         (days > 0 && !e.in_span && !planned())
-            .then(|| differ("future_date", part.issue, 0.7, &Day { date, quote: e.quote(part.passage) }, &decision))
+            .then(|| differ("future_date", part.issue, 0.7, &Day { date, cited: e.cited(part.passage) }, &decision))
     });
     late.take(MOST).collect()
 }

@@ -15,7 +15,7 @@ const BIRTHDAYS: u32 = 1;
 const AROUND: usize = 60;
 
 /// Every disagreement on who the patient is.
-pub(super) fn rows(letter: &Letter, case: &Case, knowledge: Knowledge<'_>) -> Vec<Row> {
+pub(super) fn rows<'a>(letter: &'a Letter, case: &'a Case, knowledge: Knowledge<'_>) -> Vec<Row<'a>> {
     let wordings = &knowledge.cues.wordings;
     let words = &wordings.patient;
     let mut rows = Vec::new();
@@ -33,7 +33,7 @@ pub(super) fn rows(letter: &Letter, case: &Case, knowledge: Knowledge<'_>) -> Ve
         let other_noun = ages.iter().filter_map(other).find(|(said, _)| *said != sex.value);
         if let Some((_, range)) = other_noun.filter(|_| !noun_told) {
             noun_told = true;
-            rows.push(row("sex", issue, 0.95, passage.quote(range), Some(sex.quote.clone())));
+            rows.push(row("sex", issue, 0.95, (passage, range), Some((&sex.quote).into())));
             continue;
         }
         // Most sentences have no pronoun of another sex at all.
@@ -43,7 +43,7 @@ pub(super) fn rows(letter: &Letter, case: &Case, knowledge: Knowledge<'_>) -> Ve
         });
         if let Some(range) = other.filter(|_| !pronoun_told) {
             pronoun_told = true;
-            rows.push(row("sex", issue, 0.85, passage.quote(range), Some(sex.quote.clone())));
+            rows.push(row("sex", issue, 0.85, (passage, range), Some((&sex.quote).into())));
         }
     }
     rows
@@ -59,11 +59,16 @@ fn stated_sex(text: &str, sentence: &Range<usize>, aged: &Aged, words: &PatientW
     Some((sex, at.start..noun.end))
 }
 
-fn age(case: &Case, issue: Option<u32>, passage: &Passage, ages: &[(&Statement, &Aged)]) -> Option<Row> {
+fn age<'a>(
+    case: &'a Case,
+    issue: Option<u32>,
+    passage: &'a Passage,
+    ages: &[(&Statement, &Aged)],
+) -> Option<Row<'a>> {
     let known = case.patient.age.as_ref()?;
     let (statement, other) = ages.iter().find(|(_, a)| a.age.abs_diff(known.value) > BIRTHDAYS)?;
-    let quote = passage.quote(within(&statement.range, &other.range));
-    Some(row("age", issue, 0.9, quote, Some(known.quote.clone())))
+    let at = within(&statement.range, &other.range);
+    Some(row("age", issue, 0.9, (passage, at), Some((&known.quote).into())))
 }
 
 /// A range of a sentence as one of its passage.

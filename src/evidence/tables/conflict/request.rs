@@ -8,8 +8,7 @@ use crate::evidence::{Case, Knowledge, Part, Requested, Statement, StatementKind
 use crate::language::Strength;
 use crate::letter::{Issue, Letter};
 use crate::passage::Passage;
-use crate::span::Quote;
-use crate::table::Row;
+use crate::table::{Cited, Row};
 use crate::vocabulary::{ConceptId, ConceptKind, Side};
 use std::cell::OnceCell;
 use std::ops::Range;
@@ -22,7 +21,7 @@ const NEAR_VERB: usize = 30;
 const OFTEN: usize = 2;
 
 /// The mismatches of each issue, in the order of the letter.
-pub(super) fn rows(letter: &Letter, case: &Case, knowledge: Knowledge<'_>) -> Vec<Row> {
+pub(super) fn rows<'a>(letter: &'a Letter, case: &'a Case, knowledge: Knowledge<'a>) -> Vec<Row<'a>> {
     let mut out = Vec::new();
     for (index, issue) in letter.issues.iter().enumerate() {
         let Some(requested) = case.requested.get(index) else { continue };
@@ -61,7 +60,7 @@ struct Sided {
     sentence: Range<usize>,
 }
 
-impl Scene<'_> {
+impl<'a> Scene<'a> {
     /// The statements of the rationale that speak of this patient.
     fn reasons(&self) -> impl Iterator<Item = &Statement> {
         let index = self.index;
@@ -80,7 +79,7 @@ impl Scene<'_> {
         self.case.statements.iter().filter(|s| s.part == Part::Summary).filter(tells)
     }
 
-    fn row(&self, kind: &'static str, sure: f64, first: Quote, second: Quote) -> Row {
+    fn row(&self, kind: &'static str, sure: f64, first: impl Into<Cited<'a>>, second: Cited<'a>) -> Row<'a> {
         row(kind, Some(self.issue.number), sure, first, Some(second))
     }
 
@@ -117,7 +116,7 @@ impl Scene<'_> {
     }
 
     /// The request is for one side, and the letter speaks of the other.
-    fn other_side(&self) -> Option<Row> {
+    fn other_side(&self) -> Option<Row<'a>> {
         let side = self.requested.side.filter(|s| *s != Side::Bilateral)?;
         if self.requested.regions.is_empty() {
             return None;
@@ -127,7 +126,7 @@ impl Scene<'_> {
         let record = self.sided(&self.letter.summary, self.told());
         let recorded = record.iter().any(own);
         let other_recorded = record.iter().filter(|s| !own(s)).count();
-        let request = self.issue.request.whole();
+        let request = Cited::whole(&self.issue.request);
         if let Some(other) = reasons.iter().find(|s| !own(s)) {
             // Where the record speaks of both sides, the rationale may compare them.
             let sure = match (reasons.iter().any(own), recorded, other_recorded) {
@@ -135,19 +134,19 @@ impl Scene<'_> {
                 (true, true, 0) => 0.75,
                 _ => return None,
             };
-            let first = self.issue.rationale.quote(other.sentence.clone());
+            let first = (&self.issue.rationale, other.sentence.clone());
             return Some(self.row("other_side", sure, first, request));
         }
         if reasons.is_empty() && !recorded {
             let other = record.iter().find(|s| !own(s))?;
             let sure = if other_recorded >= OFTEN { 0.8 } else { 0.7 };
-            return Some(self.row("other_side", sure, self.letter.summary.quote(other.sentence.clone()), request));
+            return Some(self.row("other_side", sure, (&self.letter.summary, other.sentence.clone()), request));
         }
         None
     }
 
     /// The rationale reasons about other parts of the body than the request names, and never about that one.
-    fn other_region(&self) -> Option<Row> {
+    fn other_region(&self) -> Option<Row<'a>> {
         use ConceptKind::*;
         let vocabulary = self.knowledge.vocabulary;
         if self.regions.is_empty()
@@ -169,12 +168,12 @@ impl Scene<'_> {
                 }
             }
         }
-        let first = self.issue.rationale.quote(other?);
-        Some(self.row("other_region", 0.7, first, self.issue.request.whole()))
+        let first = (&self.issue.rationale, other?);
+        Some(self.row("other_region", 0.7, first, Cited::whole(&self.issue.request)))
     }
 
     /// The request names a part of the body of which the summary says nothing, and the summary is about another.
-    fn unrecorded_region(&self) -> Option<Row> {
+    fn unrecorded_region(&self) -> Option<Row<'a>> {
         use ConceptKind::*;
         let vocabulary = self.knowledge.vocabulary;
         if !matches!(self.requested.kind, Some(Imaging | Therapy | Injection | Surgery | ConsultOrVisit)) {
@@ -203,12 +202,12 @@ impl Scene<'_> {
         let mut others = told.iter().filter(|(s, regions)| s.kind == StatementKind::Patient && elsewhere(regions));
         let first = others.next()?.0;
         others.nth(OFTEN - 2)?;
-        let first = self.letter.summary.quote(first.range.clone());
-        Some(self.row("other_region", 0.65, first, self.issue.request.whole()))
+        let first = (&self.letter.summary, first.range.clone());
+        Some(self.row("other_region", 0.65, first, Cited::whole(&self.issue.request)))
     }
 
     /// The requested drug comes with another strength elsewhere: in the request itself, the rationale or the record.
-    fn other_strength(&self) -> Option<Row> {
+    fn other_strength(&self) -> Option<Row<'a>> {
         let drug = self.requested.concepts.first().copied()?;
         if !matches!(self.knowledge.vocabulary.kind(drug), ConceptKind::Drug) {
             return None;
@@ -226,8 +225,8 @@ impl Scene<'_> {
         let [decided] = left.as_deref().unwrap_or(inside) else { return None };
         let same = |s: &Strength| s.parts == decided.parts || s.unit != decided.unit;
         if let Some(other) = inside.iter().find(|s| !same(s)) {
-            let first = self.issue.request.quote(other.range.clone());
-            return Some(self.row("other_strength", 0.85, first, self.issue.request.quote(decided.range.clone())));
+            let first = (&self.issue.request, other.range.clone());
+            return Some(self.row("other_strength", 0.85, first, (&self.issue.request, decided.range.clone()).into()));
         }
         for (passage, statements, sure) in [
             (&self.issue.rationale, self.reasons().collect::<Vec<_>>(), 0.8),
@@ -247,15 +246,15 @@ impl Scene<'_> {
                 }
             }
             if let Some(sentence) = other {
-                let first = passage.quote(sentence);
-                return Some(self.row("other_strength", sure, first, self.issue.request.whole()));
+                let first = (passage, sentence);
+                return Some(self.row("other_strength", sure, first, Cited::whole(&self.issue.request)));
             }
         }
         None
     }
 
     /// The drug is requested in a strength in which it is not made.
-    fn no_such_strength(&self) -> Option<Row> {
+    fn no_such_strength(&self) -> Option<Row<'a>> {
         let vocabulary = self.knowledge.vocabulary;
         let drug = self.requested.concepts.first().copied()?;
         // What is compounded or drawn from a bottle has any strength.
@@ -268,8 +267,8 @@ impl Scene<'_> {
             "no_such_strength",
             Some(self.issue.number),
             0.7,
-            self.issue.request.quote(other.range.clone()),
-            Some(self.issue.request.whole()),
+            (&self.issue.request, other.range.clone()),
+            Some(Cited::whole(&self.issue.request)),
         ))
     }
 
@@ -307,7 +306,7 @@ impl Scene<'_> {
     }
 
     /// The rationale recites what a guideline says of another class of drugs, and never names the drug's own.
-    fn other_class(&self) -> Option<Row> {
+    fn other_class(&self) -> Option<Row<'a>> {
         let vocabulary = self.knowledge.vocabulary;
         let drug = self.requested.concepts.first().copied()?;
         let classes = vocabulary.classes(drug);
@@ -352,8 +351,8 @@ impl Scene<'_> {
                 other.get_or_insert(s);
             }
         }
-        let first = self.issue.rationale.quote(other?.range.clone());
-        Some(self.row("other_class", 0.75, first, self.issue.request.whole()))
+        let first = (&self.issue.rationale, other?.range.clone());
+        Some(self.row("other_class", 0.75, first, Cited::whole(&self.issue.request)))
     }
 }
 

@@ -7,9 +7,10 @@ use crate::letter::Letter;
 use crate::passage::Passage;
 use crate::table::Row;
 use crate::vocabulary::{ConceptId, ConceptKind, Vocabulary};
+use std::ops::Range;
 
 /// Every such phrase.
-pub(super) fn rows(letter: &Letter, case: &Case, knowledge: Knowledge<'_>) -> Vec<Row> {
+pub(super) fn rows<'a>(letter: &'a Letter, case: &'a Case, knowledge: Knowledge<'_>) -> Vec<Row<'a>> {
     let words = &knowledge.cues.wordings.residue;
     let mut rows = Vec::new();
     let parts = std::iter::once((None, Part::Summary, &letter.summary))
@@ -20,10 +21,11 @@ pub(super) fn rows(letter: &Letter, case: &Case, knowledge: Knowledge<'_>) -> Ve
             let Some(pattern) = words.phrases.get(place) else { continue };
             let confidence = if words.missing_date.contains(&place) { 0.7 } else { 0.8 };
             let found = pattern.find_iter(text).map(|m| m.range());
-            rows.extend(found.map(|r| row("garbled", issue, confidence, passage.quote(r), None)));
+            rows.extend(found.map(|r| row("garbled", issue, confidence, (passage, r), None)));
         }
         rows.extend(case.of_part(part).iter().flat_map(|s| {
-            misplaced(&s.mentions, passage, words, knowledge.vocabulary).map(|q| row("garbled", issue, 0.85, q, None))
+            misplaced(&s.mentions, passage, words, knowledge.vocabulary)
+                .map(|at| row("garbled", issue, 0.85, (passage, at), None))
         }));
     }
     rows
@@ -35,7 +37,7 @@ fn misplaced<'a>(
     passage: &'a Passage,
     words: &'a ResidueWords,
     vocabulary: &'a Vocabulary,
-) -> impl Iterator<Item = crate::span::Quote> + 'a {
+) -> impl Iterator<Item = Range<usize>> + 'a {
     let of_kind = move |kind| mentions.iter().filter(move |m| vocabulary.kind(m.concept) == kind);
     of_kind(ConceptKind::Manoeuvre).flat_map(move |test| {
         let place = of_kind(ConceptKind::Region).find(|r| {
@@ -47,7 +49,7 @@ fn misplaced<'a>(
             own.iter().any(|o| apart(*o, r.concept, words, vocabulary))
                 && !own.iter().any(|o| vocabulary.same_region(*o, r.concept))
         });
-        place.map(|r| passage.quote(test.range.start..r.range.end))
+        place.map(|r| test.range.start..r.range.end)
     })
 }
 

@@ -35,7 +35,7 @@ pub(super) fn rows(
     index: usize,
     since: &Elapsed<'_>,
     knowledge: Knowledge<'_>,
-) -> Vec<Row> {
+) -> Vec<Row<'static>> {
     let Some(issue) = letter.issues.get(index) else { return Vec::new() };
     let Elapsed { injury, end, days: elapsed } = since;
     let words = &knowledge.cues.wordings.sums;

@@ -9,7 +9,7 @@ use crate::table::Row;
 use std::ops::Range;
 
 /// The comparison of issue `index`, when its rationale makes one and recites a limit.
-pub(super) fn row(letter: &Letter, case: &Case, index: usize, knowledge: Knowledge<'_>) -> Option<Row> {
+pub(super) fn row(letter: &Letter, case: &Case, index: usize, knowledge: Knowledge<'_>) -> Option<Row<'static>> {
     let (issue, words) = (letter.issues.get(index)?, &knowledge.cues.wordings.sums);
     // Only a refusal rests on such a comparison.
     if issue.decision.as_ref().is_some_and(|d| d.value == Decision::Overturned) {

@@ -11,7 +11,7 @@ use std::ops::Range;
 const SAME: f64 = 0.5;
 
 /// The sums that the request of `issue` states or implies.
-pub(super) fn rows(issue: &Issue, knowledge: Knowledge<'_>) -> Vec<Row> {
+pub(super) fn rows(issue: &Issue, knowledge: Knowledge<'_>) -> Vec<Row<'static>> {
     let text = issue.request.text();
     // A partial approval holds three requests: each is a sum of its own.
     let parts: Vec<Range<usize>> = match &issue.partial {
@@ -39,7 +39,7 @@ fn counted<'q>(quantities: &'q [Quantity], units: &[String]) -> Vec<&'q Quantity
 }
 
 /// Pieces asked for against dosing and days: "one tablet twice daily for 14 days" are 28.
-fn supply(issue: &Issue, at: usize, values: &Values<'_>, units: &[String]) -> Option<Row> {
+fn supply(issue: &Issue, at: usize, values: &Values<'_>, units: &[String]) -> Option<Row<'static>> {
     let (quantities, dosings) = (values.quantities(), values.dosings());
     let ([quantity], [dosing]) = (&counted(&quantities, units)[..], &dosings[..]) else { return None };
     let durations = values.durations();
@@ -61,7 +61,7 @@ fn supply(issue: &Issue, at: usize, values: &Values<'_>, units: &[String]) -> Op
 }
 
 /// Visits asked for against frequency and weeks.
-fn visits(issue: &Issue, at: usize, values: &Values<'_>) -> Option<Row> {
+fn visits(issue: &Issue, at: usize, values: &Values<'_>) -> Option<Row<'static>> {
     let plans = values.visits();
     let plan = plans.iter().find(|p| p.often.is_some() && p.computed().is_some())?;
     let computed = plan.computed()?;
@@ -87,7 +87,7 @@ fn visits(issue: &Issue, at: usize, values: &Values<'_>) -> Option<Row> {
 }
 
 /// The remaining portion against original and authorised.
-fn remaining(issue: &Issue, knowledge: Knowledge<'_>) -> Option<Row> {
+fn remaining(issue: &Issue, knowledge: Knowledge<'_>) -> Option<Row<'static>> {
     let partial = issue.partial.as_ref()?;
     let (authorised, remaining) = (partial.authorised.clone()?, partial.remaining.clone()?);
     let ranges = [partial.original.clone(), authorised, remaining];
