@@ -26,7 +26,8 @@ pub(super) struct Supposed {
 impl<'a> Session<'a> {
     /// The leaf that `condition` is for the row of `frame`.
     pub(super) fn leaf(&self, condition: &Condition, frame: Frame<'a>, within: &Within) -> Option<Leaf> {
-        let place = |t: &&'a Table<'a>| t.rows.iter().position(|r| std::ptr::eq(r, frame.row)).map(|i| (t.schema.name, i));
+        let place =
+            |t: &&'a Table<'a>| t.rows.iter().position(|r| std::ptr::eq(r, frame.row)).map(|i| (t.schema.name, i));
         let row = self.tables.iter().find_map(place)?;
         Some(Leaf { condition: condition.clone(), row, within: within.clone() })
     }

@@ -14,7 +14,7 @@ impl<'a> Session<'a> {
             (Value::Symbol(word), Test::Symbol(words, wanted)) => Four::from_bool(words.contains(word) == *wanted),
             (Value::Text(text), Test::Text(texts, wanted)) => {
                 Four::from_bool(texts.iter().any(|t| *t == **text) == *wanted)
-            },
+            }
             (Value::Number(n), Test::Number(range)) => self.in_range(*n, range, frame),
             (Value::Date(date), Test::Date(range)) => Four::all(range.0.iter().map(|(compare, operand)| {
                 let other = match operand {

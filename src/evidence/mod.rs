@@ -232,6 +232,7 @@ fn read_issue(index: usize, issue: &Issue, reader: &mut Reader<'_>, known: &Know
         summary,
         against,
         knowledge,
+        request_content: Default::default(),
     }));
 }
 

@@ -288,7 +288,12 @@ impl Reader<'_> {
         Some((schema, row))
     }
 
-    fn cell(&mut self, key: &Spanned<String>, node: &Node, schema: &'static Schema) -> Option<(&'static str, Value<'static>)> {
+    fn cell(
+        &mut self,
+        key: &Spanned<String>,
+        node: &Node,
+        schema: &'static Schema,
+    ) -> Option<(&'static str, Value<'static>)> {
         let Some(column) = schema.columns.iter().find(|c| c.name == key.value) else {
             let known: Vec<&str> =
                 schema.columns.iter().map(|c| c.name).chain(["issue", "quotes", "without"]).collect();

@@ -8,6 +8,9 @@ pub const MOST_WORDS: usize = 60;
 
 /// The quote cut to its first [`MOST_WORDS`] words, spans and all.
 pub fn shortened(quote: &Quote, document: &Document) -> Quote {
+    if quote.text.is_ascii() && quote.text.bytes().filter(|b| white(*b)).count() < MOST_WORDS {
+        return quote.clone();
+    }
     let Some((cut, _)) = quote
         .text
         .split_whitespace()
@@ -45,6 +48,11 @@ pub fn shortened(quote: &Quote, document: &Document) -> Quote {
         }
     }
     Quote { text, spans }
+}
+
+/// White space, as far as it is ASCII.
+pub(super) fn white(byte: u8) -> bool {
+    char::from(byte).is_whitespace() && byte.is_ascii()
 }
 
 /// The byte at which `word`, a part of `text`, ends.

@@ -11,6 +11,7 @@ use crate::evidence::{Knowledge, Requested, within};
 use crate::letter::Issue;
 use crate::passage::Passage;
 use crate::vocabulary::{ConceptId, ConceptKind};
+use std::cell::OnceCell;
 use std::ops::Range;
 
 /// The least share of a condition's words in a sentence of the summary that documents it without a common concept.
@@ -38,6 +39,8 @@ pub struct Rationale<'a> {
     pub against: Against<'a>,
     /// The parts of a pack that know words.
     pub knowledge: Knowledge<'a>,
+    /// The words of the request, once they were asked for.
+    pub request_content: OnceCell<Content>,
 }
 
 /// What the rationale recites on the requested treatment, in its order.
@@ -47,12 +50,12 @@ pub fn of_rationale(rationale: &Rationale<'_>) -> Vec<Recited> {
     for s in rationale.sentences.iter().filter(|s| s.kind == StatementKind::Recital) {
         let recital = s.reading.recital(rationale.knowledge);
         let quote = |r: &Range<usize>| rationale.issue.rationale.quote(s.range.start + r.start..s.range.start + r.end);
-        if recital.against && rationale.is_on_request(&s.range) {
+        if rationale.is_on_request(&s.range) && recital.against(&s.reading.text, rationale.knowledge) {
             out.push(Recited {
                 issue: rationale.index,
                 quote: rationale.issue.rationale.quote(s.range.clone()),
                 stance: Stance::Against,
-                continuing: recital.continuing,
+                continuing: recital.continuing(&s.reading.text, rationale.knowledge),
                 conditions: Vec::new(),
                 at_least: None,
             });
@@ -79,7 +82,7 @@ pub fn of_rationale(rationale: &Rationale<'_>) -> Vec<Recited> {
                 issue: rationale.index,
                 quote: rationale.issue.rationale.quote(s.range.clone()),
                 stance: Stance::Conditions(list.asks),
-                continuing: recital.continuing,
+                continuing: recital.continuing(&s.reading.text, rationale.knowledge),
                 conditions,
                 at_least: list.at_least.as_ref().map(|(days, r)| (*days, quote(r))),
             });
@@ -90,30 +93,24 @@ pub fn of_rationale(rationale: &Rationale<'_>) -> Vec<Recited> {
 
 /// What the rationale says without reciting it.
 struct Applied<'a> {
+    sentences: Vec<&'a Sentence>,
     mentions: Vec<&'a Mention>,
-    text: String,
     content: Content,
+    /// The words of the request, which take up no condition.
     general: Content,
-    /// It says how long something lasted.
-    lasts: bool,
+    text: OnceCell<String>,
+    lasts: OnceCell<bool>,
 }
 
 impl<'a> Applied<'a> {
     fn of(rationale: &'a Rationale<'_>) -> Applied<'a> {
         let text = rationale.issue.rationale.text();
         let of_case = |s: &&Sentence| !matches!(s.kind, StatementKind::Recital | StatementKind::Procedural);
-        let own = || rationale.sentences.iter().filter(of_case);
-        let inside = |m: &&Mention| own().any(|s| within(&m.range, &s.range));
-        let mut said = String::new();
-        for s in own() {
-            said.push_str(&text[s.range.clone()]);
-            said.push('\n');
-        }
-        let Knowledge { cues, language, .. } = rationale.knowledge;
-        let mut general = cues.wordings.criteria.general.clone();
-        general.push(' ');
-        general.push_str(rationale.issue.request.text());
+        let own: Vec<&Sentence> = rationale.sentences.iter().filter(of_case).collect();
+        let inside = |m: &&Mention| own.iter().any(|s| within(&m.range, &s.range));
+        let cues = rationale.knowledge.cues;
         // The name of the treatment itself takes up no condition.
+        let mut general = rationale.issue.request.text().to_owned();
         for m in rationale.mentions.iter().filter(|m| rationale.is_requested(m.concept)) {
             general.push(' ');
             general.push_str(&text[m.range.clone()]);
@@ -121,11 +118,30 @@ impl<'a> Applied<'a> {
         let general = Content::of(cues, &general);
         Applied {
             mentions: rationale.mentions.iter().filter(inside).collect(),
-            content: Content::all(own().map(|s| &s.reading.content)).without(&general),
-            lasts: language.may_last(own().map(|s| &s.reading.named.read)) && !language.durations(&said).is_empty(),
-            text: said,
+            content: Content::all(own.iter().map(|s| &s.reading.content))
+                .without(cues.wordings.criteria.general(cues))
+                .without(&general),
+            sentences: own,
             general,
+            text: OnceCell::new(),
+            lasts: OnceCell::new(),
         }
+    }
+
+    /// Its sentences, a line each.
+    fn text(&self, rationale: &Rationale<'_>) -> &str {
+        let text = rationale.issue.rationale.text();
+        let lines = || self.sentences.iter().map(|s| &text[s.range.clone()]).flat_map(|line| [line, "\n"]).collect();
+        self.text.get_or_init(lines)
+    }
+
+    /// It says how long something lasted.
+    fn lasts(&self, rationale: &Rationale<'_>) -> bool {
+        let language = rationale.knowledge.language;
+        *self.lasts.get_or_init(|| {
+            language.may_last(self.sentences.iter().map(|s| &s.reading.named.read))
+                && !language.durations(self.text(rationale)).is_empty()
+        })
     }
 }
 
@@ -161,10 +177,11 @@ impl Rationale<'_> {
             .peekable();
         let text = self.issue.rationale.text();
         let content = |text: &str| Content::of(self.knowledge.cues, text);
+        let requested = || self.request_content.get_or_init(|| content(self.issue.request.text()));
         let same = |m: &Mention| {
             self.is_requested(m.concept)
                 || Some(vocabulary.kind(m.concept)) == self.requested.kind
-                || content(&text[m.range.clone()]).meets(&content(self.issue.request.text()))
+                || content(&text[m.range.clone()]).meets(requested())
         };
         treatments.peek().is_none() || treatments.any(same)
     }
@@ -183,16 +200,20 @@ impl Rationale<'_> {
             .filter(|m| !cues.is_carrier(m.concept) && !self.is_requested(m.concept))
             .collect();
         let firm: Vec<&Mention> = keys.iter().copied().filter(|m| !cues.is_opaque(m.concept)).collect();
-        let content = item.content.clone().without(&applied.general);
+        let content = item.content.clone().without(words.general(cues)).without(&applied.general);
         if keys.is_empty() && content.is_empty() {
             return None;
         }
-        let named = keys.iter().any(|k| applied.mentions.iter().any(|m| self.answers(m.concept, k.concept)));
-        let in_other_words = words.answers.iter().any(|a| {
-            let asked = |k: &&Mention| a.of.iter().any(|n| n.value == self.knowledge.vocabulary.name(k.concept));
-            keys.iter().any(asked) && a.by.is_match(&applied.text)
-        });
-        let lasts = applied.lasts && item.lasts;
+        let named = || keys.iter().any(|k| applied.mentions.iter().any(|m| self.answers(m.concept, k.concept)));
+        let in_other_words = || {
+            words.answers.iter().any(|a| {
+                let asked = |k: &&Mention| a.of.iter().any(|n| n.value == self.knowledge.vocabulary.name(k.concept));
+                keys.iter().any(asked) && a.by.is_match(applied.text(self))
+            })
+        };
+        let item_text = || &self.issue.rationale.text()[range.clone()];
+        let lasts = || item.lasts(item_text(), self.knowledge) && applied.lasts(self);
+        let taken_up = named() || content.meets(&applied.content) || in_other_words() || lasts();
         let quote = |range: Range<usize>| self.summary.quote(range);
         let alike = || {
             let record = self.against.record.iter().filter(|e| e.kind == StatementKind::Patient);
@@ -212,13 +233,13 @@ impl Rationale<'_> {
             .filter(|c| c.polarity != Polarity::Present)
             .any(|c| c.concepts.iter().any(|c| keys.iter().any(|k| self.related(*c, k.concept))));
         Some(Condition {
-            quote: self.issue.rationale.quote(range),
+            quote: self.issue.rationale.quote(range.clone()),
             known: !firm.is_empty(),
-            taken_up: named || in_other_words || content.meets(&applied.content) || lasts,
+            taken_up,
             said_missing,
             documented: documented.or_else(|| alike().filter(|_| denied.is_none())).map(|e| quote(e.range.clone())),
             denied: denied.map(|e| quote(e.range.clone())),
-            narrowed: item.narrowed,
+            narrowed: item.narrowed(item_text(), self.knowledge),
             refused: refused.map(|e| quote(e.range.clone())),
         })
     }

@@ -6,6 +6,7 @@ use crate::evidence::wordings::CriteriaWords;
 use crate::language::{Bound, Duration, Read};
 use crate::patterns::PatternList;
 use std::ops::Range;
+use std::sync::OnceLock;
 
 /// Whether every condition of a list is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,10 +31,8 @@ struct Asked {
 /// What a sentence that recites a source asks for, as far as it tells by itself.
 #[derive(Debug)]
 pub(in crate::evidence) struct Recital {
-    /// It speaks of going on with a treatment.
-    pub continuing: bool,
-    /// It advises against the treatment.
-    pub against: bool,
+    continuing: OnceLock<bool>,
+    against: OnceLock<bool>,
     /// Its lists of conditions, in its order.
     pub lists: Vec<List>,
 }
@@ -58,10 +57,8 @@ pub(in crate::evidence) struct Item {
     pub range: Range<usize>,
     /// Its words.
     pub content: Content,
-    /// It gives a stretch of time.
-    pub lasts: bool,
-    /// It asks for more than that a thing is there.
-    pub narrowed: bool,
+    lasts: OnceLock<bool>,
+    narrowed: OnceLock<bool>,
 }
 
 impl Item {
@@ -69,9 +66,19 @@ impl Item {
         Item {
             range: range.clone(),
             content: Content::of(knowledge.cues, text),
-            lasts: !knowledge.language.durations(text).is_empty(),
-            narrowed: knowledge.cues.wordings.criteria.narrows.is_match(text),
+            lasts: OnceLock::new(),
+            narrowed: OnceLock::new(),
         }
+    }
+
+    /// It gives a stretch of time; `text` are its words.
+    pub fn lasts(&self, text: &str, knowledge: Knowledge<'_>) -> bool {
+        *self.lasts.get_or_init(|| !knowledge.language.durations(text).is_empty())
+    }
+
+    /// It asks for more than that a thing is there; `text` are its words.
+    pub fn narrowed(&self, text: &str, knowledge: Knowledge<'_>) -> bool {
+        *self.narrowed.get_or_init(|| knowledge.cues.wordings.criteria.narrows.is_match(text))
     }
 }
 
@@ -97,10 +104,20 @@ impl Recital {
             range: asked.range,
         };
         Recital {
-            continuing: words.continuing.is_match(sentence),
-            against: words.against.stands_in(sentence),
+            continuing: OnceLock::new(),
+            against: OnceLock::new(),
             lists: asked(words, sentence).into_iter().map(list).collect(),
         }
+    }
+
+    /// It speaks of going on with a treatment; `sentence` is its text.
+    pub fn continuing(&self, sentence: &str, knowledge: Knowledge<'_>) -> bool {
+        *self.continuing.get_or_init(|| knowledge.cues.wordings.criteria.continuing.is_match(sentence))
+    }
+
+    /// It advises against the treatment; `sentence` is its text.
+    pub fn against(&self, sentence: &str, knowledge: Knowledge<'_>) -> bool {
+        *self.against.get_or_init(|| knowledge.cues.wordings.criteria.against.stands_in(sentence))
     }
 }
 

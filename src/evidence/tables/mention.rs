@@ -67,7 +67,9 @@ pub fn rows<'a>(letter: &'a Letter, case: &'a Case, knowledge: Knowledge<'_>) ->
                 .with_known("date", days.of(&m.range))
                 .with_known("since_days", since_days(m, s, &lasting, passage.text()).map(Value::Number))
                 .with_known("region", concepts(m.region.as_slice()));
-            out.push(row.quoting("mention", (passage, m.range.clone())).quoting("sentence", (passage, s.range.clone())));
+            out.push(
+                row.quoting("mention", (passage, m.range.clone())).quoting("sentence", (passage, s.range.clone())),
+            );
         }
     }
     out
@@ -122,7 +124,8 @@ mod tests {
         let drug = testing::knowledge().vocabulary.id("tizanidine").expect("a drug");
         let case = testing::case(&letter);
         let rows = super::rows(&letter, &case, testing::knowledge());
-        let row = rows.iter().find(|r| r.get("concept") == Some(&Value::Concepts(vec![drug].into()))).expect("its mention");
+        let row =
+            rows.iter().find(|r| r.get("concept") == Some(&Value::Concepts(vec![drug].into()))).expect("its mention");
         match row.get("since_days") {
             Some(Value::Number(days)) => Some(*days),
             _ => None,

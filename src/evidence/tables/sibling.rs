@@ -3,11 +3,11 @@
 use super::super::{Case, Conclusion, Knowledge, Part, Side, Statement, StatementKind};
 use crate::evidence::wordings::SiblingWords;
 use crate::letter::{Issue, Letter};
-use crate::table::{Cited, Column, Role, Row, Schema, Type, Value};
+use crate::table::{Cited, Column, Later, Role, Row, Schema, Sought, Type, Value};
 use crate::vocabulary::{ConceptId, ConceptKind};
-use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::{Arc, OnceLock};
 
 /// Words in the longest quote that proves anything.
 const LONGEST: usize = 60;
@@ -64,10 +64,14 @@ pub static SCHEMA: Schema = Schema {
 };
 
 /// Every pair of issues, but of several earlier issues with the same rationale only the first.
-pub fn rows<'a>(letter: &'a Letter, case: &'a Case, knowledge: Knowledge<'_>) -> Vec<Row<'a>> {
-    let words = &knowledge.cues.wordings.siblings;
-    let read: Vec<Reasons> = (0..letter.issues.len().min(MOST_ISSUES)).map(|i| Reasons::of(letter, case, i)).collect();
+pub fn rows<'a>(letter: &'a Letter, case: &'a Case, knowledge: Knowledge<'a>) -> Vec<Row<'a>> {
     let mut rows = Vec::new();
+    if letter.issues.len() < 2 {
+        return rows;
+    }
+    let words = &knowledge.cues.wordings.siblings;
+    let issues = letter.issues.iter().enumerate().take(MOST_ISSUES);
+    let read: Vec<Arc<Reasons>> = issues.map(|(i, issue)| Arc::new(Reasons::of(issue, case, i))).collect();
     for later in 0..read.len() {
         let leans = depends(letter, case, later, words);
         let mut copied = false;
@@ -87,18 +91,16 @@ pub fn rows<'a>(letter: &'a Letter, case: &'a Case, knowledge: Knowledge<'_>) ->
 /// What a rationale says apart from its conclusion.
 struct Reasons<'a> {
     index: usize,
-    text: &'a str,
+    issue: &'a Issue,
     case: &'a Case,
-    /// The words of its request.
-    request: Vec<&'a str>,
+    /// The number of its words.
+    count: usize,
     /// How often words of each kind come.
     outline: Outline,
-    /// Its words.
-    raw: Vec<&'a str>,
-    /// The same in lower case, with how often each comes.
-    words: OnceCell<BTreeMap<String, usize>>,
+    /// The words in lower case, with how often each comes.
+    words: OnceLock<BTreeMap<String, usize>>,
     /// The sentences that say most about this patient: the last ones before the conclusion.
-    core: OnceCell<Option<Range<usize>>>,
+    core: Arc<Sought<'a>>,
 }
 
 /// How often words of the same first and last letter and length come: what two texts do not have in common here, they
@@ -111,8 +113,22 @@ fn kind_of_word(word: &str) -> usize {
     (letter(bytes.first()) * 31 + letter(bytes.last()) * 7 + bytes.len()) % 64
 }
 
+/// The runs of letters and digits of a text. Those that are ASCII are found by their bytes.
 fn raw_words(text: &str) -> impl Iterator<Item = &str> {
-    text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty())
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let start = at + bytes[at..].iter().position(|b| b.is_ascii_alphanumeric() || !b.is_ascii())?;
+        let len = bytes[start..].iter().position(|b| !b.is_ascii_alphanumeric()).unwrap_or(bytes.len() - start);
+        if bytes.get(start + len).is_none_or(u8::is_ascii) {
+            at = start + len;
+            return Some(&text[start..at]);
+        }
+        let tail = text[start..].trim_start_matches(|c: char| !c.is_alphanumeric());
+        let end = tail.find(|c: char| !c.is_alphanumeric()).unwrap_or(tail.len());
+        at = text.len() - tail.len() + end;
+        (end > 0).then_some(&tail[..end])
+    })
 }
 
 /// The same word, blind to case.
@@ -120,62 +136,75 @@ fn same_word(a: &str, b: &str) -> bool {
     a.eq_ignore_ascii_case(b) || !(a.is_ascii() && b.is_ascii()) && a.to_lowercase() == b.to_lowercase()
 }
 
+/// The same words in the same order, blind to case.
+fn same_words(a: &str, b: &str) -> bool {
+    let (mut a, mut b) = (raw_words(a), raw_words(b));
+    loop {
+        match (a.next(), b.next()) {
+            (None, None) => return true,
+            (Some(x), Some(y)) if same_word(x, y) => {}
+            _ => return false,
+        }
+    }
+}
+
 fn reasons(case: &Case, index: usize) -> impl Iterator<Item = &Statement> {
     case.of_part(Part::Rationale(index)).iter().filter(|s| s.kind != StatementKind::Conclusion)
 }
 
+/// The last sentences on the patient, as many as make one quote.
+fn core(text: &str, case: &Case, index: usize) -> Option<Range<usize>> {
+    let patient: Vec<&Statement> = reasons(case, index).filter(|s| s.kind == StatementKind::Patient).collect();
+    let mut core: Option<Range<usize>> = None;
+    for statement in patient.iter().rev() {
+        let end = core.as_ref().map_or(statement.range.end, |c| c.end);
+        let longer = statement.range.start..end;
+        if core.is_some() && text[longer.clone()].split_whitespace().count() > LONGEST {
+            break;
+        }
+        core = Some(longer);
+    }
+    core
+}
+
 impl<'a> Reasons<'a> {
-    fn of(letter: &'a Letter, case: &'a Case, index: usize) -> Reasons<'a> {
-        let text = letter.issues[index].rationale.text();
-        let raw: Vec<&str> = reasons(case, index).flat_map(|s| raw_words(&text[s.range.clone()])).collect();
-        let mut outline = [0; 64];
-        for word in &raw {
+    fn of(issue: &'a Issue, case: &'a Case, index: usize) -> Reasons<'a> {
+        let text = issue.rationale.text();
+        let (mut count, mut outline) = (0, [0; 64]);
+        for word in reasons(case, index).flat_map(|s| raw_words(&text[s.range.clone()])) {
             let kind = if word.is_ascii() { kind_of_word(word) } else { kind_of_word(&word.to_lowercase()) };
             outline[kind] = u16::saturating_add(outline[kind], 1);
+            count += 1;
         }
-        let request = raw_words(letter.issues[index].request.text()).collect();
-        Reasons { index, text, case, request, outline, raw, words: OnceCell::new(), core: OnceCell::new() }
+        let core = Sought::new(&issue.rationale, move || core(text, case, index));
+        Reasons { index, issue, case, count, outline, words: OnceLock::new(), core }
+    }
+
+    fn raw(&self) -> impl Iterator<Item = &'a str> {
+        let text = self.issue.rationale.text();
+        reasons(self.case, self.index).flat_map(|s| raw_words(&text[s.range.clone()]))
     }
 
     fn words(&self) -> &BTreeMap<String, usize> {
         self.words.get_or_init(|| {
             let mut words = BTreeMap::new();
-            for word in &self.raw {
+            for word in self.raw() {
                 *words.entry(word.to_lowercase()).or_insert(0) += 1;
             }
             words
         })
     }
 
-    /// True when one of its words is among `own`.
-    fn has_one_of(&self, own: &[String]) -> bool {
-        self.raw.iter().any(|w| own.iter().any(|o| same_word(w, o)))
-    }
-
-    fn core(&self) -> Option<Range<usize>> {
-        let find = || {
-            let patient = reasons(self.case, self.index).filter(|s| s.kind == StatementKind::Patient);
-            let patient: Vec<&Statement> = patient.collect();
-            let mut core: Option<Range<usize>> = None;
-            for statement in patient.iter().rev() {
-                let end = core.as_ref().map_or(statement.range.end, |c| c.end);
-                let longer = statement.range.start..end;
-                if core.is_some() && self.text[longer.clone()].split_whitespace().count() > LONGEST {
-                    break;
-                }
-                core = Some(longer);
-            }
-            core
-        };
-        self.core.get_or_init(find).clone()
+    fn request(&self) -> &'a str {
+        self.issue.request.text()
     }
 
     /// True when the two are the same but for a few words; unknown when one is too short to tell.
     fn same_as(&self, other: &Reasons<'_>, words: &SiblingWords) -> Option<bool> {
-        if self.raw.len() < words.least_words || other.raw.len() < words.least_words {
+        if self.count < words.least_words || other.count < words.least_words {
             return None;
         }
-        let allowed = words.same_but_for.words.max((self.raw.len() as f64 * words.same_but_for.share) as usize);
+        let allowed = words.same_but_for.words.max((self.count as f64 * words.same_but_for.share) as usize);
         let fewer = |a: &Reasons<'_>, b: &Reasons<'_>| -> usize {
             a.outline.iter().zip(&b.outline).map(|(x, y)| usize::from(x.saturating_sub(*y))).sum()
         };
@@ -186,10 +215,6 @@ impl<'a> Reasons<'a> {
             a.words().iter().map(|(w, n)| n.saturating_sub(b.words().get(w).copied().unwrap_or(0))).sum()
         };
         Some(missing(self, other) <= allowed && missing(other, self) <= allowed)
-    }
-
-    fn cited(&self, issue: &'a Issue) -> Option<Cited<'a>> {
-        self.core().map(|range| (&issue.rationale, range).into())
     }
 }
 
@@ -203,24 +228,27 @@ struct Leans {
 fn row<'a>(
     letter: &'a Letter,
     case: &'a Case,
-    knowledge: Knowledge<'_>,
-    (later, earlier): (&Reasons<'a>, &Reasons<'a>),
+    knowledge: Knowledge<'a>,
+    (later, earlier): (&Arc<Reasons<'a>>, &Arc<Reasons<'a>>),
     same: Option<bool>,
     leans: Option<&Leans>,
 ) -> Row<'a> {
-    let (issue, other) = (&letter.issues[later.index], &letter.issues[earlier.index]);
+    let (issue, other) = (later.issue, earlier.issue);
     let concepts = |i: usize| case.requested.get(i).map(|r| r.concepts.as_slice()).unwrap_or_default();
     let (own, others) = (concepts(later.index), concepts(earlier.index));
-    let same_request = later.request.len() == earlier.request.len()
-        && later.request.iter().zip(&earlier.request).all(|(a, b)| same_word(a, b));
     let related = |a: ConceptId, b: ConceptId| knowledge.vocabulary.is_a(a, b) || knowledge.vocabulary.is_a(b, a);
     let same_treatment = own.first().zip(others.first()).map(|(a, b)| related(*a, *b));
+    // What only two rationales that are the same are asked for.
+    let pair = (Arc::clone(later), Arc::clone(earlier));
+    let own_words = Arc::new(Later::new(move || names_own(case, knowledge, &pair.0, &pair.1)));
+    let pair = (Arc::clone(later), Arc::clone(earlier));
+    let own_part = Arc::new(Later::new(move || names_own_part(case, knowledge, &pair.0, &pair.1)));
     let mut row = Row::sized(Some(issue.number), SCHEMA.columns.len(), SCHEMA.roles.len())
         .with_known("same_rationale", same.map(Value::Bool))
-        .with("same_request", Value::Bool(same_request))
+        .with("same_request", Value::Bool(same_words(later.request(), earlier.request())))
         .with_known("same_treatment", same_treatment.map(Value::Bool))
-        .with_known("names_own", names_own(case, knowledge, later, earlier).map(Value::Bool))
-        .with_known("names_own_part", names_own_part(case, knowledge, later, earlier).map(Value::Bool))
+        .with_later("names_own", &own_words)
+        .with_later("names_own_part", &own_part)
         .with_known("decision", super::decision(issue))
         .with_known("other_decision", super::decision(other))
         .with_known("other_conclusion", case.conclusions.get(earlier.index).and_then(|c| concluded(c.0)))
@@ -230,21 +258,16 @@ fn row<'a>(
     if let Some((early, after)) = phases {
         row = row.quoting("early", early).quoting("after", after);
     }
-    match leans {
+    row = match leans {
         Some(leans) => {
-            row = row.quoting("rationale", (&issue.rationale, leans.range.clone()));
-            if let Some(decision) = &other.decision {
-                row = row.quoting("other", &decision.quote);
+            let row = row.quoting("rationale", (&issue.rationale, leans.range.clone()));
+            match &other.decision {
+                Some(decision) => row.quoting("other", &decision.quote),
+                None => row,
             }
         }
-        None => {
-            for (role, quote) in [("rationale", later.cited(issue)), ("other", earlier.cited(other))] {
-                if let Some(quote) = quote {
-                    row = row.quoting(role, quote);
-                }
-            }
-        }
-    }
+        None => row.quoting("rationale", &later.core).quoting("other", &earlier.core),
+    };
     let (own, against) = (issue.number, other.number);
     row.quoting("request", Cited::whole(&issue.request))
         .because_of(move || vec![format!("issue {own} is held against issue {against}")])
@@ -264,9 +287,8 @@ fn phases<'a>(
     };
     let early = |i| said(i, &|s| s.kind != StatementKind::Recital && s.reading.early(words));
     let after = |i| said(i, &|s| s.kind == StatementKind::Recital && s.reading.late(words));
-    let cited = |(index, s): (usize, &Statement)| {
-        Some(Cited::from((&letter.issues.get(index)?.rationale, s.range.clone())))
-    };
+    let cited =
+        |(index, s): (usize, &Statement)| Some(Cited::from((&letter.issues.get(index)?.rationale, s.range.clone())));
     [(a, b), (b, a)].into_iter().find_map(|(one, other)| {
         let early = early(one).filter(|_| after(one).is_none())?;
         let after = after(other).filter(|_| said(other, &|s| s.reading.early(words)).is_none())?;
@@ -286,10 +308,8 @@ fn concluded(conclusion: Conclusion) -> Option<Value<'static>> {
 /// True when the reasons of the later issue name what its request has and the earlier request has not; unknown when
 /// the requests do not differ in words.
 fn names_own(case: &Case, knowledge: Knowledge<'_>, later: &Reasons<'_>, earlier: &Reasons<'_>) -> Option<bool> {
-    let own: Vec<String> = later
-        .request
-        .iter()
-        .filter(|w| w.contains(char::is_alphabetic) && !earlier.request.iter().any(|t| same_word(w, t)))
+    let own: Vec<String> = raw_words(later.request())
+        .filter(|w| w.contains(char::is_alphabetic) && !raw_words(earlier.request()).any(|t| same_word(w, t)))
         .map(|w| w.to_lowercase())
         .filter(|w| !knowledge.cues.ignores(w))
         .collect();
@@ -302,7 +322,7 @@ fn names_own(case: &Case, knowledge: Knowledge<'_>, later: &Reasons<'_>, earlier
     let named = reasons(case, later.index)
         .flat_map(|s| &s.mentions)
         .any(|m| concepts.iter().any(|c| knowledge.vocabulary.is_a(m.concept, *c)));
-    Some(named || later.has_one_of(&own))
+    Some(named || later.raw().any(|w| own.iter().any(|o| same_word(w, o))))
 }
 
 /// True when the reasons of the later issue name the side or part of the body that its request has and the earlier
@@ -343,6 +363,7 @@ mod tests {
     use crate::evidence::testing::{self, symbol};
     use crate::letter::{Decision, Field};
     use crate::span::Quote;
+    use proptest::prelude::*;
 
     fn of(issues: &[(&str, &str)], decisions: &[Decision]) -> Vec<Row<'static>> {
         let mut letter = testing::letter("The worker is a 40 year old male.", issues);
@@ -421,5 +442,13 @@ mod tests {
                 (Some(3), "", "upheld"),
             ]
         );
+    }
+
+    proptest! {
+        #[test]
+        fn words_are_the_runs_of_letters_and_digits(text in "[a-c1 ,é—߀-]{0,40}") {
+            let naive: Vec<&str> = text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
+            prop_assert_eq!(raw_words(&text).collect::<Vec<_>>(), naive);
+        }
     }
 }

@@ -1,9 +1,12 @@
 //! Words by which a recital says what its source asks for.
 
 use super::{Compiled, Compiler, Unless};
+use crate::evidence::Cues;
+use crate::evidence::record::Content;
 use crate::patterns::PatternList;
 use crate::yaml::Spanned;
 use serde::Deserialize;
+use std::sync::OnceLock;
 
 /// `language/criteria.yaml`, compiled.
 #[derive(Debug, Clone, Default)]
@@ -26,12 +29,19 @@ pub(in crate::evidence) struct CriteriaWords {
     pub(in crate::evidence) conforms: Unless,
     /// Wordings that take up a condition, by the names of the concepts that it may be about.
     pub(in crate::evidence) answers: Vec<Answer>,
-    /// Words of a criterion that do not say what it is about.
-    pub(in crate::evidence) general: String,
+    general: String,
+    general_content: OnceLock<Content>,
     /// More is asked for than that a thing is there.
     pub(in crate::evidence) narrows: PatternList,
     /// In days.
     pub(in crate::evidence) slack: f64,
+}
+
+impl CriteriaWords {
+    /// Words of a criterion that do not say what it is about; `cues` are those that these words belong to.
+    pub(in crate::evidence) fn general(&self, cues: &Cues) -> &Content {
+        self.general_content.get_or_init(|| Content::of(cues, &self.general))
+    }
 }
 
 /// How a patient is told to have what a criterion names in another word.
@@ -94,6 +104,7 @@ impl Compiled for CriteriaWords {
             conforms: Unless::new(compiler.phrases(&raw.conforms), compiler.phrases(&raw.conforms_not)),
             answers: raw.answers.into_iter().map(|a| Answer { by: compiler.phrases(&a.by), of: a.of }).collect(),
             general: raw.general_words.join(" "),
+            general_content: OnceLock::new(),
             narrows: compiler.phrases(&raw.narrows),
             slack: raw.slack_days,
         }

@@ -10,7 +10,7 @@ use crate::letter::{Decision as LetterDecision, Field, GuidelineLine, Header as 
 use crate::pack::Pack;
 use crate::report::Entry;
 use crate::report::fingerprint::fingerprint;
-use crate::report::quote::shortened;
+use crate::report::quote::{shortened, white};
 use crate::source::{Document, Format};
 use crate::span::Quote;
 use crate::vocabulary::ConceptKind;
@@ -384,6 +384,12 @@ fn pairs(quote: &Quote) -> Vec<(u32, u32)> {
 }
 
 fn one_line(text: &str) -> String {
+    let running = |pair: &[u8]| pair[0] != b' ' || pair[1] != b' ';
+    let bytes = text.trim_ascii().as_bytes();
+    // Parts of a letter are running text already.
+    if bytes.iter().all(|b| b.is_ascii() && (*b == b' ' || !white(*b))) && bytes.windows(2).all(running) {
+        return text.trim_ascii().to_owned();
+    }
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 

@@ -94,13 +94,7 @@ fn apart(first: &Day<'_>, second: &Day<'_>) -> i32 {
     first.date.since(second.date).map_or(0, |s| s.get_days().abs())
 }
 
-fn differ<'a>(
-    kind: &'static str,
-    issue: Option<u32>,
-    confidence: f64,
-    first: &Day<'a>,
-    second: &Day<'a>,
-) -> Row<'a> {
+fn differ<'a>(kind: &'static str, issue: Option<u32>, confidence: f64, first: &Day<'a>, second: &Day<'a>) -> Row<'a> {
     let days = apart(first, second);
     row(kind, issue, confidence, first.cited.clone(), Some(second.cited.clone()))
         .with("days", Value::Number(f64::from(days)))
@@ -162,12 +156,7 @@ fn order<'a>(letter: &'a Letter, summary: &Part<'a>, words: &EventWords) -> Opti
 
 /// Visits, requests and reviews of the claim before the injury it is about. A review whose day is told to differ from
 /// the header's (`review_slipped`) is not told of again.
-fn before_injury<'a>(
-    letter: &'a Letter,
-    summary: &Part<'a>,
-    words: &EventWords,
-    review_slipped: bool,
-) -> Vec<Row<'a>> {
+fn before_injury<'a>(letter: &'a Letter, summary: &Part<'a>, words: &EventWords, review_slipped: bool) -> Vec<Row<'a>> {
     let mut injuries = injuries(summary, words);
     injuries.extend(printed(&letter.header.date_of_injury));
     let Some(injury) = injuries.into_iter().min_by_key(|d| d.date) else { return Vec::new() };

@@ -59,12 +59,7 @@ fn stated_sex(text: &str, sentence: &Range<usize>, aged: &Aged, words: &PatientW
     Some((sex, at.start..noun.end))
 }
 
-fn age<'a>(
-    case: &'a Case,
-    issue: Option<u32>,
-    passage: &'a Passage,
-    ages: &[(&Statement, &Aged)],
-) -> Option<Row<'a>> {
+fn age<'a>(case: &'a Case, issue: Option<u32>, passage: &'a Passage, ages: &[(&Statement, &Aged)]) -> Option<Row<'a>> {
     let known = case.patient.age.as_ref()?;
     let (statement, other) = ages.iter().find(|(_, a)| a.age.abs_diff(known.value) > BIRTHDAYS)?;
     let at = within(&statement.range, &other.range);
