@@ -242,12 +242,41 @@ impl<'a> From<(&'a Passage, Range<usize>)> for Cited<'a> {
     }
 }
 
+/// The name of an attribute, with a few of its letters to tell it from most others at once: a row is asked by the names
+/// of its attributes again and again.
+#[derive(Clone, Copy)]
+struct Name {
+    letters: u32,
+    name: &'static str,
+}
+
+/// Length, first, middle and last letter of a name.
+#[inline]
+fn letters(name: &str) -> u32 {
+    let bytes = name.as_bytes();
+    let [.., last] = bytes else { return 0 };
+    u32::from_le_bytes([bytes.len() as u8, bytes[0], bytes[bytes.len() / 2], *last])
+}
+
+impl Name {
+    #[inline]
+    fn of(name: &'static str) -> Name {
+        Name { letters: letters(name), name }
+    }
+}
+
+impl fmt::Debug for Name {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.name.fmt(f)
+    }
+}
+
 /// One row. An attribute that is not in it is unknown.
 #[derive(Clone, Default)]
 pub struct Row<'a> {
     /// The 1-based issue it belongs to; `None`: the letter as a whole.
     pub issue: Option<u32>,
-    values: Vec<(&'static str, Cell<'a>)>,
+    values: Vec<(Name, Cell<'a>)>,
     /// The quotes, by role; a role may come more than once.
     quotes: Vec<(&'static str, Cited<'a>)>,
     /// How the row was derived, a step a line.
@@ -272,13 +301,15 @@ impl<'a> Row<'a> {
 
     /// Adds an attribute.
     #[must_use]
+    #[inline]
     pub fn with(mut self, name: &'static str, value: Value<'a>) -> Self {
-        self.values.push((name, Cell::Known(value)));
+        self.values.push((Name::of(name), Cell::Known(value)));
         self
     }
 
     /// Adds an attribute when it is known.
     #[must_use]
+    #[inline]
     pub fn with_known(self, name: &'static str, value: Option<Value<'a>>) -> Self {
         match value {
             Some(value) => self.with(name, value),
@@ -289,19 +320,20 @@ impl<'a> Row<'a> {
     /// Adds a yes or no that is worked out when somebody asks for it.
     #[must_use]
     pub fn with_later(mut self, name: &'static str, later: &Arc<Later<'a>>) -> Self {
-        self.values.push((name, Cell::Later(Arc::clone(later))));
+        self.values.push((Name::of(name), Cell::Later(Arc::clone(later))));
         self
     }
 
     /// Adds whether these words are there.
     #[must_use]
     pub fn with_sought(mut self, name: &'static str, sought: &Arc<Sought<'a>>) -> Self {
-        self.values.push((name, Cell::Sought(Arc::clone(sought))));
+        self.values.push((Name::of(name), Cell::Sought(Arc::clone(sought))));
         self
     }
 
     /// Adds a quote.
     #[must_use]
+    #[inline]
     pub fn quoting(mut self, role: &'static str, quote: impl Into<Cited<'a>>) -> Self {
         self.quotes.push((role, quote.into()));
         self
@@ -330,7 +362,9 @@ impl<'a> Row<'a> {
 
     /// The value of an attribute; `None`: unknown.
     pub fn get(&self, name: &str) -> Option<&Value<'a>> {
-        self.values.iter().find(|(n, _)| *n == name).and_then(|(_, cell)| cell.value())
+        let letters = letters(name);
+        let found = self.values.iter().find(|(n, _)| n.letters == letters && n.name == name);
+        found.and_then(|(_, cell)| cell.value())
     }
 
     /// The first quote of a role.
@@ -355,14 +389,14 @@ impl<'a> Row<'a> {
 
     /// All attributes that are known, in the order in which they were added.
     pub fn values(&self) -> impl Iterator<Item = (&'static str, &Value<'a>)> {
-        self.values.iter().filter_map(|(n, cell)| Some((*n, cell.value()?)))
+        self.values.iter().filter_map(|(n, cell)| Some((n.name, cell.value()?)))
     }
 
     /// The same row without borrowing anything.
     pub fn into_owned(self) -> Row<'static> {
         Row {
             issue: self.issue,
-            values: self.values().map(|(name, value)| (name, Cell::Known(value.clone().into_owned()))).collect(),
+            values: self.values().map(|(n, value)| (Name::of(n), Cell::Known(value.clone().into_owned()))).collect(),
             quotes: self.quotes().filter_map(|(role, cited)| Some((role, Cited::Made(cited.quote()?)))).collect(),
             steps: self.why(),
             told: None,
@@ -396,5 +430,57 @@ impl Table<'_> {
     /// The same table without borrowing anything, to outlive the letter that it was read from.
     pub fn into_owned(self) -> Table<'static> {
         Table { schema: self.schema, rows: self.rows.into_iter().map(Row::into_owned).collect() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    fn passage(text: &str) -> Passage {
+        let mut passage = Passage::new();
+        passage.push("", text, 10, false);
+        passage
+    }
+
+    #[test]
+    fn attributes_are_found_by_their_whole_names() {
+        // The same length, and the same first, middle and last letter.
+        let row = Row::new(None).with("abcde", Value::Number(1.0)).with("aXcYe", Value::Number(2.0));
+        let row = row.with("", Value::Number(3.0));
+        for (name, value) in [("abcde", Some(1.0)), ("aXcYe", Some(2.0)), ("", Some(3.0)), ("aZcZe", None)] {
+            assert_eq!(row.get(name).cloned(), value.map(Value::Number), "{name}");
+        }
+    }
+
+    #[test]
+    fn what_is_put_off_is_worked_out_once_and_only_when_asked_for() {
+        let (asked, text) = (AtomicUsize::new(0), passage("no words of note"));
+        let tell = || {
+            asked.fetch_add(1, Ordering::Relaxed);
+            Some(true)
+        };
+        let later = Arc::new(Later::new(tell));
+        let there = Sought::new(&text, || Some(3..8));
+        let gone = Sought::new(&text, || None);
+        let row = Row::new(Some(1))
+            .with_later("later", &later)
+            .with_sought("there", &there)
+            .with_sought("gone", &gone)
+            .quoting("there", &there)
+            .quoting("gone", &gone)
+            .because("first".to_owned())
+            .because_of(|| vec!["then".to_owned()]);
+        assert_eq!(asked.load(Ordering::Relaxed), 0);
+        assert_eq!(row.get("later"), Some(&Value::Bool(true)));
+        assert_eq!(row.get("later"), row.get("there"));
+        assert_eq!(asked.load(Ordering::Relaxed), 1);
+        assert_eq!(row.get("gone"), Some(&Value::Bool(false)));
+        assert_eq!(row.quote("there").map(|q| q.text.clone()).as_deref(), Some("words"));
+        assert_eq!((row.quote("gone"), row.why()), (None, vec!["first".to_owned(), "then".to_owned()]));
+        let owned = row.clone().into_owned();
+        assert!(owned.values().eq(row.values()) && owned.why() == row.why());
+        assert_eq!(owned.quotes().count(), 1, "words that are not there are not quoted");
     }
 }

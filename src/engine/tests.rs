@@ -43,7 +43,7 @@ fn mention(vocabulary: &Vocabulary, concept: &str, how: &str) -> Row<'static> {
 }
 
 /// The state of a condition over an issue with these mentions.
-fn state(when: &str, facts: &str, issue: Row, mentions: &[(&str, &str)]) -> State {
+fn state(when: &str, facts: &str, issue: Row<'static>, mentions: &[(&str, &str)]) -> State {
     let vocabulary = vocabulary();
     let mut files = vec![check(when)];
     if !facts.is_empty() {
@@ -358,7 +358,32 @@ proptest! {
         let row = session.rows("issue").first().expect("an issue");
         let value = session.value(&condition, session.frame(row));
         prop_assert_eq!((value.yes > Weight::Nothing, value.no > Weight::Nothing), expected);
+        short_ways_agree(&session, &condition, session.frame(row))?;
     }
+}
+
+/// What a condition is asked in short comes to what its value and its derivation say.
+pub(super) fn short_ways_agree<'a>(
+    session: &Session<'a>,
+    condition: &Condition,
+    frame: Frame<'a>,
+) -> Result<(), TestCaseError> {
+    let value = session.value(condition, frame);
+    let outcome = session.outcome(condition, frame);
+    prop_assert_eq!(session.holds(condition, frame), value.is_true());
+    prop_assert_eq!(outcome.is_true(), value.is_true());
+    prop_assert_eq!(outcome.state() == State::Silent, value.state() == State::Silent);
+    if outcome.is_true() {
+        prop_assert_eq!(outcome, value);
+    }
+    let mut silent: Vec<String> = Vec::new();
+    for (_, step) in session.trace(condition, frame).steps() {
+        if step.parts.is_empty() && step.value.state() == State::Silent && !silent.contains(&step.asks) {
+            silent.push(step.asks.clone());
+        }
+    }
+    prop_assert_eq!(session.silences(condition, frame), silent);
+    Ok(())
 }
 
 fn empty() -> Vocabulary {

@@ -81,5 +81,6 @@ proptest! {
             let expected = naive(last, &facts, &said);
             prop_assert_eq!((value.yes > Weight::Nothing, value.no > Weight::Nothing), expected, "{}", yaml(&facts));
         }
+        super::tests::short_ways_agree(&session, &rules.checks[0].when, session.frame(row))?;
     }
 }

@@ -335,7 +335,7 @@ mod any_text {
                 let _ = cited.guideline.covers_region(&cited, need, &v);
                 let _ = cited.guideline.page_fits(&cited, &citation.pages, need, &v);
                 if cited.guideline.covers_treatment(&cited, need, &v) == Some(false) {
-                    prop_assert!(!cited.has_unknown_words && cited.guideline.section_for(need, &v).is_some());
+                    prop_assert!(!cited.has_unknown_words && cited.guideline.section_for(need.treatment, &v).is_some());
                 }
             }
         }

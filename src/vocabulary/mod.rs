@@ -367,10 +367,14 @@ impl Vocabulary {
     /// vocabulary does not know in which strengths or not in this unit. The amounts of a combination may come in any
     /// order, and one of them may stand for all.
     pub fn is_made_in(&self, drug: ConceptId, parts: &[f64], unit: &str) -> Option<bool> {
-        self.get(drug)?.strengths.as_ref().filter(|s| s.unit == unit)?;
+        let own = self.get(drug)?.strengths.as_ref().filter(|s| s.unit == unit)?;
+        let fits = |amounts: &[f64]| parts.iter().all(|p| amounts.contains(p));
+        // Nearly every request is for one of its own.
+        if own.made.iter().any(|amounts| fits(amounts)) {
+            return Some(true);
+        }
         let in_unit = (0..).map(ConceptId).zip(&self.concepts).filter_map(|(id, c)| Some((id, c.strengths.as_ref()?)));
         let known = in_unit.filter(|(id, s)| s.unit == unit && self.is_a(*id, drug)).map(|(_, s)| s);
-        let fits = |amounts: &[f64]| parts.iter().all(|p| amounts.contains(p));
         Some(known.flat_map(|s| &s.made).any(|amounts| fits(amounts)))
     }
 
