@@ -112,7 +112,8 @@ mod tests {
     fn what_every_level_of_the_spine_has_is_of_the_level_requested() {
         let of = |rationale: &str| {
             let letter = testing::letter("She has low back pain.", &[("L5-S1 microdiscectomy", rationale)]);
-            let rows = rows(&letter, &testing::case(&letter), testing::knowledge());
+            let case = testing::case(&letter);
+            let rows = rows(&letter, &case, testing::knowledge());
             rows.iter().filter(|r| testing::symbol(r, "kind") == "other_region").count()
         };
         assert_eq!(of("There is no nerve root compression, and the neurologic examination is normal."), 0);

@@ -155,7 +155,7 @@ impl Made {
         self
     }
 
-    fn reviewer_rows(&self) -> Vec<Row> {
+    fn reviewer_rows(&self) -> Vec<Row<'_>> {
         let all = rows(&self.letter, &self.case, &self.guidelines, &self.vocabulary);
         all.into_iter().filter(|r| r.get("by") == Some(&Value::Symbol("reviewer"))).collect()
     }
