@@ -28,7 +28,7 @@ struct Sample {
     document: Document,
     letter: Letter,
     case: Case,
-    tables: Vec<Table>,
+    tables: Vec<Table<'static>>,
 }
 
 static AUDITOR: LazyLock<Auditor> =
@@ -54,11 +54,12 @@ fn sample(path: &Path) -> Sample {
     let letter = letter::parse(&document, &pack.forms).expect("a letter");
     let case = evidence::read(&letter, pack.knowledge());
     let tables = tables::build(&letter, &case, pack.knowledge(), &pack.guidelines);
+    let tables = tables.into_iter().map(Table::into_owned).collect();
     Sample { name, bytes, document, letter, case, tables }
 }
 
 /// Measures `stage` over all samples.
-fn over_samples<T>(bencher: Bencher<'_, '_>, stage: impl Fn(&Sample, &Pack) -> T + Sync) {
+fn over_samples<T>(bencher: Bencher<'_, '_>, stage: impl Fn(&'static Sample, &'static Pack) -> T + Sync) {
     let size: usize = SAMPLES.iter().map(|s| s.document.text().len()).sum();
     bencher.counter(BytesCount::new(size)).bench(|| {
         for sample in SAMPLES.iter() {
