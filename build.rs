@@ -1,5 +1,5 @@
-//! Reads the pack inside the program, and compiles its vocabulary and its phrases, which would take longer than all the
-//! rest of a start: the vocabulary alone comes to some fifty thousand wordings.
+//! Reads the pack inside the program, and compiles its vocabulary, its phrases and its patterns, which would take longer
+//! than all the rest of a start: the vocabulary alone comes to some fifty thousand wordings.
 //!
 //! They are read by the very code that reads any other pack. What has mistakes is left to the tests to report: nothing
 //! is written of it, and the program reads it when it starts.
@@ -7,6 +7,15 @@
 use pack::node::Node;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+
+#[allow(dead_code)]
+#[path = "src/automata"]
+mod automata {
+    pub mod groups;
+    pub mod known;
+    pub mod making;
+    pub mod table;
+}
 
 #[allow(dead_code)]
 #[path = "src/evidence/cue.rs"]
@@ -19,6 +28,14 @@ mod fixed;
 #[allow(dead_code)]
 #[path = "src/literals.rs"]
 mod literals;
+
+#[allow(dead_code)]
+#[path = "src/need.rs"]
+mod need;
+
+#[allow(dead_code)]
+#[path = "src/pairs.rs"]
+mod pairs;
 
 #[allow(dead_code, unused_imports)]
 #[path = "src/language/phrases/mod.rs"]
@@ -53,13 +70,16 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let sources = [
         "build.rs",
         "rules",
+        "src/automata",
         "src/evidence/cue.rs",
         "src/fixed.rs",
         "src/language/phrases",
         "src/literals.rs",
+        "src/need.rs",
         "src/pack/node.rs",
         "src/pack/tape.rs",
         "src/pack/taping.rs",
+        "src/pairs.rs",
         "src/vocabulary",
         "src/yaml",
     ];
@@ -96,6 +116,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         by_path.extend(bytes.map(|bytes| (&file.path, Bytes(bytes))));
     }
     std::fs::write(out.join("tapes.bin"), postcard::to_stdvec(&by_path)?)?;
+
+    let patterns = automata::making::listed(&std::fs::read_to_string("src/automata/patterns.txt")?);
+    let shipped = automata::making::shipped(&patterns);
+    std::fs::write(out.join("patterns.bin"), postcard::to_stdvec(&shipped)?)?;
     Ok(())
 }
 

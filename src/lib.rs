@@ -6,6 +6,7 @@
 #![forbid(unsafe_code)]
 
 pub mod audit;
+mod automata;
 pub mod batch;
 pub mod engine;
 pub mod evidence;
@@ -15,7 +16,9 @@ pub mod guideline;
 pub mod language;
 pub mod letter;
 pub mod literals;
+mod need;
 pub mod pack;
+mod pairs;
 pub mod passage;
 pub mod patterns;
 pub mod pipeline;

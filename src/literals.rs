@@ -99,6 +99,22 @@ fn can_be_empty(hir: &Hir, bytes: &mut [bool; 256]) -> bool {
     }
 }
 
+/// For each part of `pattern` literals of which every match has one there, as far as they can be named; in small letters.
+pub(crate) fn required(pattern: &str) -> Vec<Vec<Vec<u8>>> {
+    fn parts(hir: &Hir, all: &mut Vec<Vec<Vec<u8>>>) {
+        match hir.kind() {
+            HirKind::Concat(of) => of.iter().for_each(|part| parts(part, all)),
+            HirKind::Capture(capture) => parts(&capture.sub, all),
+            _ => all.extend(self::of(hir)),
+        }
+    }
+    let mut all = Vec::new();
+    if let Some(parsed) = parse(pattern) {
+        parts(&small(parsed), &mut all);
+    }
+    all
+}
+
 /// For each part of `hir` behind its first, literals of which every match has one there.
 pub(crate) fn required_later(hir: &Hir) -> Vec<Vec<Vec<u8>>> {
     match hir.kind() {

@@ -1,8 +1,8 @@
 //! Lists of regular expressions that are data, with a quick search that tells which of them a text can match at all.
 
-use crate::literals::{self, Asked};
+use crate::need::Need;
+use crate::pairs::Pairs;
 use crate::yaml::Pattern;
-use aho_corasick::{AhoCorasick, AhoCorasickKind, Input, MatchKind};
 use smallvec::SmallVec;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
@@ -15,82 +15,31 @@ pub struct PatternList {
     screen: Arc<OnceLock<Screen>>,
 }
 
-/// Most texts are no longer than this, in bytes.
-const USUAL: usize = 512;
-
 /// Places in a list of patterns, in order.
 pub type Possible = SmallVec<[usize; 8]>;
 
 /// Tells which patterns a text can match.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Screen {
-    /// Says whether any of the literals is there; `None`: there are none.
-    any: Option<AhoCorasick>,
-    /// Says which ones are; built when the first of them is there. Nothing inside for too many.
-    each: OnceLock<Option<AhoCorasick>>,
-    /// The literals.
-    wanted: Vec<Vec<u8>>,
-    /// By literal, the pattern that asks for it.
-    wanted_by: Vec<usize>,
-    /// Patterns for the beginning of a text, each with the bytes that it can begin with.
-    at_start: Vec<(usize, Box<[bool; 256]>)>,
-    /// PatternList that ask for no literal.
-    open: Vec<usize>,
+    /// What each pattern needs.
+    needs: Vec<Need>,
+    /// One of them needs literals.
+    literals: bool,
 }
 
 impl Screen {
     fn of(patterns: &[Pattern]) -> Screen {
-        let mut screen = Screen::default();
-        for (i, pattern) in patterns.iter().enumerate() {
-            match literals::asked(pattern.text()) {
-                Asked::Beginning(firsts) => screen.at_start.push((i, firsts)),
-                Asked::Literal(all) => {
-                    screen.wanted_by.extend(std::iter::repeat_n(i, all.len()));
-                    screen.wanted.extend(all);
-                }
-                Asked::Nothing => screen.open.push(i),
-            }
-        }
-        if !screen.wanted.is_empty() {
-            screen.any = automaton(MatchKind::LeftmostFirst, &screen.wanted);
-            // Too many literals for an automaton: every pattern is tried.
-            if screen.any.is_none() {
-                return Screen { open: (0..patterns.len()).collect(), ..Screen::default() };
-            }
-        }
-        screen
+        let needs: Vec<Need> = patterns.iter().map(Pattern::need).collect();
+        Screen { literals: needs.iter().any(Need::asks_pairs), needs }
     }
 
     /// The patterns that can match `text`, in order.
     fn possible(&self, text: &str) -> Possible {
-        let mut found = Possible::from_slice(&self.open);
-        if let Some(first) = text.bytes().next() {
-            let begins = |(_, firsts): &&(usize, Box<[bool; 256]>)| firsts[usize::from(first)];
-            found.extend(self.at_start.iter().filter(begins).map(|(i, _)| *i));
-        }
-        if !(self.open.is_empty() || self.at_start.is_empty()) {
-            found.sort_unstable();
-        }
-        let Some(any) = &self.any else { return found };
-        let mut lower: SmallVec<[u8; USUAL]> = SmallVec::from_slice(text.as_bytes());
-        lower.make_ascii_lowercase();
-        // No literal begins before the first.
-        let Some(first) = any.find(&lower) else { return found };
-        let rest = Input::new(&lower).span(first.start()..lower.len());
-        match self.each.get_or_init(|| automaton(MatchKind::Standard, &self.wanted)) {
-            Some(each) => {
-                found.extend(each.find_overlapping_iter(rest).map(|m| self.wanted_by[m.pattern().as_usize()]));
-            }
-            None => found.extend_from_slice(&self.wanted_by),
-        }
-        found.sort_unstable();
-        found.dedup();
-        found
+        let pairs = Pairs::of(if self.literals { text.as_bytes() } else { &[] });
+        let first = text.bytes().next();
+        let met = self.needs.iter().enumerate().filter(|(_, need)| need.met(first, &pairs));
+        met.map(|(place, _)| place).collect()
     }
-}
-
-fn automaton(kind: MatchKind, literals: &[Vec<u8>]) -> Option<AhoCorasick> {
-    AhoCorasick::builder().match_kind(kind).kind(Some(AhoCorasickKind::DFA)).build(literals).ok()
 }
 
 impl PatternList {

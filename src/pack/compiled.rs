@@ -1,8 +1,9 @@
-//! What `build.rs` made of the pack that ships: its vocabulary and its phrases, compiled, and all else, read.
+//! What `build.rs` made of the pack that ships: its vocabulary, phrases and patterns, compiled, and all else, read.
 
 use super::files::{shipped_paths, ships};
 use super::node::Node;
 use super::tape;
+use crate::automata::{Known, Shipped};
 use crate::language::{CompiledPhrases, Phrases};
 use crate::vocabulary::{Compiled, Vocabulary};
 use crate::yaml::{self, Diagnostic, PackFile};
@@ -11,6 +12,7 @@ use std::sync::LazyLock;
 
 static VOCABULARY: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/vocabulary.bin"));
 static PHRASES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/phrases.bin"));
+static PATTERNS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/patterns.bin"));
 static TAPES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/tapes.bin"));
 
 /// The compiled vocabulary, if that of `files` is the one that ships, unchanged to the byte.
@@ -23,6 +25,19 @@ pub(super) fn vocabulary(files: &[PackFile]) -> Option<Vocabulary> {
 /// The compiled phrases of `file`, the wordings by which statements are told apart, if it ships.
 pub(crate) fn phrases(file: &PackFile) -> Option<Phrases> {
     ships(file).then(|| postcard::from_bytes::<CompiledPhrases>(PHRASES).ok().map(Phrases::from))?
+}
+
+static KNOWN: LazyLock<Shipped<'static>> = LazyLock::new(|| postcard::from_bytes(PATTERNS).unwrap_or_default());
+
+/// The automaton of a pattern, if one of the files that ship has it.
+pub(crate) fn known_pattern(text: &str, ignore_case: bool) -> Option<Known<'static>> {
+    KNOWN.get(text, ignore_case)
+}
+
+/// Shows every pattern that ships, with whether case counts for nothing, and its automaton.
+#[cfg(test)]
+pub(crate) fn each_known_pattern(see: impl FnMut(&str, bool, &Known)) {
+    KNOWN.each(see);
 }
 
 /// What `file` says, if it ships and is a `T`.

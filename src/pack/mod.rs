@@ -38,7 +38,9 @@ mod walk;
 
 pub use accept::accepted;
 pub use checked::{Checked, checked};
-pub(crate) use compiled::{phrases, taped};
+#[cfg(test)]
+pub(crate) use compiled::each_known_pattern;
+pub(crate) use compiled::{known_pattern, phrases, taped};
 pub use coverage::{Covered, Met, covered};
 pub use docs::{Page, docs};
 pub use example::{Example, Expected, Given, examples};

@@ -9,6 +9,8 @@ mod spread;
 
 pub use diagnostic::{Diagnostic, Level};
 pub use parse::{PackFile, at, nearest};
+#[cfg(test)]
+pub(crate) use pattern::noted;
 pub use pattern::{Captures, Match, Pattern, pattern, regex};
 pub use serde_yaml::{Location, Spanned};
 pub use spread::spread;

@@ -1,6 +1,8 @@
 //! Regular expressions that are data.
 
 use super::{Diagnostic, Level, PackFile, Spanned, at};
+use crate::automata::{self, Known, Places};
+use crate::need::Need;
 use regex::{Regex, RegexBuilder, bytes};
 use regex_syntax::hir::{Class, Hir, HirKind};
 use std::ops::Range;
@@ -11,36 +13,81 @@ const PATTERN_SIZE: usize = 4 << 20;
 
 /// A regular expression of a rule file.
 ///
-/// It is compiled when it is first used. The tests of the program have compiled those of the files that ship; one of any
-/// other file is parsed when it is read, and compiled then if it might be too large, so that a mistake is told at once.
-/// In text that is ASCII, as most is, it is found by an expression that knows no other letters: it finds the same, and is
-/// compiled in a fraction of the time.
+/// In text that is ASCII, as most is, one of those that ship is found by the automaton that was made of it when the program
+/// was built. Any other is compiled when it is first used: for text that is ASCII as an expression that knows no other
+/// letters, which finds the same and is compiled in a fraction of the time. The tests of the program have compiled those
+/// of the files that ship; one of any other file is parsed when it is read, and compiled then if it might be too large, so
+/// that a mistake is told at once.
 #[derive(Debug, Clone)]
 pub struct Pattern {
     text: String,
     ignore_case: bool,
+    /// Nothing inside for an expression that does not ship.
+    shipped: OnceLock<Option<Shipped>>,
     /// Nothing inside for an expression that asks for what is not ASCII.
     ascii: OnceLock<Option<bytes::Regex>>,
     /// Nothing inside for an expression that cannot be compiled: it is found nowhere.
     wide: OnceLock<Option<Regex>>,
 }
 
+/// The automaton of a pattern that ships.
+#[derive(Debug, Clone)]
+struct Shipped {
+    known: Known<'static>,
+    groups: OnceLock<Option<automata::Groups>>,
+}
+
 impl Default for Pattern {
     /// An expression that is found nowhere.
     fn default() -> Self {
-        Pattern { ascii: OnceLock::from(None), wide: OnceLock::from(None), ..Pattern::of("", false) }
+        let none = Pattern::of("", false);
+        Pattern { shipped: OnceLock::from(None), ascii: OnceLock::from(None), wide: OnceLock::from(None), ..none }
     }
 }
 
 /// The expression for a text.
+#[derive(Clone, Copy)]
 enum Compiled<'p> {
+    Shipped(&'p Shipped, &'p Pattern),
     Ascii(&'p bytes::Regex),
     Wide(&'p Regex),
 }
 
+impl<'p> Compiled<'p> {
+    fn find(self, text: &str, at: usize) -> Option<Range<usize>> {
+        match self {
+            Compiled::Shipped(shipped, _) => shipped.known.find(text.as_bytes(), at),
+            Compiled::Ascii(regex) => regex.find_at(text.as_bytes(), at).map(|m| m.range()),
+            Compiled::Wide(regex) => regex.find_at(text, at).map(|m| m.range()),
+        }
+    }
+
+    fn captures<'t>(self, text: &'t str, at: usize) -> Option<Captures<'p, 't>> {
+        let groups = match self {
+            Compiled::Shipped(shipped, pattern) => {
+                let range = shipped.known.find(text.as_bytes(), at)?;
+                let groups = shipped.groups.get_or_init(|| shipped.known.groups()).as_ref();
+                match groups.and_then(|g| Some((g, g.places(text.as_bytes(), range)?))) {
+                    Some((groups, places)) => Groups::Shipped(groups, places),
+                    None => Groups::Wide(pattern.wide()?.captures_at(text, at)?),
+                }
+            }
+            Compiled::Ascii(regex) => Groups::Ascii(regex.captures_at(text.as_bytes(), at)?),
+            Compiled::Wide(regex) => Groups::Wide(regex.captures_at(text, at)?),
+        };
+        Some(Captures { text, groups })
+    }
+}
+
 impl Pattern {
     fn of(text: &str, ignore_case: bool) -> Pattern {
-        Pattern { text: text.to_owned(), ignore_case, ascii: OnceLock::new(), wide: OnceLock::new() }
+        Pattern {
+            text: text.to_owned(),
+            ignore_case,
+            shipped: OnceLock::new(),
+            ascii: OnceLock::new(),
+            wide: OnceLock::new(),
+        }
     }
 
     fn build(&self) -> Result<Regex, regex::Error> {
@@ -53,13 +100,31 @@ impl Pattern {
         builder.build().ok().filter(|_| self.text.is_ascii())
     }
 
+    fn wide(&self) -> Option<&Regex> {
+        self.wide.get_or_init(|| self.build().ok()).as_ref()
+    }
+
+    fn shipped(&self) -> Option<&Shipped> {
+        let known = || crate::pack::known_pattern(&self.text, self.ignore_case);
+        let shipped = || known().map(|known| Shipped { known, groups: OnceLock::new() });
+        self.shipped.get_or_init(shipped).as_ref()
+    }
+
     fn compiled(&self, text: &str) -> Option<Compiled<'_>> {
-        if text.is_ascii()
-            && let Some(ascii) = self.ascii.get_or_init(|| self.build_ascii())
-        {
-            return Some(Compiled::Ascii(ascii));
+        if text.is_ascii() {
+            if let Some(shipped) = self.shipped() {
+                return Some(Compiled::Shipped(shipped, self));
+            }
+            if let Some(ascii) = self.ascii.get_or_init(|| self.build_ascii()) {
+                return Some(Compiled::Ascii(ascii));
+            }
         }
-        self.wide.get_or_init(|| self.build().ok()).as_ref().map(Compiled::Wide)
+        self.wide().map(Compiled::Wide)
+    }
+
+    /// What a text has to have for it to be found there.
+    pub(crate) fn need(&self) -> Need {
+        self.shipped().map_or_else(|| Need::of(&self.text), |shipped| shipped.known.need().clone())
     }
 
     /// The expression as text.
@@ -70,6 +135,7 @@ impl Pattern {
     /// Whether it is found in `text`.
     pub fn is_match(&self, text: &str) -> bool {
         match self.compiled(text) {
+            Some(Compiled::Shipped(shipped, _)) => shipped.known.is_match(text.as_bytes()),
             Some(Compiled::Ascii(regex)) => regex.is_match(text.as_bytes()),
             Some(Compiled::Wide(regex)) => regex.is_match(text),
             None => false,
@@ -78,45 +144,47 @@ impl Pattern {
 
     /// The first place in `text` where it is found.
     pub fn find<'t>(&self, text: &'t str) -> Option<Match<'t>> {
-        let range = match self.compiled(text)? {
-            Compiled::Ascii(regex) => regex.find(text.as_bytes())?.range(),
-            Compiled::Wide(regex) => regex.find(text)?.range(),
-        };
+        let range = self.compiled(text)?.find(text, 0)?;
         Some(Match { text, range })
     }
 
     /// Every place in `text` where it is found, in order, none of them overlapping.
     pub fn find_iter<'p, 't>(&'p self, text: &'t str) -> impl Iterator<Item = Match<'t>> + use<'p, 't> {
-        let (ascii, wide) = self.either(text);
-        let ascii = ascii.into_iter().flat_map(|r| r.find_iter(text.as_bytes())).map(|m| m.range());
-        let wide = wide.into_iter().flat_map(|r| r.find_iter(text)).map(|m| m.range());
-        ascii.chain(wide).map(|range| Match { text, range })
+        let compiled = self.compiled(text);
+        let ranges = each(text, move |at| compiled?.find(text, at), Range::clone);
+        ranges.map(|range| Match { text, range })
     }
 
     /// The groups of the first place in `text` where it is found.
-    pub fn captures<'t>(&self, text: &'t str) -> Option<Captures<'t>> {
-        let groups = match self.compiled(text)? {
-            Compiled::Ascii(regex) => Groups::Ascii(regex.captures(text.as_bytes())?),
-            Compiled::Wide(regex) => Groups::Wide(regex.captures(text)?),
-        };
-        Some(Captures { text, groups })
+    pub fn captures<'p, 't>(&'p self, text: &'t str) -> Option<Captures<'p, 't>> {
+        self.compiled(text)?.captures(text, 0)
     }
 
     /// The groups of every place in `text` where it is found.
-    pub fn captures_iter<'p, 't>(&'p self, text: &'t str) -> impl Iterator<Item = Captures<'t>> + use<'p, 't> {
-        let (ascii, wide) = self.either(text);
-        let ascii = ascii.into_iter().flat_map(|r| r.captures_iter(text.as_bytes())).map(Groups::Ascii);
-        let wide = wide.into_iter().flat_map(|r| r.captures_iter(text)).map(Groups::Wide);
-        ascii.chain(wide).map(|groups| Captures { text, groups })
+    pub fn captures_iter<'p, 't>(&'p self, text: &'t str) -> impl Iterator<Item = Captures<'p, 't>> + use<'p, 't> {
+        let compiled = self.compiled(text);
+        each(text, move |at| compiled?.captures(text, at), |found| found.range(0).unwrap_or_default())
     }
+}
 
-    fn either(&self, text: &str) -> (Option<&bytes::Regex>, Option<&Regex>) {
-        match self.compiled(text) {
-            Some(Compiled::Ascii(regex)) => (Some(regex), None),
-            Some(Compiled::Wide(regex)) => (None, Some(regex)),
-            None => (None, None),
+/// What `find` finds in `text` from the beginning on, each behind the one before; nothing empty right behind another.
+fn each<T>(
+    text: &str,
+    mut find: impl FnMut(usize) -> Option<T>,
+    range: impl Fn(&T) -> Range<usize>,
+) -> impl Iterator<Item = T> {
+    let (mut at, mut last_end) = (Some(0), None);
+    std::iter::from_fn(move || {
+        let mut found = find(at?)?;
+        let mut of = range(&found);
+        if of.is_empty() && Some(of.end) == last_end {
+            at = (of.end + 1..=text.len()).find(|i| text.is_char_boundary(*i));
+            found = find(at?)?;
+            of = range(&found);
         }
-    }
+        (at, last_end) = (Some(of.end), Some(of.end));
+        Some(found)
+    })
 }
 
 /// A place in a text.
@@ -160,30 +228,36 @@ impl<'t> Match<'t> {
 
 /// The groups of a place in a text.
 #[derive(Debug)]
-pub struct Captures<'t> {
+pub struct Captures<'p, 't> {
     text: &'t str,
-    groups: Groups<'t>,
+    groups: Groups<'p, 't>,
 }
 
 #[derive(Debug)]
-enum Groups<'t> {
+enum Groups<'p, 't> {
+    Shipped(&'p automata::Groups, Places),
     Ascii(bytes::Captures<'t>),
     Wide(regex::Captures<'t>),
 }
 
-impl<'t> Captures<'t> {
+impl<'t> Captures<'_, 't> {
+    fn range(&self, number: usize) -> Option<Range<usize>> {
+        match &self.groups {
+            Groups::Shipped(_, places) => Some((*places.get(number * 2)?)?..(*places.get(number * 2 + 1)?)?),
+            Groups::Ascii(groups) => Some(groups.get(number)?.range()),
+            Groups::Wide(groups) => Some(groups.get(number)?.range()),
+        }
+    }
+
     /// The group of this number; 0 is all of the place.
     pub fn get(&self, number: usize) -> Option<Match<'t>> {
-        let range = match &self.groups {
-            Groups::Ascii(groups) => groups.get(number)?.range(),
-            Groups::Wide(groups) => groups.get(number)?.range(),
-        };
-        Some(Match { text: self.text, range })
+        Some(Match { text: self.text, range: self.range(number)? })
     }
 
     /// The group of this name.
     pub fn name(&self, name: &str) -> Option<Match<'t>> {
         let range = match &self.groups {
+            Groups::Shipped(groups, _) => return self.get(groups.number(name)?),
             Groups::Ascii(groups) => groups.name(name)?.range(),
             Groups::Wide(groups) => groups.name(name)?.range(),
         };
@@ -207,6 +281,8 @@ pub fn pattern(file: &PackFile, raw: &Spanned<String>, before: &str, after: &str
 /// What is wrong with it, at that place.
 pub fn regex(file: &PackFile, place: &Spanned<String>, text: &str, ignore_case: bool) -> Result<Pattern, Diagnostic> {
     let pattern = Pattern::of(text, ignore_case);
+    #[cfg(test)]
+    noted::note(file, text, ignore_case);
     // The unit tests compile what ships.
     if cfg!(test) || !crate::pack::ships(file) && !is_small(text) {
         let built = pattern.build().map_err(|e| {
@@ -248,6 +324,27 @@ fn size(hir: &Hir) -> usize {
         HirKind::Concat(parts) | HirKind::Alternation(parts) => {
             parts.iter().map(size).fold(EACH, usize::saturating_add)
         }
+    }
+}
+
+/// The patterns of the files that ship, as the tests read them.
+#[cfg(test)]
+pub(crate) mod noted {
+    use crate::yaml::PackFile;
+    use std::collections::BTreeSet;
+    use std::sync::Mutex;
+
+    static NOTED: Mutex<BTreeSet<(String, bool)>> = Mutex::new(BTreeSet::new());
+
+    pub(super) fn note(file: &PackFile, text: &str, ignore_case: bool) {
+        if crate::pack::ships(file) {
+            NOTED.lock().expect("a list").insert((text.to_owned(), ignore_case));
+        }
+    }
+
+    /// Those that were read until now, each with whether case counts for nothing.
+    pub(crate) fn all() -> BTreeSet<(String, bool)> {
+        NOTED.lock().expect("a list").clone()
     }
 }
 

@@ -2,37 +2,14 @@
 
 use crate::fixed;
 use crate::literals;
+use crate::need;
+pub(super) use crate::pairs::Pairs;
 use regex_syntax::hir::Hir;
-
-/// Which pairs of neighbouring bytes a text has; bytes that share their last five bits are one.
-#[derive(Debug)]
-pub(super) struct Pairs([u64; 16]);
-
-/// The number of a pair.
-fn pair(a: u8, b: u8) -> u16 {
-    u16::from(a & 31) << 5 | u16::from(b & 31)
-}
-
-impl Pairs {
-    /// The pairs of a normalised text.
-    pub fn of(bytes: &[u8]) -> Pairs {
-        let mut pairs = [0; 16];
-        for (a, b) in bytes.iter().zip(bytes.iter().skip(1)) {
-            let pair = pair(*a, *b);
-            pairs[usize::from(pair / 64)] |= 1 << (pair % 64);
-        }
-        Pairs(pairs)
-    }
-
-    fn have(&self, pair: u16) -> bool {
-        self.0[usize::from(pair / 64)] & 1 << (pair % 64) != 0
-    }
-}
 
 /// What each phrase needs: lists of literals, as pairs of bytes, of each of which a text must have one.
 ///
 /// They stand one after the other: phrases are asked in no order, and a look at one should touch no more memory than
-/// what it says. A list is how many literals it has, and a literal is how many pairs it has, before the pairs.
+/// what it says ([`need::write`]).
 #[derive(Debug, Default, serde::Serialize, serde::Deserialize)]
 pub(super) struct Needs {
     #[serde(with = "fixed")]
@@ -47,13 +24,7 @@ impl Needs {
     pub fn of<'h>(phrases: impl IntoIterator<Item = &'h Hir>) -> Needs {
         let mut needs = Needs::default();
         for phrase in phrases {
-            for list in literals::required_later(phrase) {
-                needs.lists.push(list.len() as u16);
-                for literal in &list {
-                    needs.lists.push(literal.len().saturating_sub(1) as u16);
-                    needs.lists.extend(literal.windows(2).map(|w| pair(w[0], w[1])));
-                }
-            }
+            need::write(&mut needs.lists, literals::required_later(phrase));
             needs.ends.push(needs.lists.len() as u32);
         }
         needs
@@ -62,24 +33,8 @@ impl Needs {
     /// False when a text with these pairs lacks something that the phrase needs.
     pub fn met(&self, phrase: u32, pairs: &Pairs) -> bool {
         let end = |phrase: Option<u32>| phrase.and_then(|p| self.ends.get(p as usize)).map_or(0, |end| *end as usize);
-        let mut rest = self.lists.get(end(phrase.checked_sub(1))..end(Some(phrase))).unwrap_or_default();
-        while let Some((literals, mut lists)) = rest.split_first() {
-            let mut any = false;
-            for _ in 0..*literals {
-                let Some((literal, behind)) =
-                    lists.split_first().and_then(|(n, l)| l.split_at_checked(usize::from(*n)))
-                else {
-                    return true;
-                };
-                any = any || literal.iter().all(|p| pairs.have(*p));
-                lists = behind;
-            }
-            if !any {
-                return false;
-            }
-            rest = lists;
-        }
-        true
+        let lists = self.lists.get(end(phrase.checked_sub(1))..end(Some(phrase)));
+        need::has_each(lists.unwrap_or_default(), pairs)
     }
 }
 
