@@ -12,6 +12,14 @@ use std::ops::Range;
 pub(crate) struct Known<'a> {
     /// What a text has to have.
     pub(super) need: Need,
+    /// `None` when it would be too large.
+    #[serde(borrow)]
+    pub(super) automaton: Option<Automaton<'a>>,
+}
+
+/// What finds a pattern.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub(crate) struct Automaton<'a> {
     #[serde(borrow)]
     pub(super) finder: Finder<'a>,
     /// [`Groups`], still as bytes: few patterns are ever asked for theirs.
@@ -35,7 +43,19 @@ pub(super) enum Finder<'a> {
     },
 }
 
-impl Known<'_> {
+impl<'a> Known<'a> {
+    /// What a text has to have for the pattern to match it.
+    pub fn need(&self) -> &Need {
+        &self.need
+    }
+
+    /// What finds the pattern.
+    pub fn automaton(&self) -> Option<&Automaton<'a>> {
+        self.automaton.as_ref()
+    }
+}
+
+impl Automaton<'_> {
     /// Whether the pattern is found in `text`, which is ASCII.
     pub fn is_match(&self, text: &[u8]) -> bool {
         match &self.finder {
@@ -56,11 +76,6 @@ impl Known<'_> {
                 Some(begins.backward(text, at, end)?..end)
             }
         }
-    }
-
-    /// What a text has to have for the pattern to match it.
-    pub fn need(&self) -> &Need {
-        &self.need
     }
 
     /// What tells the groups of a match.

@@ -1,10 +1,10 @@
 //! Automata of patterns: made when the program is built.
 
 use super::groups::{Groups, Op};
-use super::known::{Finder, Known, Shipped};
+use super::known::{Automaton, Finder, Known, Shipped};
 use super::table::{BEFORE, LETTERS, NOTHING, Table};
 use crate::need::Need;
-use regex_automata::dfa::{Automaton, StartKind, dense};
+use regex_automata::dfa::{Automaton as _, StartKind, dense};
 use regex_automata::nfa::thompson::{self, NFA, State, WhichCaptures};
 use regex_automata::util::primitives::StateID;
 use regex_automata::util::start;
@@ -21,17 +21,20 @@ const MOST_STATES: usize = 4000;
 /// A state that leads nowhere.
 const DEAD: u32 = u32::MAX;
 
-/// What can be said of `pattern` before it is used; `None` for one that is none, asks for
-/// classes of Unicode, or is too large.
-pub(crate) fn known(pattern: &str, ignore_case: bool) -> Option<Known<'static>> {
+/// What can be said of `pattern` before it is used.
+pub(crate) fn known(pattern: &str, ignore_case: bool) -> Known<'static> {
+    Known { need: Need::of(pattern), automaton: automaton(pattern, ignore_case) }
+}
+
+/// What finds `pattern`; `None` for one that is none, asks for classes of Unicode, or is too large.
+pub(super) fn automaton(pattern: &str, ignore_case: bool) -> Option<Automaton<'static>> {
     // A letter beyond ASCII is one that no text has.
     let plain: String =
         pattern.chars().map(|c| if c.is_ascii() { c.to_string() } else { r"\x80".to_owned() }).collect();
     let mut parser = ParserBuilder::new();
     let parsed = parser.case_insensitive(ignore_case).unicode(false).utf8(false).build().parse(&plain).ok()?;
-    let finder = finder(&parsed)?;
     let groups = postcard::to_stdvec(&groups(&parsed)?).ok()?;
-    Some(Known { need: Need::of(pattern), finder, groups: Cow::Owned(groups) })
+    Some(Automaton { finder: finder(&parsed)?, groups: Cow::Owned(groups) })
 }
 
 /// The patterns of a list that has one a line, behind `i` when case counts for nothing and `c` when it counts.
@@ -40,11 +43,11 @@ pub(crate) fn listed(list: &str) -> BTreeSet<(String, bool)> {
     lines.map(|(case, text)| (text.to_owned(), case == "i")).collect()
 }
 
-/// All of these patterns, each with whether case counts for nothing, as far as something can be said of them.
+/// What can be said of all these patterns, each with whether case counts for nothing.
 pub(crate) fn shipped(patterns: &BTreeSet<(String, bool)>) -> Shipped<'static> {
     let (mut places, mut written) = (Vec::new(), Vec::new());
     for (text, ignore_case) in patterns {
-        let bytes = known(text, *ignore_case).and_then(|known| postcard::to_stdvec(&(text, ignore_case, known)).ok());
+        let bytes = postcard::to_stdvec(&(text, ignore_case, known(text, *ignore_case))).ok();
         let place = u32::try_from(written.len()).ok();
         if let (Some(bytes), Some(place)) = (bytes, place) {
             places.extend(place.to_le_bytes());

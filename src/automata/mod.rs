@@ -15,4 +15,4 @@ mod table;
 mod tests;
 
 pub(crate) use groups::{Groups, Places};
-pub(crate) use known::{Known, Shipped};
+pub(crate) use known::{Automaton, Known, Shipped};

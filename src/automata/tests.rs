@@ -1,8 +1,9 @@
 //! Automata held against the expressions that they were made of.
 
 use super::groups::{Groups, Op};
-use super::known::{Known, Shipped};
+use super::known::{Automaton, Shipped};
 use super::making;
+use crate::need::Need;
 use crate::{pack, yaml};
 use regex::bytes::{Regex, RegexBuilder};
 use std::ops::Range;
@@ -51,7 +52,7 @@ impl Numbers {
 }
 
 /// What an automaton finds in `text`, and what the expression finds.
-fn hold(pattern: &str, known: &Known, groups: &Groups, regex: &Regex, text: &[u8]) {
+fn hold(pattern: &str, known: &Automaton, groups: &Groups, regex: &Regex, text: &[u8]) {
     let said = || format!("{pattern} in {:?}", String::from_utf8_lossy(text));
     assert_eq!(known.is_match(text), regex.is_match(text), "{}", said());
     for at in [0, 1, text.len() / 2, text.len()].into_iter().filter(|at| *at <= text.len()) {
@@ -82,6 +83,8 @@ fn every_pattern_that_ships_finds_what_its_expression_finds() {
     let mut count = 0;
     pack::each_known_pattern(|pattern, ignore_case, known| {
         let regex = regex(pattern, ignore_case);
+        assert_eq!(*known.need(), Need::of(pattern));
+        let Some(known) = known.automaton() else { return };
         let groups = known.groups().expect("its groups");
         for _ in 0..12 {
             let mut text = numbers.text(&groups);
@@ -122,7 +125,7 @@ fn patterns_that_are_made_now_find_the_same() {
         r"x\b{start}a",
     ] {
         for ignore_case in [true, false] {
-            let known = making::known(pattern, ignore_case).expect("an automaton");
+            let known = making::automaton(pattern, ignore_case).expect("an automaton");
             let groups = known.groups().expect("its groups");
             let regex = regex(pattern, ignore_case);
             let mut numbers = Numbers(3);
@@ -136,22 +139,22 @@ fn patterns_that_are_made_now_find_the_same() {
 
 #[test]
 fn what_would_be_too_large_or_knows_other_letters_is_left_to_the_expression() {
-    assert!(making::known(r"\p{Lu}", true).is_none());
-    assert!(making::known("(open", true).is_none());
-    assert!(making::known(r"(?:[a-z]+ ){0,40}[^.]{0,90}x[^.]{50}", true).is_none());
-    assert!(making::known("[;\u{2022}]", true).is_some_and(|known| known.is_match(b"a;") && !known.is_match(b"a")));
+    assert!(making::automaton(r"\p{Lu}", true).is_none());
+    assert!(making::automaton("(open", true).is_none());
+    assert!(making::automaton(r"(?:[a-z]+ ){0,40}[^.]{0,90}x[^.]{50}", true).is_none());
+    assert!(making::automaton("[;\u{2022}]", true).is_some_and(|known| known.is_match(b"a;") && !known.is_match(b"a")));
 }
 
 #[test]
 fn a_match_that_is_too_long_has_no_groups() {
-    let known = making::known(r"(?<all>.+)", false).expect("an automaton");
+    let known = making::automaton(r"(?<all>.+)", false).expect("an automaton");
     let groups = known.groups().expect("its groups");
     assert!(groups.places(b"abc", 0..3).is_some());
     let long = vec![b'a'; 1 << 20];
     assert_eq!(known.find(&long, 0), Some(0..long.len()));
     assert!(groups.places(&long, 0..long.len()).is_none());
     // What is no match has none either.
-    assert!(making::known("ab", false).and_then(|k| k.groups()?.places(b"ac", 0..2)).is_none());
+    assert!(making::automaton("ab", false).and_then(|k| k.groups()?.places(b"ac", 0..2)).is_none());
 }
 
 #[test]
@@ -159,10 +162,11 @@ fn what_is_written_is_found_again_by_its_text() {
     let patterns = [("b+", true), ("a", false), ("a", true), ("(", true)].map(|(text, case)| (text.to_owned(), case));
     let bytes = postcard::to_stdvec(&making::shipped(&patterns.into())).expect("bytes");
     let shipped: Shipped = postcard::from_bytes(&bytes).expect("patterns");
-    assert!(shipped.get("a", true).is_some_and(|known| known.is_match(b"A")));
-    assert!(shipped.get("a", false).is_some_and(|known| !known.is_match(b"A")));
-    assert_eq!(shipped.get("b+", true).and_then(|known| known.find(b"abbc", 0)), Some(1..3));
-    assert!(shipped.get("(", true).is_none() && shipped.get("c", true).is_none());
+    let automaton = |text: &str, ignore_case| shipped.get(text, ignore_case)?.automaton().cloned();
+    assert!(automaton("a", true).is_some_and(|known| known.is_match(b"A")));
+    assert!(automaton("a", false).is_some_and(|known| !known.is_match(b"A")));
+    assert_eq!(automaton("b+", true).and_then(|known| known.find(b"abbc", 0)), Some(1..3));
+    assert!(automaton("(", true).is_none() && shipped.get("c", true).is_none());
     assert!(Shipped::default().get("a", true).is_none());
 }
 
@@ -181,6 +185,9 @@ fn the_list_of_patterns_is_that_of_the_files_that_ship() {
     let now = include_str!("patterns.txt");
     assert!(list == now, "run `WRITE_PATTERNS=1 cargo test --lib the_list_of_patterns` and commit the file");
     assert_eq!(making::listed(now).len(), noted.len());
-    let known = noted.iter().filter(|(text, ignore_case)| pack::known_pattern(text, *ignore_case).is_some()).count();
+    let has_automaton = |(text, ignore_case): &&(String, bool)| {
+        pack::known_pattern(text, *ignore_case).is_some_and(|known| known.automaton().is_some())
+    };
+    let known = noted.iter().filter(has_automaton).count();
     assert!(known * 100 > noted.len() * 90, "of {} patterns only {known} have automata", noted.len());
 }

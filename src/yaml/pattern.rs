@@ -1,7 +1,7 @@
 //! Regular expressions that are data.
 
 use super::{Diagnostic, Level, PackFile, Spanned, at};
-use crate::automata::{self, Known, Places};
+use crate::automata::{self, Automaton, Known, Places};
 use crate::need::Need;
 use regex::{Regex, RegexBuilder, bytes};
 use regex_syntax::hir::{Class, Hir, HirKind};
@@ -30,7 +30,7 @@ pub struct Pattern {
     wide: OnceLock<Option<Regex>>,
 }
 
-/// The automaton of a pattern that ships.
+/// What is known of a pattern that ships.
 #[derive(Debug, Clone)]
 struct Shipped {
     known: Known<'static>,
@@ -48,7 +48,7 @@ impl Default for Pattern {
 /// The expression for a text.
 #[derive(Clone, Copy)]
 enum Compiled<'p> {
-    Shipped(&'p Shipped, &'p Pattern),
+    Automaton(&'p Automaton<'static>, &'p Pattern),
     Ascii(&'p bytes::Regex),
     Wide(&'p Regex),
 }
@@ -56,7 +56,7 @@ enum Compiled<'p> {
 impl<'p> Compiled<'p> {
     fn find(self, text: &str, at: usize) -> Option<Range<usize>> {
         match self {
-            Compiled::Shipped(shipped, _) => shipped.known.find(text.as_bytes(), at),
+            Compiled::Automaton(automaton, _) => automaton.find(text.as_bytes(), at),
             Compiled::Ascii(regex) => regex.find_at(text.as_bytes(), at).map(|m| m.range()),
             Compiled::Wide(regex) => regex.find_at(text, at).map(|m| m.range()),
         }
@@ -64,11 +64,10 @@ impl<'p> Compiled<'p> {
 
     fn captures<'t>(self, text: &'t str, at: usize) -> Option<Captures<'p, 't>> {
         let groups = match self {
-            Compiled::Shipped(shipped, pattern) => {
-                let range = shipped.known.find(text.as_bytes(), at)?;
-                let groups = shipped.groups.get_or_init(|| shipped.known.groups()).as_ref();
-                match groups.and_then(|g| Some((g, g.places(text.as_bytes(), range)?))) {
-                    Some((groups, places)) => Groups::Shipped(groups, places),
+            Compiled::Automaton(automaton, pattern) => {
+                let range = automaton.find(text.as_bytes(), at)?;
+                match pattern.groups().and_then(|g| Some((g, g.places(text.as_bytes(), range)?))) {
+                    Some((groups, places)) => Groups::Automaton(groups, places),
                     None => Groups::Wide(pattern.wide()?.captures_at(text, at)?),
                 }
             }
@@ -110,10 +109,15 @@ impl Pattern {
         self.shipped.get_or_init(shipped).as_ref()
     }
 
+    fn groups(&self) -> Option<&automata::Groups> {
+        let shipped = self.shipped()?;
+        shipped.groups.get_or_init(|| shipped.known.automaton()?.groups()).as_ref()
+    }
+
     fn compiled(&self, text: &str) -> Option<Compiled<'_>> {
         if text.is_ascii() {
-            if let Some(shipped) = self.shipped() {
-                return Some(Compiled::Shipped(shipped, self));
+            if let Some(automaton) = self.shipped().and_then(|shipped| shipped.known.automaton()) {
+                return Some(Compiled::Automaton(automaton, self));
             }
             if let Some(ascii) = self.ascii.get_or_init(|| self.build_ascii()) {
                 return Some(Compiled::Ascii(ascii));
@@ -135,7 +139,7 @@ impl Pattern {
     /// Whether it is found in `text`.
     pub fn is_match(&self, text: &str) -> bool {
         match self.compiled(text) {
-            Some(Compiled::Shipped(shipped, _)) => shipped.known.is_match(text.as_bytes()),
+            Some(Compiled::Automaton(automaton, _)) => automaton.is_match(text.as_bytes()),
             Some(Compiled::Ascii(regex)) => regex.is_match(text.as_bytes()),
             Some(Compiled::Wide(regex)) => regex.is_match(text),
             None => false,
@@ -235,7 +239,7 @@ pub struct Captures<'p, 't> {
 
 #[derive(Debug)]
 enum Groups<'p, 't> {
-    Shipped(&'p automata::Groups, Places),
+    Automaton(&'p automata::Groups, Places),
     Ascii(bytes::Captures<'t>),
     Wide(regex::Captures<'t>),
 }
@@ -243,7 +247,7 @@ enum Groups<'p, 't> {
 impl<'t> Captures<'_, 't> {
     fn range(&self, number: usize) -> Option<Range<usize>> {
         match &self.groups {
-            Groups::Shipped(_, places) => Some((*places.get(number * 2)?)?..(*places.get(number * 2 + 1)?)?),
+            Groups::Automaton(_, places) => Some((*places.get(number * 2)?)?..(*places.get(number * 2 + 1)?)?),
             Groups::Ascii(groups) => Some(groups.get(number)?.range()),
             Groups::Wide(groups) => Some(groups.get(number)?.range()),
         }
@@ -257,7 +261,7 @@ impl<'t> Captures<'_, 't> {
     /// The group of this name.
     pub fn name(&self, name: &str) -> Option<Match<'t>> {
         let range = match &self.groups {
-            Groups::Shipped(groups, _) => return self.get(groups.number(name)?),
+            Groups::Automaton(groups, _) => return self.get(groups.number(name)?),
             Groups::Ascii(groups) => groups.name(name)?.range(),
             Groups::Wide(groups) => groups.name(name)?.range(),
         };
