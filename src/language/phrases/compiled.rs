@@ -1,7 +1,7 @@
 //! What it takes long to make of phrases: how they begin, what they need, and where they end.
 
 use super::ends::Ends;
-use super::needs::{Needs, Pairs};
+use super::needs::Needs;
 use super::openings::{Opening, Openings};
 use super::{PhraseError, bordered, parse};
 use crate::fixed;
@@ -24,7 +24,7 @@ pub struct Compiled {
     /// No phrase looks at more of the text around it than whether a word goes on there.
     pub(super) local: bool,
     /// What has to follow the beginning of each phrase somewhere.
-    needs: Needs,
+    pub(super) needs: Needs,
     pub(super) ends: Ends,
     /// The phrases that have no automaton, each with its number.
     pub(super) late: Vec<(u32, String)>,
@@ -51,7 +51,7 @@ impl Beginnings {
                 Some(all) if all.iter().all(|l| !l.is_empty()) => {
                     for (rank, literal) in all.iter().enumerate() {
                         let whole = whole.then_some(rank as u32);
-                        openings.push((literal.as_bytes().to_vec(), Opening { phrase, whole }));
+                        openings.push((literal.as_bytes().to_vec(), Opening { phrase, whole, state: 0 }));
                     }
                 }
                 _ => open.push(phrase),
@@ -74,8 +74,12 @@ impl Compiled {
         let mut texts = Vec::new();
         let keep = |text: &str| texts.push(text.to_owned());
         let (mut compiled, phrases) = Compiled::begun(groups, keep)?;
-        compiled.of_group = (0..compiled.names.len()).map(|group| compiled.beginnings_of(group)).collect();
         compiled.ends = Ends::of(phrases.into_iter().map(bordered));
+        compiled.beginnings.openings = compiled.beginnings.openings.map(|bytes, opening| {
+            let state = compiled.ends.behind(opening.phrase, bytes).unwrap_or(0);
+            Some(Opening { state, ..opening })
+        });
+        compiled.of_group = (0..compiled.names.len()).map(|group| compiled.beginnings_of(group)).collect();
         let late = texts.into_iter().zip(0..).filter(|(_, phrase)| !compiled.ends.knows(*phrase));
         compiled.late = late.map(|(text, phrase)| (phrase, text)).collect();
         Ok(compiled)
@@ -143,11 +147,7 @@ impl Compiled {
     pub(super) fn beginnings_of(&self, group: usize) -> Beginnings {
         let within = |phrase: u32| self.group_of(phrase) == group;
         let open = self.beginnings.open.iter().copied().filter(|p| within(*p)).collect();
-        Beginnings { openings: self.beginnings.openings.only(within), open }
-    }
-
-    /// False when a text with these pairs of bytes lacks what `phrase` needs.
-    pub(super) fn may_go_on(&self, phrase: u32, pairs: &Pairs) -> bool {
-        self.needs.met(phrase, pairs)
+        let of_group = |opening: Opening| Some(opening).filter(|o| within(o.phrase));
+        Beginnings { openings: self.beginnings.openings.map(|_, opening| of_group(opening)), open }
     }
 }

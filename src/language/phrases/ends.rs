@@ -104,7 +104,12 @@ impl Ends {
     /// Where `phrase` ends if it begins at `at`, behind a word border; the outer nothing: it has no automaton.
     pub fn find(&self, phrase: u32, bytes: &[u8], at: usize) -> Option<Option<usize>> {
         let start = phrase as usize * 2 + usize::from(at > 0);
-        let mut state = self.starts.get(start).copied().filter(|state| *state > 0)?;
+        let state = self.starts.get(start).copied().filter(|state| *state > 0)?;
+        Some(self.find_from(state, bytes, at))
+    }
+
+    /// Where the phrase ends whose automaton stands in `state` before byte `at`.
+    pub fn find_from(&self, mut state: u32, bytes: &[u8], at: usize) -> Option<usize> {
         let mut end = None;
         for (i, byte) in bytes.iter().enumerate().skip(at) {
             let next = self.next(state, *byte);
@@ -113,11 +118,23 @@ impl Ends {
             }
             state = next & !ENDS;
             if state == 0 {
-                return Some(end);
+                return end;
             }
         }
         let at_end = self.states.get(state as usize + 1).is_some_and(|flag| *flag != 0);
-        Some(if at_end { Some(bytes.len()) } else { end })
+        if at_end { Some(bytes.len()) } else { end }
+    }
+
+    /// The state in which the automaton of `phrase` stands behind `opening` wherever that begins, when there is one and
+    /// the phrase does not end before.
+    pub fn behind(&self, phrase: u32, opening: &[u8]) -> Option<u32> {
+        let walk = |start: usize| {
+            let start = self.starts.get(phrase as usize * 2 + start).copied()?;
+            opening.iter().try_fold(start, |state, byte| {
+                Some(self.next(state, *byte)).filter(|next| *next != 0 && next & ENDS == 0)
+            })
+        };
+        walk(0).filter(|state| walk(1) == Some(*state))
     }
 
     fn next(&self, state: u32, byte: u8) -> u32 {

@@ -14,7 +14,7 @@ use compiled::Beginnings;
 pub use compiled::Compiled;
 
 use crate::literals;
-use needs::Pairs;
+use needs::Met;
 use normal::{Normal, is_word};
 use openings::Opening;
 use regex_automata::hybrid::dfa::{Cache, DFA};
@@ -143,7 +143,7 @@ impl Matcher {
         let bytes = normal.bytes();
         let mut hits: Vec<PhraseHit> = Vec::new();
         let mut cache = None;
-        let mut pairs = None;
+        let mut met = Met::new(&self.compiled.needs, bytes);
         let mut here: SmallVec<[Candidate; 16]> = SmallVec::new();
         // By group, where its last hit ends: hits of one group do not overlap.
         let mut free: SmallVec<[usize; 64]> = SmallVec::new();
@@ -154,25 +154,31 @@ impl Matcher {
             let in_word = bytes[at..].iter().position(|b| !is_word(Some(b))).unwrap_or(bytes.len() - at);
             next = at + in_word + 1;
             here.clear();
-            beginnings.openings.each(&bytes[at..], |opening, length| here.push((opening, at + length)));
+            beginnings.openings.each(&bytes[at..], |opening, length| {
+                // Most phrases that begin here need a word that is not in the text.
+                if opening.whole.is_some() || met.may_go_on(opening.phrase) {
+                    here.push((opening, at + length));
+                }
+            });
             if in_word > 0 {
-                here.extend(beginnings.open.iter().map(|&phrase| (Opening { phrase, whole: None }, at)));
+                let open = beginnings.open.iter().filter(|phrase| met.may_go_on(**phrase));
+                here.extend(open.map(|&phrase| (Opening { phrase, whole: None, state: 0 }, at)));
             }
             if here.len() > 1 {
-                here.sort_unstable();
+                here.sort_unstable_by_key(|(opening, end)| (opening.phrase, opening.whole, *end));
             }
             let mut done = None;
-            for &(opening, end) in &here {
+            for (i, &(opening, end)) in here.iter().enumerate() {
                 let group = self.compiled.group_of(opening.phrase);
                 if done == Some(group) || free.get(group).is_some_and(|f| at < *f) {
                     continue;
                 }
+                let again = || here.get(i + 1).is_some_and(|(next, _)| next.phrase == opening.phrase);
                 let end = match opening.whole {
                     Some(_) => (!is_word(bytes.get(end))).then_some(end),
-                    // Most phrases that begin here need a word that is not in the text.
-                    None if !self.compiled.may_go_on(opening.phrase, pairs.get_or_insert_with(|| Pairs::of(bytes))) => {
-                        None
-                    }
+                    // The longest of its openings leaves the least to do.
+                    None if again() => None,
+                    None if opening.state > 0 => self.compiled.ends.find_from(opening.state, bytes, end),
                     None => self.compiled.ends.find(opening.phrase, bytes, at).unwrap_or_else(|| {
                         let lazy = self.lazy()?;
                         let cache = cache.get_or_insert_with(|| lazy.caches.get());

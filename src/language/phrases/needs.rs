@@ -5,6 +5,7 @@ use crate::literals;
 use crate::need;
 pub(super) use crate::pairs::Pairs;
 use regex_syntax::hir::Hir;
+use smallvec::{SmallVec, smallvec};
 
 /// What each phrase needs: lists of literals, as pairs of bytes, of each of which a text must have one.
 ///
@@ -35,6 +36,31 @@ impl Needs {
         let end = |phrase: Option<u32>| phrase.and_then(|p| self.ends.get(p as usize)).map_or(0, |end| *end as usize);
         let lists = self.lists.get(end(phrase.checked_sub(1))..end(Some(phrase)));
         need::has_each(lists.unwrap_or_default(), pairs)
+    }
+}
+
+/// Which phrases have what they need in one text: asked of each phrase once, however often it may begin.
+pub(super) struct Met<'n> {
+    needs: &'n Needs,
+    text: &'n [u8],
+    pairs: Option<Pairs>,
+    /// By phrase.
+    known: SmallVec<[Option<bool>; 512]>,
+}
+
+impl<'n> Met<'n> {
+    /// Of a normalised text.
+    pub fn new(needs: &'n Needs, text: &'n [u8]) -> Met<'n> {
+        Met { needs, text, pairs: None, known: smallvec![None; needs.ends.len()] }
+    }
+
+    /// False when the text lacks something that the phrase needs.
+    pub fn may_go_on(&mut self, phrase: u32) -> bool {
+        let Some(known) = self.known.get_mut(phrase as usize) else { return true };
+        *known.get_or_insert_with(|| {
+            let pairs = self.pairs.get_or_insert_with(|| Pairs::of(self.text));
+            self.needs.met(phrase, pairs)
+        })
     }
 }
 

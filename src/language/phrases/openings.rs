@@ -10,6 +10,8 @@ pub(super) struct Opening {
     pub phrase: u32,
     /// The opening is the whole phrase; of several that fit the one of the least rank is what the phrase matches.
     pub whole: Option<u32>,
+    /// Where the automaton of the phrase stands behind the opening; 0: that is not known.
+    pub state: u32,
 }
 
 impl Opening {
@@ -18,17 +20,42 @@ impl Opening {
 }
 
 impl Fixed for Opening {
-    const BYTES: usize = 8;
+    const BYTES: usize = 12;
 
     fn write(&self, out: &mut Vec<u8>) {
         self.phrase.write(out);
         self.whole.unwrap_or(Self::NOT_WHOLE).write(out);
+        self.state.write(out);
     }
 
     fn read(bytes: &[u8]) -> Option<Self> {
-        let (phrase, whole) = bytes.split_at_checked(4)?;
-        let whole = u32::read(whole).filter(|rank| *rank != Self::NOT_WHOLE);
-        Some(Opening { phrase: u32::read(phrase)?, whole })
+        let (numbers, []) = bytes.as_chunks() else { return None };
+        let [phrase, whole, state] = numbers else { return None };
+        let [phrase, whole, state] = [phrase, whole, state].map(|n| u32::from_le_bytes(*n));
+        Some(Opening { phrase, whole: Some(whole).filter(|rank| *rank != Self::NOT_WHOLE), state })
+    }
+}
+
+/// A node of the tree, as far as the one before it does not tell.
+#[derive(Debug, Clone, Copy, Default)]
+struct Node {
+    /// Its first child; those of the next node stand behind its last.
+    children: u32,
+    /// The first of the openings that end in it; those that end in the next stand behind its last.
+    ends: u32,
+}
+
+impl Fixed for Node {
+    const BYTES: usize = 8;
+
+    fn write(&self, out: &mut Vec<u8>) {
+        self.children.write(out);
+        self.ends.write(out);
+    }
+
+    fn read(bytes: &[u8]) -> Option<Self> {
+        let (children, ends) = bytes.split_at_checked(4)?;
+        Some(Node { children: u32::read(children)?, ends: u32::read(ends)? })
     }
 }
 
@@ -41,12 +68,9 @@ pub(super) struct Openings {
     /// The byte that leads to each node.
     #[serde(with = "fixed")]
     bytes: Vec<u8>,
-    /// Where the children of each node stop.
+    /// One more than there are nodes.
     #[serde(with = "fixed")]
-    children: Vec<u32>,
-    /// Where in `openings` those that end in each node stop.
-    #[serde(with = "fixed")]
-    ends: Vec<u32>,
+    nodes: Vec<Node>,
     #[serde(with = "fixed")]
     openings: Vec<Opening>,
     /// Bits by the first three bytes: most words begin no phrase, and cost no more than this. It may say yes by chance.
@@ -77,11 +101,11 @@ impl Openings {
         let mut below: Vec<(Range<usize>, usize)> = vec![(0..openings.len(), 0)];
         let mut at = 0;
         while let Some((Range { mut start, end }, depth)) = below.get(at).cloned() {
+            tree.nodes.push(Node { children: tree.bytes.len() as u32, ends: tree.openings.len() as u32 });
             while let Some((_, own)) = openings.get(start).filter(|(b, _)| b.len() == depth && start < end) {
                 tree.openings.push(*own);
                 start += 1;
             }
-            tree.ends.push(tree.openings.len() as u32);
             while let Some(byte) = openings.get(start).filter(|_| start < end).and_then(|(b, _)| b.get(depth)) {
                 let same = |(b, _): &(Vec<u8>, Opening)| b.get(depth) == Some(byte);
                 let until = start + openings[start..end].partition_point(same);
@@ -89,30 +113,28 @@ impl Openings {
                 below.push((start..until, depth + 1));
                 start = until;
             }
-            tree.children.push(tree.bytes.len() as u32);
             at += 1;
         }
+        tree.nodes.push(Node { children: tree.bytes.len() as u32, ends: tree.openings.len() as u32 });
         tree
     }
 
-    /// The children of a node.
-    fn children(&self, node: usize) -> Range<usize> {
-        stretch(&self.children, node, 1)
+    /// The children of a node, and the openings that end in it.
+    fn node(&self, node: usize) -> (Range<usize>, &[Opening]) {
+        let Some([here, next]) = self.nodes.get(node..node + 2) else { return (0..0, &[]) };
+        let ends =
+            if here.ends == next.ends { None } else { self.openings.get(here.ends as usize..next.ends as usize) };
+        (here.children as usize..next.children as usize, ends.unwrap_or_default())
     }
 
-    /// The openings that end in a node.
-    fn ends(&self, node: usize) -> &[Opening] {
-        self.openings.get(stretch(&self.ends, node, 0)).unwrap_or_default()
-    }
-
-    /// The openings of some phrases alone.
-    pub fn only(&self, wanted: impl Fn(u32) -> bool) -> Openings {
+    /// The openings for which `make` has one in their place.
+    pub fn map(&self, make: impl Fn(&[u8], Opening) -> Option<Opening>) -> Openings {
         let mut found = Vec::new();
         let mut open: Vec<(usize, Vec<u8>)> = vec![(0, Vec::new())];
         while let Some((node, bytes)) = open.pop() {
-            let own = self.ends(node).iter().filter(|o| wanted(o.phrase));
-            found.extend(own.map(|opening| (bytes.clone(), *opening)));
-            for child in self.children(node) {
+            let (children, own) = self.node(node);
+            found.extend(own.iter().filter_map(|o| Some((bytes.clone(), make(&bytes, *o)?))));
+            for child in children {
                 let byte = self.bytes.get(child).copied();
                 open.push((child, bytes.iter().copied().chain(byte).collect()));
             }
@@ -126,27 +148,19 @@ impl Openings {
         if number.is_some_and(|n| self.begins.get(n / 64).is_none_or(|bits| bits & 1 << (n % 64) == 0)) {
             return;
         }
-        let mut node = 0;
+        let mut children = self.node(0).0;
         for (i, byte) in bytes.iter().enumerate() {
-            let children = self.children(node);
             let Some(firsts) = self.bytes.get(children.clone()) else { return };
             let child = match firsts.len() {
                 0..=8 => firsts.iter().position(|first| first == byte),
                 _ => firsts.binary_search(byte).ok(),
             };
             let Some(child) = child else { return };
-            node = children.start + child;
-            for opening in self.ends(node) {
+            let ends;
+            (children, ends) = self.node(children.start + child);
+            for opening in ends {
                 found(*opening, i + 1);
             }
         }
     }
-}
-
-/// The stretch of a node, where `until` says for each node where its stretch stops and that of the next begins; the
-/// first begins at `first`.
-fn stretch(until: &[u32], node: usize, first: usize) -> Range<usize> {
-    let stops = |node: usize| until.get(node).map(|n| *n as usize);
-    let from = node.checked_sub(1).map_or(Some(first), stops);
-    from.zip(stops(node)).map_or(0..0, |(from, to)| from..to)
 }
