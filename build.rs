@@ -53,6 +53,10 @@ mod pack {
     pub mod taping;
 }
 
+#[allow(dead_code)]
+#[path = "src/words.rs"]
+mod words;
+
 #[allow(dead_code, unused_imports)]
 #[path = "src/yaml"]
 mod yaml {
@@ -81,6 +85,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         "src/pack/taping.rs",
         "src/pairs.rs",
         "src/vocabulary",
+        "src/words.rs",
         "src/yaml",
     ];
     for path in sources {

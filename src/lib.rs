@@ -29,4 +29,5 @@ pub mod span;
 pub mod table;
 pub mod vocabulary;
 pub mod watch;
+pub mod words;
 pub mod yaml;

@@ -4,10 +4,9 @@
 //! nothing of it is ever written. It is a function of the text and of the pack alone, and found by the whole text, so
 //! that no result can depend on what is kept; only the time that it takes does.
 
-use std::borrow::Borrow;
+use hashbrown::HashTable;
 use std::cell::Cell;
-use std::collections::HashSet;
-use std::hash::{BuildHasher, Hash, Hasher, RandomState};
+use std::hash::{BuildHasher, RandomState};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 
 /// Longer texts, in bytes, are read each time: they hardly come again, and would drive many others out.
@@ -39,8 +38,8 @@ impl<T: Keep> Shelves<T> {
         let (texts, bytes) = (texts / shelves / 2, bytes / shelves / 2);
         let shelf = || {
             Mutex::new(Shelf {
-                young: HashSet::new(),
-                old: HashSet::new(),
+                young: HashTable::new(),
+                old: HashTable::new(),
                 taken: 0,
                 seen: Box::default(),
                 hasher: RandomState::new(),
@@ -85,27 +84,11 @@ impl<T: Keep> Shelves<T> {
 
 /// What is found by its text.
 #[derive(Debug)]
-pub(crate) struct Kept<T>(pub(crate) Arc<T>);
-
-impl<T: Keep> Borrow<str> for Kept<T> {
-    fn borrow(&self) -> &str {
-        self.0.text()
-    }
+pub(crate) struct Kept<T> {
+    /// Of the text.
+    hash: u64,
+    pub(crate) what: Arc<T>,
 }
-
-impl<T: Keep> Hash for Kept<T> {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        self.0.text().hash(state);
-    }
-}
-
-impl<T: Keep> PartialEq for Kept<T> {
-    fn eq(&self, other: &Self) -> bool {
-        self.0.text() == other.0.text()
-    }
-}
-
-impl<T: Keep> Eq for Kept<T> {}
 
 /// What one thread keeps at a time.
 ///
@@ -114,8 +97,8 @@ impl<T: Keep> Eq for Kept<T> {}
 /// room, they become the old ones, and the old ones go; an old one that is asked for again is young again.
 #[derive(Debug)]
 pub struct Shelf<T> {
-    pub(crate) young: HashSet<Kept<T>>,
-    pub(crate) old: HashSet<Kept<T>>,
+    pub(crate) young: HashTable<Kept<T>>,
+    pub(crate) old: HashTable<Kept<T>>,
     /// Bytes that the young ones take.
     taken: usize,
     /// Parts of the hashes of texts that came once, and how they are hashed; empty before the first.
@@ -132,38 +115,41 @@ impl<T: Keep> Shelf<T> {
         if text.len() > LONGEST {
             return Arc::new(read());
         }
-        self.find(text).unwrap_or_else(|| {
+        // The text is long beside all else that is done here, so that it is hashed once.
+        let hash = self.hasher.hash_one(text);
+        self.find(text, hash).unwrap_or_else(|| {
             let new = Arc::new(read());
-            if self.has_seen(text) {
-                self.keep(&new);
+            if self.has_seen(hash) {
+                self.keep(Kept { hash, what: Arc::clone(&new) });
             }
             new
         })
     }
 
-    /// True when this text came before, or one that is taken for it.
-    fn has_seen(&mut self, text: &str) -> bool {
+    /// True when the text of this hash came before, or one that is taken for it.
+    fn has_seen(&mut self, hash: u64) -> bool {
         if self.seen.is_empty() {
             self.seen = vec![0; SEEN].into();
         }
-        let hash = self.hasher.hash_one(text);
         let mark = (hash >> 32) as u32;
         let places = self.seen.len().max(1);
         let Some(place) = self.seen.get_mut(hash as usize % places) else { return false };
         std::mem::replace(place, mark) == mark
     }
 
-    fn find(&mut self, text: &str) -> Option<Arc<T>> {
-        if let Some(kept) = self.young.get(text) {
-            return Some(Arc::clone(&kept.0));
+    fn find(&mut self, text: &str, hash: u64) -> Option<Arc<T>> {
+        let same = |kept: &Kept<T>| kept.what.text() == text;
+        if let Some(kept) = self.young.find(hash, same) {
+            return Some(Arc::clone(&kept.what));
         }
-        let Kept(found) = self.old.take(text)?;
-        self.keep(&found);
-        Some(found)
+        let (found, _) = self.old.find_entry(hash, same).ok()?.remove();
+        let what = Arc::clone(&found.what);
+        self.keep(found);
+        Some(what)
     }
 
-    fn keep(&mut self, new: &Arc<T>) {
-        let weight = new.weight();
+    fn keep(&mut self, new: Kept<T>) {
+        let weight = new.what.weight();
         if self.young.len() >= self.texts || self.taken + weight > self.bytes {
             std::mem::swap(&mut self.young, &mut self.old);
             self.young.clear();
@@ -171,7 +157,7 @@ impl<T: Keep> Shelf<T> {
         }
         if self.texts > 0 && weight <= self.bytes {
             self.taken += weight;
-            self.young.insert(Kept(Arc::clone(new)));
+            self.young.insert_unique(new.hash, new, |kept| kept.hash);
         }
     }
 

@@ -6,6 +6,7 @@ use super::Wordings;
 use super::cue::CUES;
 use crate::language::{PhraseHit, Phrases};
 use crate::vocabulary::{ConceptId, Named, Vocabulary};
+use crate::words::{self, Split};
 use crate::yaml::{self, Diagnostic, Level, PackFile, Spanned};
 use rustc_hash::FxHashSet;
 use std::collections::{BTreeMap, BTreeSet};
@@ -21,7 +22,7 @@ const CRITERIA: &str = "language/criteria.yaml";
 pub struct Cues {
     /// One group for each [`Cue`], in the order of their discriminants.
     phrases: Phrases,
-    ignored: FxHashSet<String>,
+    ignored: Ignored,
     light: FxHashSet<String>,
     carriers: BTreeSet<ConceptId>,
     opaque: BTreeSet<ConceptId>,
@@ -34,6 +35,23 @@ pub struct Cues {
     phases: BTreeMap<ConceptId, RangeInclusive<i32>>,
     /// Wordings of identity, dates and sums.
     pub(super) wordings: Wordings,
+}
+
+/// Words that carry no content.
+#[derive(Debug, Clone)]
+struct Ignored {
+    all: FxHashSet<String>,
+    /// Those of ASCII that are not too long, by their keys.
+    short: FxHashSet<u128>,
+    has_long: bool,
+}
+
+impl Ignored {
+    fn of(all: FxHashSet<String>) -> Ignored {
+        let short = all.iter().filter(|w| w.len() <= words::KEY);
+        let short = short.map(|w| Split::of(w).key(0..w.len())).collect();
+        Ignored { short, has_long: all.iter().any(|w| w.len() > words::KEY), all }
+    }
 }
 
 #[derive(serde::Deserialize)]
@@ -144,7 +162,7 @@ impl Cues {
         let Some(wordings) = wordings.filter(|_| errors.is_empty()) else { return Err(errors) };
         Ok(Cues {
             phrases,
-            ignored: model.ignored_words,
+            ignored: Ignored::of(model.ignored_words),
             light: model.light_words,
             carriers,
             opaque,
@@ -168,7 +186,17 @@ impl Cues {
 
     /// True for a word (in lower case) that carries no content when two statements are compared.
     pub fn ignores(&self, word: &str) -> bool {
-        self.ignored.contains(word)
+        self.ignored.all.contains(word)
+    }
+
+    /// The same of a word of a text that is split.
+    pub fn ignores_word(&self, text: &Split<'_>, word: words::Word) -> bool {
+        let range = word.range();
+        if range.len() <= words::KEY {
+            return self.ignored.short.contains(&text.key(range));
+        }
+        self.ignored.has_long
+            && text.small().get(range).and_then(|w| str::from_utf8(w).ok()).is_some_and(|w| self.ignores(w))
     }
 
     /// True for a concept that carries facts and is none itself.
@@ -224,6 +252,11 @@ impl Cues {
     /// The cues of a text.
     pub fn scan(&self, text: &str) -> Scan {
         Scan::new(self.phrases.scan(text))
+    }
+
+    /// The same of a text that is split.
+    pub fn scan_split(&self, text: &Split<'_>) -> Scan {
+        Scan::new(self.phrases.scan_split(text))
     }
 
     /// The cues of `range` of `text` by itself; `scan` are those of all of the text.

@@ -3,6 +3,7 @@
 use super::case::{Mention, Side};
 use crate::language::{Language, Read};
 use crate::vocabulary::{ConceptId, ConceptKind, Vocabulary};
+use crate::words::Split;
 use std::ops::Range;
 
 /// Where in the body a text speaks of, carried from sentence to sentence until another place is named.
@@ -59,14 +60,14 @@ impl Named {
 }
 
 /// What one sentence names.
-pub fn of_sentence(vocabulary: &Vocabulary, language: &Language, sentence: &str) -> Named {
+pub fn of_sentence(vocabulary: &Vocabulary, language: &Language, sentence: &Split<'_>) -> Named {
     let (hits, sides) = vocabulary.scan_with_sides(sentence);
     let regions: Vec<(Range<usize>, ConceptId)> = hits
         .iter()
         .filter(|h| vocabulary.kind(h.concept) == ConceptKind::Region)
         .map(|h| (h.range.clone(), h.concept))
         .collect();
-    let borders = borders(sentence);
+    let borders = borders(sentence.text());
     let scopes = language.scopes_of_sentence(sentence);
     let mut out = Vec::with_capacity(hits.len());
     // The last thing of the sentence that is of one part of the body by its name ("low back pain").

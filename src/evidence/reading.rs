@@ -11,6 +11,7 @@ use super::mention::{self, Named};
 use super::recited::Recital;
 use super::record::Content;
 use super::said::Said;
+use crate::words::Split;
 use std::sync::OnceLock;
 
 /// One sentence, read; ranges are of the sentence.
@@ -34,12 +35,16 @@ pub struct Reading {
 impl Reading {
     /// Reads a sentence.
     pub fn of(sentence: &str, knowledge: Knowledge<'_>) -> Reading {
-        let marks = sentence.chars().filter(|c| matches!(c, '"' | '\u{201c}' | '\u{201d}')).count();
+        let split = Split::of(sentence);
+        let marks = match split.is_ascii() {
+            true => sentence.bytes().filter(|b| *b == b'"').count(),
+            false => sentence.chars().filter(|c| matches!(c, '"' | '\u{201c}' | '\u{201d}')).count(),
+        };
         Reading {
             text: sentence.into(),
-            scan: knowledge.cues.scan(sentence),
-            named: mention::of_sentence(knowledge.vocabulary, knowledge.language, sentence),
-            content: Content::of(knowledge.cues, sentence),
+            scan: knowledge.cues.scan_split(&split),
+            named: mention::of_sentence(knowledge.vocabulary, knowledge.language, &split),
+            content: Content::of_split(knowledge.cues, &split),
             turns_quotation: marks % 2 == 1,
             clauses: OnceLock::new(),
             recital: OnceLock::new(),

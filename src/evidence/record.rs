@@ -3,6 +3,7 @@
 use super::case::{Mention, Statement, StatementKind};
 use super::cues::{Cues, Scan};
 use super::reading::Reading;
+use crate::words::Split;
 use smallvec::SmallVec;
 use std::ops::Range;
 
@@ -51,21 +52,30 @@ const STEM: usize = 6;
 impl Content {
     /// The content of a text.
     pub fn of(cues: &Cues, text: &str) -> Content {
+        Content::of_split(cues, &Split::of(text))
+    }
+
+    /// The same of a text that is split.
+    pub fn of_split(cues: &Cues, text: &Split<'_>) -> Content {
         let mut content = Content::default();
-        if text.is_ascii() {
-            let lower = text.to_ascii_lowercase();
-            let bytes = lower.as_bytes();
-            let mut at = 0;
-            while at < bytes.len() {
-                let length = bytes[at..].iter().take_while(|b| b.is_ascii_alphanumeric()).count();
-                if length > 0 {
-                    content.add(cues, &lower[at..at + length]);
-                }
-                at += length + 1;
-            }
-        } else {
-            for part in text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()) {
+        if !text.is_ascii() {
+            for part in text.text().split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()) {
                 content.add(cues, &part.to_lowercase());
+            }
+            return content.sorted();
+        }
+        content.words.reserve(text.words().len());
+        for word in text.words() {
+            let bytes = text.small().get(word.range()).unwrap_or_default();
+            if bytes.first().is_some_and(u8::is_ascii_digit) {
+                let zeros = bytes.iter().take_while(|b| **b == b'0').count();
+                content.numbers.push(SmallVec::from_slice(&bytes[zeros..]));
+            } else if bytes.len() > 1 && !cues.ignores_word(text, *word) {
+                let mut stem = &bytes[..bytes.len().min(STEM)];
+                while let ([rest @ .., b's'], true) = (stem, bytes.len() <= STEM) {
+                    stem = rest;
+                }
+                content.words.push(stem.iter().fold(0, |all, b| all << 21 | u128::from(*b)));
             }
         }
         content.sorted()
@@ -139,5 +149,25 @@ impl Content {
             left.retain(|n| other.numbers.binary_search(n).is_err());
         }
         left.len()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evidence::testing;
+
+    proptest::proptest! {
+        #[test]
+        fn content_of_ascii_is_that_of_any_other(text in "([A-Za-z]{1,8}|[0-9]{1,5}|the|patient's|[ -~]|ssss?|medically|pas[st]){0,24}( |\\.|,)?") {
+            let cues = testing::knowledge().cues;
+            let mut slow = Content::default();
+            for part in text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()) {
+                slow.add(cues, &part.to_lowercase());
+            }
+            let (fast, slow) = (Content::of(cues, &text), slow.sorted());
+            proptest::prop_assert_eq!(fast.words, slow.words);
+            proptest::prop_assert_eq!(fast.numbers, slow.numbers);
+        }
     }
 }

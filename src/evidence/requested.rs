@@ -4,6 +4,7 @@ use super::case::Requested;
 use crate::language::{Language, Quantity, VisitPlan, days_of_supply};
 use crate::letter::Issue;
 use crate::vocabulary::{ConceptId, ConceptKind, Form, Side, TermHit, Vocabulary};
+use crate::words::Split;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
@@ -35,7 +36,7 @@ pub(super) fn read(issue: &Issue, vocabulary: &Vocabulary, language: &Language) 
 
 /// Reads a request; `otherwise` is its kind when it names no treatment.
 fn of_text(text: &str, otherwise: Option<ConceptKind>, vocabulary: &Vocabulary, language: &Language) -> Requested {
-    let (hits, sides) = vocabulary.scan_with_sides(text);
+    let (hits, sides) = vocabulary.scan_with_sides(&Split::of(text));
     let values = language.values(text);
     let asked = |weak: bool| {
         let fits = move |c: &ConceptId| (vocabulary.kind(*c) == ConceptKind::Other) == weak;

@@ -4,6 +4,7 @@ use super::Assertion;
 use super::cue::{Cues, Says};
 use super::scope::{Scope, read_window};
 use super::token::{Token, Words};
+use crate::words::Split;
 use std::ops::Range;
 
 /// A sentence read for its cues once; asks about any number of mentions in it.
@@ -25,15 +26,15 @@ const MAX_WINDOW: usize = 400;
 
 impl Scopes {
     /// Reads a text that is made of these `sentences`; no cue reaches from one into another.
-    pub(crate) fn read(text: &str, sentences: &[Range<usize>], cues: &Cues, words: &Words) -> Scopes {
-        let tokens = words.read(text);
+    pub(crate) fn read(text: &Split<'_>, sentences: &[Range<usize>], cues: &Cues, words: &Words) -> Scopes {
+        let tokens = words.read_split(text);
         let mut windows = Vec::new();
         for sentence in sentences {
             let mut first = tokens.partition_point(|t| t.end <= sentence.start);
             let end = tokens.partition_point(|t| t.start < sentence.end);
             while first < end {
                 let last = end.min(first + MAX_WINDOW);
-                let scopes = read_window(text, &tokens[..last], first, cues);
+                let scopes = read_window(text.text(), &tokens[..last], first, cues);
                 windows.push(Window { tokens: first..last, scopes });
                 first = last;
             }

@@ -1,7 +1,7 @@
 //! Cue words of assertion and the borders of their scopes, as `language/cues/*.yaml` gives them.
 
 use super::pattern::Patterns;
-use super::token::{Token, Words};
+use super::token::Words;
 use crate::yaml::{self, Diagnostic, Level, PackFile, Spanned};
 
 /// A file of cues.
@@ -182,27 +182,28 @@ pub(crate) struct Border {
     pub object: bool,
 }
 
-/// All cues and borders.
+/// A phrase that limits how far cues reach, without its wording.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Limit {
+    /// It ends the reach of cues.
+    Border(Border),
+    /// It stands between the items of a list.
+    Joint(Joint),
+    /// It ends the reach of the cues of one row.
+    Until(usize),
+    /// It marks an item as none of those that the cues of one row reach.
+    ItemUntil(usize),
+}
+
+/// All cues and what limits their reach.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Cues {
     pub cues: Patterns<Cue>,
-    pub borders: Patterns<Border>,
-    pub joints: Patterns<Joint>,
-    /// Phrases that end the reach of the cues of one row.
-    pub untils: Patterns<usize>,
-    /// Phrases that mark an item as none of those that the cues of one row reach.
-    pub item_untils: Patterns<usize>,
+    pub limits: Patterns<Limit>,
     rows: usize,
-    /// By word, whether a phrase that limits the reach of cues begins with it.
-    limits: Vec<bool>,
 }
 
 impl Cues {
-    /// False when no border, joint or other end of a reach begins with this word.
-    pub fn may_limit(&self, token: &Token) -> bool {
-        self.limits.get(token.word as usize).is_some_and(|l| *l)
-    }
-
     /// Reads one file into the automata.
     pub fn extend(&mut self, file: &PackFile, words: &mut Words, errors: &mut Vec<Diagnostic>) {
         let raw: CueFile = match yaml::parse(file) {
@@ -217,10 +218,10 @@ impl Cues {
         for row in raw.cues {
             self.rows += 1;
             for phrase in &row.until {
-                check(phrase, self.untils.add(words, &phrase.value, self.rows));
+                check(phrase, self.limits.add(words, &phrase.value, Limit::Until(self.rows)));
             }
             for phrase in &row.until_item {
-                check(phrase, self.item_untils.add(words, &phrase.value, self.rows));
+                check(phrase, self.limits.add(words, &phrase.value, Limit::ItemUntil(self.rows)));
             }
             for phrase in &row.phrases {
                 for &says in row.says.as_slice() {
@@ -232,18 +233,13 @@ impl Cues {
         for row in raw.borders {
             let border = Border { stops: row.stops, reaches: row.reaches, reached: row.reached, object: row.object };
             for phrase in &row.phrases {
-                check(phrase, self.borders.add(words, &phrase.value, border.clone()));
+                check(phrase, self.limits.add(words, &phrase.value, Limit::Border(border.clone())));
             }
         }
         for (joint, phrases) in &raw.joints {
             for phrase in phrases {
-                check(phrase, self.joints.add(words, &phrase.value, *joint));
+                check(phrase, self.limits.add(words, &phrase.value, Limit::Joint(*joint)));
             }
-        }
-        let limits = self.borders.beginnings().chain(self.joints.beginnings());
-        for word in limits.chain(self.untils.beginnings()).chain(self.item_untils.beginnings()) {
-            self.limits.resize(self.limits.len().max(word + 1), false);
-            self.limits[word] = true;
         }
     }
 }

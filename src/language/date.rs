@@ -4,6 +4,7 @@ use super::pattern::Patterns;
 use super::token::{Kind, Token, Words};
 use crate::yaml::{self, Diagnostic, Level, PackFile, Spanned};
 use jiff::civil::Date;
+use smallvec::{SmallVec, smallvec};
 use std::ops::Range;
 
 /// `language/dates.yaml`: the words of dates.
@@ -123,7 +124,8 @@ impl Dates {
     fn at(&self, text: &str, tokens: &[Token], at: usize) -> Option<(usize, DateValue)> {
         match tokens[at].kind {
             Kind::Number => self.numeric(text, tokens, at).or_else(|| self.day_first(text, tokens, at)),
-            Kind::Word => self.month_first(text, tokens, at),
+            Kind::Word if self.parts.may_begin(&tokens[at]) => self.month_first(text, tokens, at),
+            Kind::Word => None,
             Kind::Mark => None,
         }
     }
@@ -140,7 +142,7 @@ impl Dates {
         if at > 0 && matches!(&text[tokens[at - 1].start..tokens[at - 1].end], "-" | "/") {
             return None;
         }
-        let mut numbers = vec![integer(text, &tokens[at])?];
+        let mut numbers: SmallVec<[(i32, usize); 3]> = smallvec![integer(text, &tokens[at])?];
         let mut taken = 1;
         let mark =
             tokens.get(at + 1).map(|t| &text[t.start..t.end]).filter(|m| matches!(*m, "/" | "-" | "\u{2013}"))?;

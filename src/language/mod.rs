@@ -22,6 +22,7 @@ pub use value::{
     ValueFile, Values, VisitPlan, days_of_supply,
 };
 
+use crate::words::Split;
 use crate::yaml::{Diagnostic, PackFile};
 use std::ops::Range;
 use std::sync::OnceLock;
@@ -116,12 +117,12 @@ impl Language {
 
     /// Reads a text for its cues, to ask about several mentions; no cue reaches from one sentence into another.
     pub fn scopes(&self, text: &str) -> Scopes {
-        Scopes::read(text, &self.splitter.split(text), &self.cues, &self.words)
+        Scopes::read(&Split::of(text), &self.splitter.split(text), &self.cues, &self.words)
     }
 
     /// The same of a text that is one sentence of [`Language::sentences`].
-    pub fn scopes_of_sentence(&self, sentence: &str) -> Scopes {
-        Scopes::read(sentence, std::slice::from_ref(&(0..sentence.len())), &self.cues, &self.words)
+    pub fn scopes_of_sentence(&self, sentence: &Split<'_>) -> Scopes {
+        Scopes::read(sentence, std::slice::from_ref(&(0..sentence.text().len())), &self.cues, &self.words)
     }
 
     /// How the mention at these bytes of `sentence` is asserted. For several mentions of one sentence see

@@ -105,9 +105,10 @@ impl<T: Clone> Patterns<T> {
         to
     }
 
-    /// The words with which patterns begin.
-    pub fn beginnings(&self) -> impl Iterator<Item = usize> {
-        self.starts.iter().enumerate().filter(|(_, node)| **node != 0).map(|(word, _)| word)
+    /// False when no pattern begins with this token, as with most words.
+    #[inline]
+    pub fn may_begin(&self, token: &Token) -> bool {
+        self.starts.get(token.word as usize).is_some_and(|node| *node != 0)
     }
 
     /// The longest pattern that matches from token `at` on: how many tokens it takes, and the values of all patterns

@@ -1,6 +1,6 @@
 //! How far each cue of a sentence reaches.
 
-use super::cue::{Border, Cue, Cues, Joint, Lists, Reach, Says};
+use super::cue::{Border, Cue, Cues, Joint, Limit, Lists, Reach, Says};
 use super::token::Token;
 use smallvec::SmallVec;
 use std::ops::Range;
@@ -37,11 +37,13 @@ pub(crate) fn read_window(text: &str, tokens: &[Token], first: usize, cues: &Cue
     let mut at = first;
     while at < tokens.len() {
         // The leftmost first, of those the longest: a longer phrase keeps the cues in it from being read.
-        let (n, meanings) = cues.cues.longest(tokens, at).unwrap_or_default();
-        if n > 0 {
-            found.push((at..at + n, meanings));
-        }
-        at += n.max(1);
+        let longest = if cues.cues.may_begin(&tokens[at]) { cues.cues.longest(tokens, at) } else { None };
+        let Some((n, meanings)) = longest else {
+            at += 1;
+            continue;
+        };
+        found.push((at..at + n, meanings));
+        at += n;
     }
     if found.is_empty() {
         return scopes;
@@ -50,16 +52,18 @@ pub(crate) fn read_window(text: &str, tokens: &[Token], first: usize, cues: &Cue
     let mut joints = Vec::new();
     let mut untils = Vec::new();
     let mut item_untils = Vec::new();
-    for at in (first..tokens.len()).filter(|at| cues.may_limit(&tokens[*at])) {
-        cues.borders.each(tokens, at, |n, border| {
-            // Inside a cue it is a word of the cue.
-            if !found.iter().any(|(cue, _)| cue.start < at && at + n <= cue.end) {
-                stops.push(Stop { at: at..at + n, border });
+    for at in (first..tokens.len()).filter(|at| cues.limits.may_begin(&tokens[*at])) {
+        cues.limits.each(tokens, at, |n, limit| match limit {
+            Limit::Border(border) => {
+                // Inside a cue it is a word of the cue.
+                if !found.iter().any(|(cue, _)| cue.start < at && at + n <= cue.end) {
+                    stops.push(Stop { at: at..at + n, border });
+                }
             }
+            Limit::Joint(joint) => joints.push((at..at + n, *joint)),
+            Limit::Until(row) => untils.push((at..at + n, *row)),
+            Limit::ItemUntil(row) => item_untils.push((at..at + n, *row)),
         });
-        cues.joints.each(tokens, at, |n, joint| joints.push((at..at + n, *joint)));
-        cues.untils.each(tokens, at, |n, row| untils.push((at..at + n, *row)));
-        cues.item_untils.each(tokens, at, |n, row| item_untils.push((at..at + n, *row)));
     }
     stops.extend(headings(text, tokens, first));
     for (at, meanings) in &found {

@@ -61,11 +61,8 @@ impl Splitter {
         let mut from = 0;
         let mut i = 0;
         let bytes = text.as_bytes();
-        while let Some(rest) = bytes.get(i..) {
-            let Some(next) = rest.iter().position(|b| !b.is_ascii() || matches!(b, b'\n' | b'.' | b'!' | b'?')) else {
-                break;
-            };
-            i += next;
+        while let Some(next) = next_mark(bytes, i) {
+            i = next;
             match bytes[i] {
                 b'\n' => {
                     push(text, from..i, &mut found);
@@ -135,6 +132,20 @@ impl Splitter {
         }
         true
     }
+}
+
+/// The next byte from `at` on that may end a sentence, or that is not of ASCII.
+fn next_mark(bytes: &[u8], at: usize) -> Option<usize> {
+    let is_mark = |b: u8| !b.is_ascii() | (b == b'\n') | (b == b'.') | (b == b'!') | (b == b'?');
+    let mut from = at;
+    // Many bytes are looked at together: hardly any is one.
+    for part in bytes.get(at..)?.chunks(32) {
+        if part.iter().fold(false, |any, b| any | is_mark(*b)) {
+            return part.iter().position(|b| is_mark(*b)).map(|i| from + i);
+        }
+        from += part.len();
+    }
+    None
 }
 
 /// Where the marks that begin at `at` end: further marks, closing quotes and brackets belong to the sentence.

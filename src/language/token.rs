@@ -1,5 +1,6 @@
 //! Words, numbers and marks of a text: the shared ground of cues and values.
 
+use crate::words::{KEY as SHORT, Split};
 use rustc_hash::FxHashMap;
 
 /// What a token is made of.
@@ -41,11 +42,8 @@ pub(crate) const UNKNOWN: u32 = 0;
 pub(crate) struct Words {
     /// Words of at most [`SHORT`] bytes, as a number.
     short: FxHashMap<u128, u32>,
-    long: FxHashMap<Box<str>, u32>,
+    long: FxHashMap<Box<[u8]>, u32>,
 }
-
-/// Most words are no longer than this, in bytes.
-const SHORT: usize = 16;
 
 /// A folded word of at most [`SHORT`] bytes as a number. No word has a zero byte, so that different words differ.
 fn as_number(folded: &[u8]) -> u128 {
@@ -61,31 +59,39 @@ impl Words {
         if folded.len() <= SHORT {
             return *self.short.entry(as_number(folded.as_bytes())).or_insert(new);
         }
-        if let Some(&id) = self.long.get(folded) {
-            return id;
-        }
-        self.long.insert(folded.into(), new);
-        new
+        *self.long.entry(folded.as_bytes().into()).or_insert(new)
     }
 
     /// The id of a word as printed; [`UNKNOWN`] when no pattern names it. `buffer` is for its folded form.
     fn id(&self, raw: &str, buffer: &mut String) -> u32 {
-        if raw.len() <= SHORT && raw.is_ascii() {
-            let mut bytes = [0; SHORT];
-            bytes[..raw.len()].copy_from_slice(raw.as_bytes());
-            bytes.make_ascii_lowercase();
-            return self.short.get(&u128::from_le_bytes(bytes)).copied().unwrap_or(UNKNOWN);
-        }
         fold(raw, buffer);
         let id = match buffer.len() <= SHORT {
             true => self.short.get(&as_number(buffer.as_bytes())),
-            false => self.long.get(buffer.as_str()),
+            false => self.long.get(buffer.as_bytes()),
         };
         id.copied().unwrap_or(UNKNOWN)
     }
 
     /// The tokens of `text`, each with its id; words that no pattern names are [`UNKNOWN`].
     pub fn read(&self, text: &str) -> Vec<Token> {
+        self.read_split(&Split::of(text))
+    }
+
+    /// The same of a text that is split.
+    pub fn read_split(&self, text: &Split<'_>) -> Vec<Token> {
+        if text.is_ascii() {
+            let mut tokens = split_ascii(text);
+            for token in &mut tokens {
+                let range = token.start..token.end;
+                let id = match range.len() <= SHORT {
+                    true => self.short.get(&text.key(range)),
+                    false => text.small().get(range).and_then(|word| self.long.get(word)),
+                };
+                token.word = id.copied().unwrap_or(UNKNOWN);
+            }
+            return tokens;
+        }
+        let text = text.text();
         let mut buffer = String::new();
         let mut tokens = split(text);
         for token in &mut tokens {
@@ -154,17 +160,60 @@ fn split(text: &str) -> Vec<Token> {
         if c.is_whitespace() {
             continue;
         }
-        let (kind, end) = if is_sign_before_number(text, start) || ends_factor(text, start, tokens.last()) {
-            (Kind::Word, start + 1)
-        } else if c.is_alphabetic() {
-            (Kind::Word, word_end(text, start))
-        } else if c.is_ascii_digit() || (c == '.' && leads_decimal(text, start)) {
-            (Kind::Number, number_end(text, start))
-        } else {
-            (Kind::Mark, start + c.len_utf8())
-        };
+        let (kind, end) =
+            if is_sign_before_number(text.as_bytes(), start) || ends_factor(text.as_bytes(), start, tokens.last()) {
+                (Kind::Word, start + 1)
+            } else if c.is_alphabetic() {
+                (Kind::Word, word_end(text, start))
+            } else if c.is_ascii_digit() || (c == '.' && leads_decimal(text, start)) {
+                (Kind::Number, number_end(text.as_bytes(), start))
+            } else {
+                (Kind::Mark, start + c.len_utf8())
+            };
         tokens.push(Token { start, end, kind, word: UNKNOWN });
         at = end.max(at);
+    }
+    tokens
+}
+
+/// The same as [`split`] of a text that is ASCII.
+fn split_ascii(split: &Split<'_>) -> Vec<Token> {
+    let bytes = split.small();
+    let letter = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_alphabetic);
+    let words = split.words();
+    let mut tokens: Vec<Token> = Vec::with_capacity(words.len() + words.len() / 4 + 4);
+    let (mut at, mut next) = (0, 0);
+    while at < bytes.len() {
+        while words.get(next).is_some_and(|word| word.end as usize <= at) {
+            next += 1;
+        }
+        let word = words.get(next).map_or(bytes.len()..bytes.len(), |word| word.range());
+        let byte = bytes[at];
+        let (kind, end) = if at < word.start {
+            match byte {
+                b' ' | b'\t'..=b'\r' => {
+                    at += 1;
+                    continue;
+                }
+                b'.' if leads_decimal(split.text(), at) => (Kind::Number, number_end(bytes, at)),
+                _ => (Kind::Mark, at + 1),
+            }
+        } else if byte.is_ascii_digit() {
+            (Kind::Number, number_end(bytes, at))
+        } else if matches!(byte, b'x' | b'q')
+            && (is_sign_before_number(bytes, at) || ends_factor(bytes, at, tokens.last()))
+        {
+            (Kind::Word, at + 1)
+        } else {
+            let mut end = word.end;
+            while bytes.get(end) == Some(&b'\'') && letter(end + 1) {
+                next += 1;
+                end = words.get(next).map_or(bytes.len(), |word| word.end as usize);
+            }
+            (Kind::Word, end)
+        };
+        tokens.push(Token { start: at, end, kind, word: UNKNOWN });
+        at = end;
     }
     tokens
 }
@@ -179,14 +228,13 @@ fn char_at(text: &str, at: usize) -> Option<char> {
 }
 
 /// True for the letter of `x6` and `q6h`: a sign of its own before a number.
-fn is_sign_before_number(text: &str, start: usize) -> bool {
-    let bytes = text.as_bytes();
+fn is_sign_before_number(bytes: &[u8], start: usize) -> bool {
     matches!(bytes[start], b'x' | b'X' | b'q' | b'Q') && bytes.get(start + 1).is_some_and(u8::is_ascii_digit)
 }
 
 /// True for the letter of `2xWeek`: a multiplication sign that touches the number before it.
-fn ends_factor(text: &str, start: usize, before: Option<&Token>) -> bool {
-    matches!(text.as_bytes()[start], b'x' | b'X') && before.is_some_and(|t| t.kind == Kind::Number && t.end == start)
+fn ends_factor(bytes: &[u8], start: usize, before: Option<&Token>) -> bool {
+    matches!(bytes[start], b'x' | b'X') && before.is_some_and(|t| t.kind == Kind::Number && t.end == start)
 }
 
 /// The end of the word at `start`. An apostrophe belongs to it when a letter follows.
@@ -215,8 +263,7 @@ fn leads_decimal(text: &str, start: usize) -> bool {
 }
 
 /// The end of the number at `start`, which is a digit or a decimal point before one.
-fn number_end(text: &str, start: usize) -> usize {
-    let bytes = text.as_bytes();
+fn number_end(bytes: &[u8], start: usize) -> usize {
     let digits = |from: usize| bytes[from..].iter().take_while(|b| b.is_ascii_digit()).count();
     let mut end = start + digits(start);
     while bytes.get(end) == Some(&b',') && end - start <= 3 + 4 * 3 && digits(end + 1) == 3 {
@@ -247,5 +294,18 @@ mod tests {
         );
         assert_eq!(texts("L4-5, 2x/wk .5%"), ["L4", "-", "5", ",", "2", "x", "/", "wk", ".5", "%"]);
         assert_eq!(texts("1,2,3"), ["1", ",", "2", ",", "3"]);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn text_of_ascii_is_split_like_any_other(text in "([axXqQ7]{1,3}|[ -~\t\n\u{b}\u{c}\u{1d}]|1,000|[' .,(/-]|q6){0,24}") {
+            let mut words = Words::default();
+            words.read_pattern("a aa x q 7 . don't aaaaaaaaaaaaaaaaa");
+            let text = format!("{text} don't AAAAAAAAAAAAAAAAA");
+            let mut tokens = split(&text);
+            let mut buffer = String::new();
+            tokens.iter_mut().for_each(|t| t.word = words.id(&text[t.start..t.end], &mut buffer));
+            proptest::prop_assert_eq!(words.read(&text), tokens);
+        }
     }
 }

@@ -3,6 +3,7 @@
 //! Case is dropped; hyphens, slashes and spaces are one; apostrophes and trade marks vanish. A paragraph break stays
 //! what it is, so that no term reaches across it.
 
+use crate::words::Split;
 use std::ops::Range;
 
 /// Folded text and where each of its bytes came from.
@@ -72,25 +73,19 @@ impl Folded {
         let (mut at, mut inside) = (0, false);
         while let Some(&b) = bytes.get(at) {
             let from = at;
-            let (is_word, key) = if b.is_ascii_alphanumeric() {
-                let mut key = 0;
-                while let Some(b) = bytes.get(at).filter(|b| b.is_ascii_alphanumeric()) {
-                    if at - from < KEY {
-                        key = key << 8 | u64::from(*b);
-                    }
-                    at += 1;
-                }
-                (true, key)
+            let is_word = if b.is_ascii_alphanumeric() {
+                at += bytes[at..].iter().take_while(|b| b.is_ascii_alphanumeric()).count();
+                true
             } else if b.is_ascii() {
                 at += 1;
-                (false, u64::from(b))
+                false
             } else {
                 let c = self.text[at..].chars().next().unwrap_or_default();
                 at += c.len_utf8();
-                (c.is_alphanumeric(), u64::from(b))
+                c.is_alphanumeric()
             };
             if !inside && b != b' ' {
-                starts.push(Start { at: from as u32, key: hash(key) });
+                starts.push(Start { at: from as u32, key: key(&bytes[from..at]) });
             }
             inside = is_word;
         }
@@ -99,31 +94,23 @@ impl Folded {
 }
 
 /// Where a word of a folded text begins.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Start {
     /// Its first byte.
     pub at: u32,
     /// As [`key`] gives it.
-    pub key: u32,
+    pub key: u64,
 }
 
 /// How many bytes of a word tell it from most others. Only longer words than this may be followed by a digit
 /// ([`is_bounded`]), so that a term has the key of every word that it can begin.
 const KEY: usize = 6;
-/// How large a key is, in bits.
-pub(super) const KEY_BITS: u32 = 17;
 
-/// What tells the first word of a folded text from most others; of a mark, the mark.
-pub(super) fn key(text: &str) -> u32 {
-    let word = text.bytes().take(KEY).take_while(u8::is_ascii_alphanumeric);
-    match word.fold(0, |key, b| key << 8 | u64::from(b)) {
-        0 => hash(u64::from(text.bytes().next().unwrap_or_default())),
-        key => hash(key),
-    }
-}
-
-fn hash(word: u64) -> u32 {
-    (word.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - KEY_BITS)) as u32
+/// What tells the first word of a folded text from others: its first [`KEY`] bytes as a number; of a mark, the first
+/// byte of the mark.
+pub(super) fn key(text: &[u8]) -> u64 {
+    let word = text.iter().take(KEY).take_while(|b| b.is_ascii_alphanumeric()).count();
+    text.iter().take(word.max(1)).rev().fold(0, |key, b| key << 8 | u64::from(*b))
 }
 
 /// ASCII that folding leaves as it is, but for its case; a space only behind such.
@@ -194,6 +181,138 @@ fn folded<const MAP: bool>(text: &str, lower: bool) -> Folded {
     out
 }
 
+/// A text in small letters folded, and where its words begin.
+pub(super) fn fold_split(split: &Split<'_>) -> (Folded, Vec<Start>) {
+    if !split.is_ascii() {
+        let folded = fold(split.text(), true);
+        let starts = folded.starts();
+        return (folded, starts);
+    }
+    if let Some(folded) = fold_in_place(split) {
+        return folded;
+    }
+    let small = split.small();
+    let mut out = Ascii::with_capacity(small.len(), split.words().len());
+    let mut at = 0;
+    for word in split.words() {
+        let word = word.range();
+        small.get(at..word.start).unwrap_or_default().iter().zip(at..).for_each(|(b, from)| out.mark(*b, from));
+        at = word.end;
+        out.word(split, word);
+    }
+    small.get(at..).unwrap_or_default().iter().zip(at..).for_each(|(b, from)| out.mark(*b, from));
+    // All of it is ASCII.
+    let text = String::from_utf8(out.bytes).unwrap_or_default();
+    (Folded { text, runs: out.runs }, out.starts)
+}
+
+/// The same when each byte stays where it is, as in most sentences.
+fn fold_in_place(split: &Split<'_>) -> Option<(Folded, Vec<Start>)> {
+    let mut bytes = split.small().to_vec();
+    let mut starts = Vec::with_capacity(split.words().len() + 4);
+    let mut behind = 0;
+    let ends = split.words().iter().map(|word| word.range());
+    for word in ends.chain([bytes.len()..bytes.len()]) {
+        for at in behind..word.start {
+            let byte = bytes.get_mut(at)?;
+            match *byte {
+                b'\'' | b'`' | ..b' ' => return None,
+                b' ' | b'-' | b'/' | b'_' => {
+                    *byte = b' ';
+                    if at == 0 || bytes.get(at - 1) == Some(&b' ') {
+                        return None;
+                    }
+                }
+                // Behind a word it is no beginning.
+                mark if at > behind || at == 0 => starts.push(Start { at: at as u32, key: u64::from(mark) }),
+                _ => {}
+            }
+        }
+        if !word.is_empty() {
+            let key = split.key(word.start..word.end.min(word.start + KEY)) as u64;
+            starts.push(Start { at: word.start as u32, key });
+        }
+        behind = word.end;
+    }
+    // All of it is ASCII.
+    let text = String::from_utf8(bytes).ok()?;
+    Some((Folded { text, runs: vec![Run { at: 0, from: 0, to: 0 }] }, starts))
+}
+
+/// Text of ASCII while it is folded.
+struct Ascii {
+    bytes: Vec<u8>,
+    runs: Vec<Run>,
+    starts: Vec<Start>,
+    /// A word stands at the end.
+    inside: bool,
+}
+
+impl Ascii {
+    fn with_capacity(bytes: usize, words: usize) -> Ascii {
+        Ascii {
+            bytes: Vec::with_capacity(bytes),
+            runs: Vec::with_capacity(4),
+            starts: Vec::with_capacity(words + words / 8 + 1),
+            inside: false,
+        }
+    }
+
+    /// Says that what is appended next comes from these bytes of the source, each from its own.
+    fn goes_on(&mut self, from: usize) {
+        let run = Run { at: self.bytes.len() as u32, from: from as u32, to: 0 };
+        while self.runs.last().is_some_and(|last| last.at >= run.at) {
+            self.runs.pop();
+        }
+        if !self.runs.last().is_some_and(|last| last.from + (run.at - last.at) == run.from) {
+            self.runs.push(run);
+        }
+    }
+
+    fn word(&mut self, split: &Split<'_>, word: Range<usize>) {
+        self.goes_on(word.start);
+        let at = self.bytes.len() as u32;
+        self.bytes.extend_from_slice(split.small().get(word.clone()).unwrap_or_default());
+        match self.starts.last_mut() {
+            // What stood between the two is gone.
+            Some(last) if self.inside => {
+                let whole = self.bytes.get(last.at as usize..).unwrap_or_default();
+                last.key = key(whole);
+            }
+            _ => {
+                let key = split.key(word.start..word.end.min(word.start + KEY)) as u64;
+                self.starts.push(Start { at, key });
+            }
+        }
+        self.inside = true;
+    }
+
+    /// Adds a byte of the source that is no letter and no digit.
+    fn mark(&mut self, byte: u8, from: usize) {
+        let last = self.bytes.last();
+        match fate(char::from(byte)) {
+            Fate::Drop => return,
+            Fate::Space if last.is_none_or(|last| matches!(last, b' ' | b'\n')) => return,
+            Fate::Space => {
+                self.goes_on(from);
+                self.bytes.push(b' ');
+            }
+            kept => {
+                let byte = if matches!(kept, Fate::Break) { b'\n' } else { byte };
+                if byte == b'\n' && last == Some(&b' ') {
+                    self.bytes.pop();
+                }
+                self.goes_on(from);
+                if !self.inside {
+                    self.starts.push(Start { at: self.bytes.len() as u32, key: u64::from(byte) });
+                }
+                self.bytes.push(byte);
+            }
+        }
+        self.inside = false;
+    }
+}
+
 /// Folds a term: no map, no space around it.
 pub(super) fn fold_term(term: &str, lower: bool) -> String {
     let mut text = folded::<false>(term, lower).text;
@@ -247,6 +366,19 @@ mod tests {
         assert_eq!(&text[folded.source(at..at + 8)], "stanbul's");
         let at = folded.text.find("caf").expect("folded");
         assert_eq!(&text[folded.source(at..at + 5)], "Caf\u{e9}");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn text_of_ascii_is_folded_like_any_other(text in "([a-cX7]{1,8}|[ -~\t\n\u{c}\u{1d}]|[ '/`-]{1,3}|\n ){0,24}") {
+            let slow = fold(&text, true);
+            let (fast, starts) = fold_split(&Split::of(&text));
+            proptest::prop_assert_eq!(&fast.text, &slow.text);
+            proptest::prop_assert_eq!(starts, slow.starts());
+            for at in 0..slow.text.len() {
+                proptest::prop_assert_eq!(fast.place(at), slow.place(at));
+            }
+        }
     }
 
     #[test]

@@ -16,6 +16,7 @@ pub use model::{AmbiguousEntry, ConceptEntry, ContextEntry, InflectionEntry, Nam
 pub use reach::{Asked, Idle};
 pub use sides::Side;
 
+use crate::words::Split;
 use crate::yaml::{Diagnostic, PackFile};
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -239,15 +240,14 @@ impl Vocabulary {
     /// ("sensation … decreased") covers what stands between them, and other hits may stand there. A region inside a
     /// longer term is a hit of its own, unless the longer term is itself about that part of the body.
     pub fn scan(&self, text: &str) -> Vec<TermHit> {
-        let folded = fold::fold(text, true);
-        self.terms(text, &folded, &folded.starts())
+        let (folded, starts) = fold::fold_split(&Split::of(text));
+        self.terms(text, &folded, &starts)
     }
 
     /// What [`Vocabulary::scan`] and [`Vocabulary::sides`] find in `text`, folded once.
-    pub fn scan_with_sides(&self, text: &str) -> (Vec<TermHit>, Vec<(Range<usize>, Side)>) {
-        let folded = fold::fold(text, true);
-        let starts = folded.starts();
-        (self.terms(text, &folded, &starts), self.sides.scan_folded(&folded, &starts))
+    pub fn scan_with_sides(&self, text: &Split<'_>) -> (Vec<TermHit>, Vec<(Range<usize>, Side)>) {
+        let (folded, starts) = fold::fold_split(text);
+        (self.terms(text.text(), &folded, &starts), self.sides.scan_folded(&folded, &starts))
     }
 
     fn terms(&self, text: &str, folded: &fold::Folded, starts: &[fold::Start]) -> Vec<TermHit> {

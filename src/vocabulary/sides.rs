@@ -1,7 +1,8 @@
 //! Sides of the body.
 
-use super::fold::{Folded, Start, fold, fold_term};
+use super::fold::{Folded, Start, fold_split, fold_term};
 use super::trie::Trie;
+use crate::words::Split;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -42,8 +43,8 @@ impl Sides {
 
     /// The sides in `text`, in its order; a longer wording hides those inside it.
     pub fn scan(&self, text: &str) -> Vec<(Range<usize>, Side)> {
-        let folded = fold(text, true);
-        self.scan_folded(&folded, &folded.starts())
+        let (folded, starts) = fold_split(&Split::of(text));
+        self.scan_folded(&folded, &starts)
     }
 
     /// The same in a text that is folded; ranges are of the text it came from.

@@ -3,7 +3,7 @@
 //! A term is only meant as whole words, so that places inside a word need not be tried, and the tree is made from the
 //! sorted terms in one pass: an automaton that finds terms anywhere takes ten times as long to build.
 
-use super::fold::{Folded, KEY_BITS, Start, ends_bounded, key};
+use super::fold::{Folded, Start, ends_bounded, key};
 use crate::fixed::{self, Fixed};
 use std::ops::Range;
 
@@ -25,24 +25,90 @@ pub(super) struct Trie {
     beginnings: Beginnings,
 }
 
-/// With which words terms begin, so that most words of a text are passed over at once: bits by the key of the word. It
-/// may say yes by chance.
+/// Where in the tree the terms stand that begin with a word, by the key of the word.
 #[derive(Debug, Default, serde::Serialize, serde::Deserialize)]
-struct Beginnings(#[serde(with = "fixed")] Vec<u64>);
+struct Beginnings {
+    /// Bits by the hashes of the keys: most words of a text begin no term, and cost no more than this.
+    #[serde(with = "fixed")]
+    bits: Vec<u64>,
+    /// By the hash of the key, or behind that of another; of those that are taken never more than half.
+    #[serde(with = "fixed")]
+    places: Vec<Place>,
+}
 
-impl Beginnings {
-    fn of(terms: &[String]) -> Self {
-        let mut bits = vec![0; 1 << (KEY_BITS - 6)];
-        for term in terms {
-            let key = key(term) as usize;
-            bits[key / 64] |= 1 << (key % 64);
-        }
-        Beginnings(bits)
+/// How large the hash of a key is for `bits`, in bits.
+const HASH_BITS: u32 = 17;
+
+fn hash(key: u64) -> u64 {
+    key.wrapping_mul(0x9e37_79b9_7f4a_7c15)
+}
+
+/// Where terms stand that begin with a word.
+#[derive(Debug, Clone, Copy, Default)]
+struct Place {
+    /// The key of the word; 0: none.
+    key: u64,
+    node: u32,
+    /// How many bytes of what the node stands for the key has, without the first.
+    taken: u32,
+}
+
+impl Fixed for Place {
+    const BYTES: usize = 16;
+
+    fn write(&self, out: &mut Vec<u8>) {
+        self.key.write(out);
+        self.node.write(out);
+        self.taken.write(out);
     }
 
-    /// False when no term can begin with a word of this key.
-    fn have(&self, key: u32) -> bool {
-        self.0.get(key as usize / 64).is_some_and(|bits| bits & (1 << (key % 64)) != 0)
+    fn read(bytes: &[u8]) -> Option<Self> {
+        let (key, rest) = bytes.split_at_checked(8)?;
+        let (node, taken) = rest.split_at_checked(4)?;
+        Some(Place { key: u64::read(key)?, node: u32::read(node)?, taken: u32::read(taken)? })
+    }
+}
+
+impl Beginnings {
+    /// `place` says where in the tree some bytes lead.
+    fn of(terms: &[String], place: impl Fn(&[u8]) -> Option<(u32, u32)>) -> Self {
+        let mut keys: Vec<u64> = terms.iter().map(|term| key(term.as_bytes())).collect();
+        keys.sort_unstable();
+        keys.dedup();
+        let mut all = Beginnings { bits: vec![0; 1 << (HASH_BITS - 6)], places: Vec::new() };
+        all.places = vec![Place::default(); (keys.len() * 2 + 1).next_power_of_two()];
+        for key in keys {
+            let bytes = key.to_le_bytes();
+            let Some((node, taken)) = place(bytes.split(|b| *b == 0).next().unwrap_or_default()) else { continue };
+            let bit = hash(key) >> (64 - HASH_BITS);
+            all.bits[bit as usize / 64] |= 1 << (bit % 64);
+            let mask = all.places.len() - 1;
+            let mut at = (hash(key) >> 32) as usize & mask;
+            while all.places[at].key != 0 {
+                at = (at + 1) & mask;
+            }
+            all.places[at] = Place { key, node, taken };
+        }
+        all
+    }
+
+    /// Where terms stand that begin with a word of this key.
+    #[inline]
+    fn get(&self, key: u64) -> Option<Place> {
+        let bit = hash(key) >> (64 - HASH_BITS);
+        if self.bits.get(bit as usize / 64).is_none_or(|bits| bits & (1 << (bit % 64)) == 0) {
+            return None;
+        }
+        let mask = self.places.len().wrapping_sub(1);
+        let mut at = (hash(key) >> 32) as usize & mask;
+        // At least half of the places are free.
+        while let Some(place) = self.places.get(at).filter(|place| place.key != 0) {
+            if place.key == key {
+                return Some(*place);
+            }
+            at = (at + 1) & mask;
+        }
+        None
     }
 }
 
@@ -87,8 +153,7 @@ impl Trie {
             return Err("the terms take more than four gigabytes".to_owned());
         }
         let root = Node { term: NO_TERM, ..Node::default() };
-        let beginnings = Beginnings::of(terms);
-        let mut trie = Trie { bytes: Vec::new(), firsts: vec![0], nodes: vec![root], beginnings };
+        let mut trie = Trie { firsts: vec![0], nodes: vec![root], ..Trie::default() };
         // For each node, the terms below it and how many of their bytes lead to it.
         let mut below: Vec<(Range<usize>, usize)> = vec![(0..terms.len(), 0)];
         let mut at = 0;
@@ -115,7 +180,29 @@ impl Trie {
             }
             at += 1;
         }
+        trie.beginnings = Beginnings::of(terms, |bytes| trie.place(bytes));
         Ok(trie)
+    }
+
+    /// The node to which `bytes` lead, and how many of them it has itself, without the first.
+    fn place(&self, bytes: &[u8]) -> Option<(u32, u32)> {
+        let (mut at, mut taken, mut rest): (usize, usize, &[u8]) = (0, 0, &[]);
+        for byte in bytes {
+            if let Some(more) = rest.strip_prefix(&[*byte]) {
+                (rest, taken) = (more, taken + 1);
+                continue;
+            }
+            let node = self.nodes.get(at).filter(|_| rest.is_empty())?;
+            let children = node.children as usize..(node.children + node.count) as usize;
+            at = children.start + self.firsts.get(children)?.binary_search(byte).ok()?;
+            (rest, taken) = (self.rest(self.nodes.get(at)?), 0);
+        }
+        Some((u32::try_from(at).ok()?, u32::try_from(taken).ok()?))
+    }
+
+    /// What a node stands for, without its first byte.
+    fn rest(&self, node: &Node) -> &[u8] {
+        self.bytes.get(node.from as usize..(node.from + node.length) as usize).unwrap_or_default()
     }
 
     /// The terms, sorted.
@@ -143,9 +230,11 @@ impl Trie {
     /// the places where its words begin.
     pub fn each(&self, folded: &Folded, starts: &[Start], mut found: impl FnMut(Range<usize>, u32)) {
         let (text, bytes) = (folded.text.as_str(), folded.text.as_bytes());
-        for start in starts.iter().filter(|start| self.beginnings.have(start.key)) {
+        for start in starts {
+            let Some(place) = self.beginnings.get(start.key) else { continue };
             let at = start.at as usize;
-            self.each_at(bytes, at, |end, term| {
+            let word = (u64::BITS - start.key.leading_zeros()).div_ceil(8) as usize;
+            self.each_from(place, bytes, at + word, |end, term| {
                 if ends_bounded(text, at..end) {
                     found(at..end, term);
                 }
@@ -153,36 +242,39 @@ impl Trie {
         }
     }
 
-    /// Calls `found` with the end and the number of every term that begins at `at`.
-    fn each_at(&self, text: &[u8], mut at: usize, mut found: impl FnMut(usize, u32)) {
-        let Some(mut node) = self.nodes.first() else { return };
-        while let Some(&byte) = text.get(at) {
-            let children = node.children as usize..(node.children + node.count) as usize;
-            let Some(firsts) = self.firsts.get(children.clone()) else { return };
-            let child = match firsts.len() {
-                0..=8 => firsts.iter().position(|first| *first == byte),
-                _ => firsts.binary_search(&byte).ok(),
-            };
-            let Some(child) = child else { return };
-            let Some(next) = self.nodes.get(children.start + child) else { return };
-            node = next;
-            at += 1;
-            let rest = &self.bytes[node.from as usize..(node.from + node.length) as usize];
-            if !rest.is_empty() && !text[at..].starts_with(rest) {
+    /// Calls `found` with the end and the number of every term that begins with what leads to `place`, and goes on at
+    /// `at`. What is shorter is no whole word.
+    fn each_from(&self, place: Place, text: &[u8], mut at: usize, mut found: impl FnMut(usize, u32)) {
+        let mut taken = place.taken as usize;
+        let mut next = place.node as usize;
+        while let Some(node) = self.nodes.get(next) {
+            let rest = self.rest(node).get(taken..).unwrap_or_default();
+            if !text.get(at..).is_some_and(|text| text.starts_with(rest)) {
                 return;
             }
             at += rest.len();
+            taken = 0;
             if node.term != NO_TERM {
                 found(at, node.term);
             }
+            let children = node.children as usize..(node.children + node.count) as usize;
+            let (Some(byte), Some(firsts)) = (text.get(at), self.firsts.get(children.clone())) else { return };
+            let child = match firsts.len() {
+                0..=8 => firsts.iter().position(|first| first == byte),
+                _ => firsts.binary_search(byte).ok(),
+            };
+            let Some(child) = child else { return };
+            next = children.start + child;
+            at += 1;
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::fold::{fold, is_bounded};
+    use super::super::fold::{fold, fold_split, is_bounded};
     use super::*;
+    use crate::words::Split;
     use proptest::prelude::*;
 
     fn trie(terms: &[&str]) -> Trie {
@@ -195,6 +287,10 @@ mod tests {
         let folded = fold(text, true);
         assert_eq!(folded.text, text, "the tests are of folded text");
         trie(terms).each(&folded, &folded.starts(), |range, term| out.push((range, term)));
+        let (split, starts) = fold_split(&Split::of(text));
+        let mut other = Vec::new();
+        trie(terms).each(&split, &starts, |range, term| other.push((range, term)));
+        assert_eq!(out, other);
         out.sort_by_key(|(r, t)| (r.start, r.end, *t));
         out
     }

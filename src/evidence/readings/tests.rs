@@ -110,9 +110,9 @@ fn what_is_kept_is_bounded_in_count_and_bytes() {
         drop(reader);
         assert!(kept(&readings) <= sentences);
         let shelf = readings.shelves[0].lock().expect("a shelf");
-        let weight: usize = shelf.young.iter().chain(&shelf.old).map(|k| k.0.weight()).sum();
+        let weight: usize = shelf.young.iter().chain(&shelf.old).map(|k| k.what.weight()).sum();
         assert!(weight <= bytes, "{weight}");
-        assert!(shelf.young.iter().all(|k| k.0.text.len() <= LONGEST));
+        assert!(shelf.young.iter().all(|k| k.what.text.len() <= LONGEST));
     }
 }
 

@@ -14,11 +14,13 @@ use compiled::Beginnings;
 pub use compiled::Compiled;
 
 use crate::literals;
+use crate::words::Split;
 use needs::Met;
 use normal::{Normal, is_word};
 use openings::Opening;
 use regex_automata::hybrid::dfa::{Cache, DFA};
 use regex_automata::nfa::thompson;
+use regex_automata::nfa::thompson::backtrack::{self, BoundedBacktracker};
 use regex_automata::util::pool::Pool;
 use regex_automata::{Anchored, Input, MatchKind, PatternID};
 use regex_syntax::ParserBuilder;
@@ -77,12 +79,21 @@ struct Matcher {
 /// What each thread keeps of the states.
 type Caches = Pool<Cache, Box<dyn Fn() -> Cache + Send + Sync + std::panic::UnwindSafe + std::panic::RefUnwindSafe>>;
 
+/// What each thread keeps of the ways that it tries.
+type Trials = Pool<
+    backtrack::Cache,
+    Box<dyn Fn() -> backtrack::Cache + Send + Sync + std::panic::UnwindSafe + std::panic::RefUnwindSafe>,
+>;
+
 /// An automaton of many phrases that makes its states while it searches.
 struct Lazy {
     /// Their numbers, in order.
     phrases: Vec<u32>,
     ends: DFA,
     caches: Caches,
+    /// For phrases that have more states than can be made, of which nearly each text needs others: one way after the
+    /// other is tried.
+    trial: Option<(BoundedBacktracker, Trials)>,
 }
 
 impl fmt::Debug for Matcher {
@@ -95,7 +106,8 @@ impl fmt::Debug for Matcher {
 type Candidate = (Opening, usize);
 
 impl Lazy {
-    fn new(phrases: impl IntoIterator<Item = (u32, Hir)>) -> Result<Lazy, String> {
+    /// With `trial`, texts that are short enough are searched without states.
+    fn new(phrases: impl IntoIterator<Item = (u32, Hir)>, trial: bool) -> Result<Lazy, String> {
         let (numbers, phrases): (Vec<u32>, Vec<Hir>) = phrases.into_iter().map(|(n, p)| (n, bordered(p))).unzip();
         let nfa = thompson::Compiler::new()
             .configure(thompson::Config::new().nfa_size_limit(Some(MAX_COMPILED)))
@@ -106,19 +118,39 @@ impl Lazy {
             .starts_for_each_pattern(true)
             .cache_capacity(MAX_CACHE)
             .skip_cache_capacity_check(true);
+        let trial = Some(nfa.clone()).filter(|_| trial).and_then(|nfa| BoundedBacktracker::new_from_nfa(nfa).ok());
+        let trial = trial.map(|trial| {
+            let fresh = trial.clone();
+            (trial, Pool::new(Box::new(move || fresh.create_cache()) as Box<_>))
+        });
         let ends = DFA::builder().configure(config).build_from_nfa(nfa).map_err(|e| e.to_string())?;
         let fresh = ends.clone();
         let caches = Pool::new(Box::new(move || fresh.create_cache()) as Box<_>);
-        Ok(Lazy { phrases: numbers, ends, caches })
+        Ok(Lazy { phrases: numbers, ends, caches, trial })
     }
 
     /// Where `phrase` ends if it begins at `at`.
-    fn find(&self, cache: &mut Cache, phrase: u32, bytes: &[u8], at: usize) -> Option<usize> {
+    fn find(&self, phrase: u32, bytes: &[u8], at: usize) -> Option<usize> {
         let pattern = PatternID::new(self.phrases.binary_search(&phrase).ok()?).ok()?;
         let input = Input::new(bytes).range(at..).anchored(Anchored::Pattern(pattern));
+        if let Some((trial, caches)) = &self.trial
+            && let Ok(found) = trial.try_find(&mut caches.get(), input.clone())
+        {
+            return found.map(|m| m.end());
+        }
         // The automaton neither quits nor gives up, as it is configured.
-        self.ends.try_search_fwd(cache, &input).ok().flatten().map(|m| m.offset())
+        self.ends.try_search_fwd(&mut self.caches.get(), &input).ok().flatten().map(|m| m.offset())
     }
+}
+
+/// Where phrases can begin, in order: behind no word and in none.
+fn borders(normal: &Normal<'_>, text: &Split<'_>, beginnings: &Beginnings) -> SmallVec<[usize; 128]> {
+    let bytes = normal.bytes();
+    if normal.is_in_place() && beginnings.openings.begin_with_words() && !bytes.contains(&b'_') {
+        return text.words().iter().map(|word| word.start as usize).collect();
+    }
+    let ends_word = |at: usize| is_word(at.checked_sub(1).and_then(|before| bytes.get(before)));
+    (0..bytes.len()).filter(|at| !ends_word(*at)).collect()
 }
 
 /// A phrase up to a word border.
@@ -138,21 +170,16 @@ impl Matcher {
         Some(self.of_group.get(group)?.get_or_init(|| self.compiled.beginnings_of(group)))
     }
 
-    fn scan(&self, text: &str, beginnings: &Beginnings) -> Vec<PhraseHit> {
+    fn scan(&self, text: &Split<'_>, beginnings: &Beginnings) -> Vec<PhraseHit> {
         let normal = Normal::of(text);
         let bytes = normal.bytes();
         let mut hits: Vec<PhraseHit> = Vec::new();
-        let mut cache = None;
         let mut met = Met::new(&self.compiled.needs, bytes);
+        let open: SmallVec<[u32; 8]> = beginnings.open.iter().copied().filter(|p| met.may_go_on(*p)).collect();
         let mut here: SmallVec<[Candidate; 16]> = SmallVec::new();
         // By group, where its last hit ends: hits of one group do not overlap.
         let mut free: SmallVec<[usize; 64]> = SmallVec::new();
-        let mut next = 0;
-        while next < bytes.len() {
-            let at = next;
-            // What begins behind a word or inside it is no beginning.
-            let in_word = bytes[at..].iter().position(|b| !is_word(Some(b))).unwrap_or(bytes.len() - at);
-            next = at + in_word + 1;
+        for at in borders(&normal, text, beginnings) {
             here.clear();
             beginnings.openings.each(&bytes[at..], |opening, length| {
                 // Most phrases that begin here need a word that is not in the text.
@@ -160,9 +187,8 @@ impl Matcher {
                     here.push((opening, at + length));
                 }
             });
-            if in_word > 0 {
-                let open = beginnings.open.iter().filter(|phrase| met.may_go_on(**phrase));
-                here.extend(open.map(|&phrase| (Opening { phrase, whole: None, state: 0 }, at)));
+            if !open.is_empty() && is_word(bytes.get(at)) {
+                here.extend(open.iter().map(|&phrase| (Opening { phrase, whole: None, state: 0 }, at)));
             }
             if here.len() > 1 {
                 here.sort_unstable_by_key(|(opening, end)| (opening.phrase, opening.whole, *end));
@@ -179,11 +205,11 @@ impl Matcher {
                     // The longest of its openings leaves the least to do.
                     None if again() => None,
                     None if opening.state > 0 => self.compiled.ends.find_from(opening.state, bytes, end),
-                    None => self.compiled.ends.find(opening.phrase, bytes, at).unwrap_or_else(|| {
-                        let lazy = self.lazy()?;
-                        let cache = cache.get_or_insert_with(|| lazy.caches.get());
-                        lazy.find(cache, opening.phrase, bytes, at)
-                    }),
+                    None => self
+                        .compiled
+                        .ends
+                        .find(opening.phrase, bytes, at)
+                        .unwrap_or_else(|| self.lazy()?.find(opening.phrase, bytes, at)),
                 };
                 let Some(end) = end.filter(|end| *end > at) else { continue };
                 free.resize(free.len().max(group + 1), 0);
@@ -198,7 +224,7 @@ impl Matcher {
     /// The automaton of the phrases that have none of their own.
     fn lazy(&self) -> Option<&Lazy> {
         let late = || self.compiled.late.iter().filter_map(|(phrase, text)| Some((*phrase, parse(text).ok()?)));
-        self.lazy.get_or_init(|| Lazy::new(late()).ok()).as_ref()
+        self.lazy.get_or_init(|| Lazy::new(late(), true).ok()).as_ref()
     }
 }
 
@@ -220,7 +246,7 @@ impl Phrases {
         P: AsRef<str>,
     {
         let (compiled, phrases) = Compiled::begun(groups, |_| ())?;
-        let lazy = Lazy::new((0..).zip(phrases));
+        let lazy = Lazy::new((0..).zip(phrases), false);
         let lazy = lazy.map_err(|message| vec![PhraseError { group: 0, phrase: None, message }])?;
         Ok(Phrases { matcher: Arc::new(Matcher::new(compiled, OnceLock::from(Some(lazy)))) })
     }
@@ -247,12 +273,17 @@ impl Phrases {
     /// Every phrase in `text`, by place, then by group. Hits of one group do not overlap (of two that begin at the same
     /// place the phrase that the group names first wins); hits of different groups may.
     pub fn scan(&self, text: &str) -> Vec<PhraseHit> {
+        self.scan_split(&Split::of(text))
+    }
+
+    /// The same of a text that is split.
+    pub fn scan_split(&self, text: &Split<'_>) -> Vec<PhraseHit> {
         self.matcher.scan(text, &self.matcher.compiled.beginnings)
     }
 
     /// The phrases of one group in `text`, by place.
     pub fn scan_group(&self, text: &str, group: usize) -> Vec<PhraseHit> {
-        self.matcher.of_group(group).map_or_else(Vec::new, |beginnings| self.matcher.scan(text, beginnings))
+        self.matcher.of_group(group).map_or_else(Vec::new, |beginnings| self.matcher.scan(&Split::of(text), beginnings))
     }
 
     /// What [`Phrases::scan`] finds in `range` of `text` by itself; `found` is what it finds in all of `text`.
@@ -414,7 +445,8 @@ mod tests {
                 ParserBuilder::new().case_insensitive(true).build().parse(&written).map(literals::small).expect("one"),
             ];
             let found = |hir: &Hir, text: &str| {
-                let normal = Normal::of(text);
+                let split = Split::of(text);
+                let normal = Normal::of(&split);
                 let regex = regex_automata::meta::Regex::builder().build_from_hir(hir).expect("compiles");
                 regex.find_iter(normal.bytes()).map(|m| m.range()).collect::<Vec<_>>()
             };
@@ -445,6 +477,10 @@ mod tests {
             proptest::prop_assert!(compiled.late.is_empty());
             let bytes = postcard::to_stdvec(&compiled).expect("bytes");
             let early = Phrases::from(postcard::from_bytes::<Compiled>(&bytes).expect("phrases"));
+            let (compiled, phrases) = Compiled::begun(groups(), |_| ()).expect("as before");
+            let trial = Lazy::new((0..).zip(phrases), true).expect("as before");
+            let trial = Phrases { matcher: Arc::new(Matcher::new(compiled, OnceLock::from(Some(trial)))) };
+            proptest::prop_assert_eq!(trial.scan(&text), late.scan(&text));
             proptest::prop_assert_eq!(early.scan(&text), late.scan(&text));
             for group in 0..late.len() {
                 proptest::prop_assert_eq!(early.scan_group(&text, group), late.scan_group(&text, group));

@@ -25,7 +25,10 @@ impl Needs {
     pub fn of<'h>(phrases: impl IntoIterator<Item = &'h Hir>) -> Needs {
         let mut needs = Needs::default();
         for phrase in phrases {
-            need::write(&mut needs.lists, literals::required_later(phrase));
+            let mut lists = literals::required_later(phrase);
+            // What says most, and is told soonest, before the rest.
+            lists.sort_by_key(Vec::len);
+            need::write(&mut needs.lists, lists);
             needs.ends.push(needs.lists.len() as u32);
         }
         needs

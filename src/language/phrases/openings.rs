@@ -142,6 +142,12 @@ impl Openings {
         Openings::new(found)
     }
 
+    /// True when each begins with a letter or a digit, so that none begins where no word does.
+    pub fn begin_with_words(&self) -> bool {
+        let firsts = self.bytes.get(self.node(0).0).unwrap_or_default();
+        firsts.iter().all(u8::is_ascii_alphanumeric)
+    }
+
     /// Calls `found` with every opening that stands at the beginning of `bytes`, and with its length.
     pub fn each(&self, bytes: &[u8], mut found: impl FnMut(Opening, usize)) {
         let number = bytes.first_chunk::<3>().map(|first| first_three(*first));

@@ -381,8 +381,10 @@ impl Lexicon {
                 let digits = &text[token.start..token.end];
                 let number = if digits.contains(',') { digits.replace(',', "").parse() } else { digits.parse() };
                 (1, number.map(Meaning::Number).into_iter().collect())
-            } else {
+            } else if self.patterns.may_begin(token) {
                 self.patterns.longest(tokens, at).unwrap_or_default()
+            } else {
+                (1, SmallVec::new())
             };
             let taken = taken.max(1);
             atoms.push(Atom { start: token.start, end: tokens[at + taken - 1].end, meanings });

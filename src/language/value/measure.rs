@@ -40,7 +40,12 @@ impl Values<'_> {
         };
         let mut found: Vec<Measurement> = Vec::new();
         let mut at = 0;
-        while at < self.atoms.len() {
+        while let Some(atom) = self.atoms.get(at) {
+            // Every measurement begins with a number, a word for one or what stands before it, or a plus.
+            if atom.meanings.is_empty() && self.raw(at) != "+" {
+                at += 1;
+                continue;
+            }
             if self.means(at, Meaning::From)
                 && let Some((taken, first, second, gap)) = self.change_of(at + 1)
             {

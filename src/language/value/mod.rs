@@ -109,12 +109,12 @@ impl<'t> Values<'t> {
         if self.means(at, meaning) { at + 1 } else { at }
     }
 
-    /// Runs a grammar at each place; where it takes atoms, goes on behind them.
+    /// Runs a grammar at each place where an atom means something; where it takes atoms, goes on behind them.
     fn each<T>(&self, read: impl Fn(usize) -> Option<(usize, T)>) -> Vec<T> {
         let mut found = Vec::new();
         let mut at = 0;
-        while at < self.atoms.len() {
-            match read(at) {
+        while let Some(atom) = self.atoms.get(at) {
+            match if atom.meanings.is_empty() { None } else { read(at) } {
                 Some((taken, value)) => {
                     found.push(value);
                     at += taken.max(1);
