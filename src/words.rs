@@ -127,7 +127,8 @@ mod tests {
             let words: Vec<&str> = split.words().iter().filter_map(|w| text.get(w.range())).collect();
             let parts = text.split(|c: char| !c.is_ascii_alphanumeric()).filter(|w| !w.is_empty());
             proptest::prop_assert_eq!(&words, &parts.collect::<Vec<_>>());
-            proptest::prop_assert_eq!(split.small(), text.to_ascii_lowercase().as_bytes());
+            let small = text.to_ascii_lowercase();
+            proptest::prop_assert_eq!(split.small(), small.as_bytes());
             let running = !text.contains("  ") && !text.bytes().any(|b| b.is_ascii_control() && b != 127);
             proptest::prop_assert_eq!(split.is_running(), running);
             for (word, range) in words.iter().zip(split.words().iter().map(|w| w.range())) {

@@ -26,7 +26,7 @@ use crate::words::Split;
 use crate::yaml::{Diagnostic, PackFile};
 use std::ops::Range;
 use std::sync::OnceLock;
-use value::Sort;
+use value::{Sort, Sorts};
 
 /// How a mention is asserted. All false: plainly present.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -57,6 +57,7 @@ pub struct Read {
     dates: OnceLock<Vec<DateHit>>,
     atoms: OnceLock<Vec<value::Atom>>,
     measurements: OnceLock<Vec<Measurement>>,
+    sorts: OnceLock<Sorts>,
 }
 
 impl Read {
@@ -138,6 +139,11 @@ impl Language {
         Values::read(text, &tokens, dates, &self.lexicon)
     }
 
+    /// The kinds of meaning that the words of a text can have.
+    fn sorts(&self, read: &Read) -> Sorts {
+        *read.sorts.get_or_init(|| self.lexicon.sorts(&read.tokens))
+    }
+
     /// The same as [`Language::values`] of a text that has been read.
     pub fn values_read<'t>(&'t self, text: &'t str, read: &'t Read) -> Values<'t> {
         let dates = self.dates_read(text, read);
@@ -160,7 +166,7 @@ impl Language {
     pub fn measurements_read<'r>(&self, text: &str, read: &'r Read) -> &'r [Measurement] {
         read.measurements.get_or_init(|| {
             // Every measurement has a number, and a unit, the top of a scale or a plus.
-            let sorts = self.lexicon.sorts(&read.tokens);
+            let sorts = self.sorts(read);
             let unit = || sorts.have(&[Sort::Measure]) || text.contains('+');
             if sorts.have(&[Sort::Number]) && unit() { self.values_read(text, read).measurements() } else { Vec::new() }
         })
@@ -168,25 +174,25 @@ impl Language {
 
     /// The stretches of time for which something went on, of a text that has been read.
     pub fn lasting_read(&self, text: &str, read: &Read) -> Vec<Duration> {
-        let may = self.lexicon.sorts(&read.tokens).have(&[Sort::Number, Sort::Time, Sort::For]);
+        let may = self.sorts(read).have(&[Sort::Number, Sort::Time, Sort::For]);
         if may { self.values_read(text, read).lasting() } else { Vec::new() }
     }
 
     /// The strengths of drugs, of a text that has been read.
     pub fn strengths_read(&self, text: &str, read: &Read) -> Vec<Strength> {
-        let may = self.lexicon.sorts(&read.tokens).have(&[Sort::Number, Sort::Strength]);
+        let may = self.sorts(read).have(&[Sort::Number, Sort::Strength]);
         if may { self.values_read(text, read).strengths() } else { Vec::new() }
     }
 
     /// False when texts that have been read, put one after the other, give no stretch of time.
     pub fn may_last<'r>(&self, texts: impl IntoIterator<Item = &'r Read>) -> bool {
-        let sorts = texts.into_iter().map(|read| self.lexicon.sorts(&read.tokens));
-        sorts.fold(value::Sorts::default(), value::Sorts::and).have(&[Sort::Number, Sort::Time])
+        let sorts = texts.into_iter().map(|read| self.sorts(read));
+        sorts.fold(Sorts::default(), Sorts::and).have(&[Sort::Number, Sort::Time])
     }
 
     /// The same as [`Language::durations`] of a text that has been read.
     pub fn durations_read(&self, text: &str, read: &Read) -> Vec<Duration> {
-        let may = self.lexicon.sorts(&read.tokens).have(&[Sort::Number, Sort::Time]);
+        let may = self.sorts(read).have(&[Sort::Number, Sort::Time]);
         if may { self.values_read(text, read).durations() } else { Vec::new() }
     }
 

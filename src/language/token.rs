@@ -2,6 +2,7 @@
 
 use crate::words::{KEY as SHORT, Split};
 use rustc_hash::FxHashMap;
+use std::ops::Range;
 
 /// What a token is made of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,6 +44,8 @@ pub(crate) struct Words {
     /// Words of at most [`SHORT`] bytes, as a number.
     short: FxHashMap<u128, u32>,
     long: FxHashMap<Box<[u8]>, u32>,
+    /// By byte, the words of one byte, which marks are; they stand in `short` as well.
+    single: Vec<u32>,
 }
 
 /// A folded word of at most [`SHORT`] bytes as a number. No word has a zero byte, so that different words differ.
@@ -57,7 +60,13 @@ impl Words {
     fn intern(&mut self, folded: &str) -> u32 {
         let new = (self.short.len() + self.long.len()) as u32 + 1;
         if folded.len() <= SHORT {
-            return *self.short.entry(as_number(folded.as_bytes())).or_insert(new);
+            let id = *self.short.entry(as_number(folded.as_bytes())).or_insert(new);
+            if let [byte] = folded.as_bytes() {
+                let byte = usize::from(*byte);
+                self.single.resize(self.single.len().max(byte + 1), UNKNOWN);
+                self.single[byte] = id;
+            }
+            return id;
         }
         *self.long.entry(folded.as_bytes().into()).or_insert(new)
     }
@@ -72,6 +81,16 @@ impl Words {
         id.copied().unwrap_or(UNKNOWN)
     }
 
+    /// The id of a stretch of a text that is ASCII.
+    fn id_in(&self, text: &Split<'_>, range: Range<usize>) -> u32 {
+        let id = match range.len() {
+            1 => text.small().get(range.start).and_then(|byte| self.single.get(usize::from(*byte))),
+            2..=SHORT => self.short.get(&text.key(range)),
+            _ => text.small().get(range).and_then(|word| self.long.get(word)),
+        };
+        id.copied().unwrap_or(UNKNOWN)
+    }
+
     /// The tokens of `text`, each with its id; words that no pattern names are [`UNKNOWN`].
     pub fn read(&self, text: &str) -> Vec<Token> {
         self.read_split(&Split::of(text))
@@ -80,16 +99,7 @@ impl Words {
     /// The same of a text that is split.
     pub fn read_split(&self, text: &Split<'_>) -> Vec<Token> {
         if text.is_ascii() {
-            let mut tokens = split_ascii(text);
-            for token in &mut tokens {
-                let range = token.start..token.end;
-                let id = match range.len() <= SHORT {
-                    true => self.short.get(&text.key(range)),
-                    false => text.small().get(range).and_then(|word| self.long.get(word)),
-                };
-                token.word = id.copied().unwrap_or(UNKNOWN);
-            }
-            return tokens;
+            return split_ascii(text, |range| self.id_in(text, range));
         }
         let text = text.text();
         let mut buffer = String::new();
@@ -176,8 +186,8 @@ fn split(text: &str) -> Vec<Token> {
     tokens
 }
 
-/// The same as [`split`] of a text that is ASCII.
-fn split_ascii(split: &Split<'_>) -> Vec<Token> {
+/// The same as [`split`] of a text that is ASCII; `id` gives the id of a stretch of it.
+fn split_ascii(split: &Split<'_>, id: impl Fn(Range<usize>) -> u32) -> Vec<Token> {
     let bytes = split.small();
     let letter = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_alphabetic);
     let words = split.words();
@@ -212,7 +222,7 @@ fn split_ascii(split: &Split<'_>) -> Vec<Token> {
             }
             (Kind::Word, end)
         };
-        tokens.push(Token { start: at, end, kind, word: UNKNOWN });
+        tokens.push(Token { start: at, end, kind, word: id(at..end) });
         at = end;
     }
     tokens

@@ -76,6 +76,51 @@ pub(super) struct Openings {
     /// Bits by the first three bytes: most words begin no phrase, and cost no more than this. It may say yes by chance.
     #[serde(with = "fixed")]
     begins: Vec<u64>,
+    /// Where the first three bytes lead, by their hash or behind another; at least half of the places are free.
+    #[serde(with = "fixed")]
+    threes: Vec<Three>,
+    /// Bits by the first two bytes of openings that have no third.
+    #[serde(with = "fixed")]
+    shorts: Vec<u64>,
+}
+
+/// The node to which three bytes lead; the root: the place is free.
+#[derive(Debug, Clone, Copy, Default)]
+struct Three {
+    bytes: u32,
+    node: u32,
+}
+
+impl Fixed for Three {
+    const BYTES: usize = 8;
+
+    fn write(&self, out: &mut Vec<u8>) {
+        self.bytes.write(out);
+        self.node.write(out);
+    }
+
+    fn read(bytes: &[u8]) -> Option<Self> {
+        let (bytes, node) = bytes.split_at_checked(4)?;
+        Some(Three { bytes: u32::read(bytes)?, node: u32::read(node)? })
+    }
+}
+
+/// Three bytes as a number.
+fn number([a, b, c]: [u8; 3]) -> u32 {
+    u32::from_le_bytes([a, b, c, 0])
+}
+
+fn hash(number: u32) -> usize {
+    (number.wrapping_mul(0x9e37_79b1) >> 12) as usize
+}
+
+/// The number of the first two bytes; bytes that share their last five bits are one in the second place.
+fn first_two(a: u8, b: u8) -> usize {
+    usize::from(a & 127) << 5 | usize::from(b & 31)
+}
+
+fn has(bits: &[u64], number: usize) -> bool {
+    bits.get(number / 64).is_some_and(|bits| bits & 1 << (number % 64) != 0)
 }
 
 /// The number of the first three bytes; bytes that share their last five bits are one.
@@ -88,13 +133,26 @@ impl Openings {
     pub fn new(mut openings: Vec<(Vec<u8>, Opening)>) -> Openings {
         openings.sort_unstable();
         openings.dedup();
-        let mut tree = Openings { bytes: vec![0], begins: vec![0; 1 << (15 - 6)], ..Openings::default() };
+        let mut tree = Openings {
+            bytes: vec![0],
+            begins: vec![0; 1 << (15 - 6)],
+            shorts: vec![0; 1 << (12 - 6)],
+            ..Openings::default()
+        };
         for (bytes, _) in &openings {
-            // Anything may follow an opening of fewer bytes.
-            let byte = |i: usize| bytes.get(i).map_or(0..=31, |b| *b..=*b);
-            for (a, b, c) in byte(0).flat_map(|a| byte(1).flat_map(move |b| byte(2).map(move |c| (a, b, c)))) {
-                let number = first_three([a, b, c]);
-                tree.begins[number / 64] |= 1 << (number % 64);
+            match bytes[..] {
+                [a, b, c, ..] => {
+                    let number = first_three([a, b, c]);
+                    tree.begins[number / 64] |= 1 << (number % 64);
+                }
+                [a, ref rest @ ..] => {
+                    // Anything may follow an opening of one byte.
+                    for b in rest.first().map_or(0..=31, |b| *b..=*b) {
+                        let number = first_two(a, b);
+                        tree.shorts[number / 64] |= 1 << (number % 64);
+                    }
+                }
+                [] => {}
             }
         }
         // For each node, the openings below it and how many of their bytes lead to it.
@@ -116,7 +174,44 @@ impl Openings {
             at += 1;
         }
         tree.nodes.push(Node { children: tree.bytes.len() as u32, ends: tree.openings.len() as u32 });
+        tree.note_threes();
         tree
+    }
+
+    /// Notes where three bytes lead.
+    fn note_threes(&mut self) {
+        let mut found = Vec::new();
+        let tree = &*self;
+        let below = |node: usize| tree.node(node).0.filter_map(move |child| Some((child, *tree.bytes.get(child)?)));
+        for (first, a) in below(0) {
+            for (second, b) in below(first) {
+                found.extend(below(second).map(|(third, c)| Three { bytes: number([a, b, c]), node: third as u32 }));
+            }
+        }
+        let mut threes = vec![Three::default(); (found.len() * 2 + 1).next_power_of_two()];
+        let mask = threes.len() - 1;
+        for three in found {
+            let mut at = hash(three.bytes) & mask;
+            while threes[at].node != 0 {
+                at = (at + 1) & mask;
+            }
+            threes[at] = three;
+        }
+        self.threes = threes;
+    }
+
+    /// The node to which three bytes lead.
+    fn three(&self, bytes: [u8; 3]) -> Option<usize> {
+        let number = number(bytes);
+        let mask = self.threes.len().wrapping_sub(1);
+        let mut at = hash(number) & mask;
+        while let Some(three) = self.threes.get(at).filter(|three| three.node != 0) {
+            if three.bytes == number {
+                return Some(three.node as usize);
+            }
+            at = (at + 1) & mask;
+        }
+        None
     }
 
     /// The children of a node, and the openings that end in it.
@@ -150,23 +245,52 @@ impl Openings {
 
     /// Calls `found` with every opening that stands at the beginning of `bytes`, and with its length.
     pub fn each(&self, bytes: &[u8], mut found: impl FnMut(Opening, usize)) {
-        let number = bytes.first_chunk::<3>().map(|first| first_three(*first));
-        if number.is_some_and(|n| self.begins.get(n / 64).is_none_or(|bits| bits & 1 << (n % 64) == 0)) {
-            return;
+        let (mut node, mut length) = (0, 0);
+        if let Some(&[a, b, c]) = bytes.first_chunk::<3>()
+            && !has(&self.shorts, first_two(a, b))
+        {
+            if !has(&self.begins, first_three([a, b, c])) {
+                return;
+            }
+            let Some(three) = self.three([a, b, c]) else { return };
+            (node, length) = (three, 3);
         }
-        let mut children = self.node(0).0;
-        for (i, byte) in bytes.iter().enumerate() {
-            let Some(firsts) = self.bytes.get(children.clone()) else { return };
+        loop {
+            let (children, ends) = self.node(node);
+            for opening in ends {
+                found(*opening, length);
+            }
+            let (Some(byte), Some(firsts)) = (bytes.get(length), self.bytes.get(children.clone())) else { return };
             let child = match firsts.len() {
                 0..=8 => firsts.iter().position(|first| first == byte),
                 _ => firsts.binary_search(byte).ok(),
             };
             let Some(child) = child else { return };
-            let ends;
-            (children, ends) = self.node(children.start + child);
-            for opening in ends {
-                found(*opening, i + 1);
-            }
+            node = children.start + child;
+            length += 1;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    proptest::proptest! {
+        #[test]
+        fn finds_every_opening_that_the_text_begins_with(
+            all in proptest::collection::btree_set("[abq1 ]{1,5}", 0..12),
+            text in "[abq1 ]{0,6}",
+        ) {
+            let all: Vec<String> = all.into_iter().collect();
+            let opening = |phrase| Opening { phrase, whole: None, state: 0 };
+            let tree = Openings::new(all.iter().zip(0..).map(|(o, phrase)| (o.clone().into_bytes(), opening(phrase))).collect());
+            let mut found = Vec::new();
+            tree.each(text.as_bytes(), |opening, length| found.push((opening.phrase, length)));
+            let expected = all.iter().zip(0..).filter(|(o, _)| text.starts_with(o.as_str())).map(|(o, n)| (n, o.len()));
+            let mut expected: Vec<(u32, usize)> = expected.collect();
+            expected.sort_by_key(|(_, length)| *length);
+            proptest::prop_assert_eq!(found, expected);
         }
     }
 }
