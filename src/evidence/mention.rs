@@ -67,7 +67,7 @@ pub fn of_sentence(vocabulary: &Vocabulary, language: &Language, sentence: &Spli
         .filter(|h| vocabulary.kind(h.concept) == ConceptKind::Region)
         .map(|h| (h.range.clone(), h.concept))
         .collect();
-    let borders = borders(sentence.text());
+    let borders = borders(sentence);
     let scopes = language.scopes_of_sentence(sentence);
     let mut out = Vec::with_capacity(hits.len());
     // The last thing of the sentence that is of one part of the body by its name ("low back pain").
@@ -118,9 +118,16 @@ pub fn of_sentence(vocabulary: &Vocabulary, language: &Language, sentence: &Spli
 }
 
 /// Where one part of a sentence ends and the next begins: what is named in one part is not of the other.
-fn borders(sentence: &str) -> Vec<usize> {
-    let marks = sentence.bytes().enumerate().filter(|(_, b)| matches!(b, b';' | b',' | b':'));
-    marks.map(|(i, _)| i).collect()
+fn borders(sentence: &Split<'_>) -> Vec<usize> {
+    let bytes = sentence.small();
+    let words = sentence.words().iter().map(|word| word.range());
+    let mut behind = 0;
+    let mut out = Vec::new();
+    for word in words.chain([bytes.len()..bytes.len()]) {
+        out.extend((behind..word.start).filter(|at| matches!(bytes.get(*at), Some(b';' | b',' | b':'))));
+        behind = word.end;
+    }
+    out
 }
 
 /// The named thing that stands nearest to `to`: what stands in the same part of the sentence before what does not,

@@ -20,7 +20,6 @@ use normal::{Normal, is_word};
 use openings::Opening;
 use regex_automata::hybrid::dfa::{Cache, DFA};
 use regex_automata::nfa::thompson;
-use regex_automata::nfa::thompson::backtrack::{self, BoundedBacktracker};
 use regex_automata::util::pool::Pool;
 use regex_automata::{Anchored, Input, MatchKind, PatternID};
 use regex_syntax::ParserBuilder;
@@ -79,21 +78,15 @@ struct Matcher {
 /// What each thread keeps of the states.
 type Caches = Pool<Cache, Box<dyn Fn() -> Cache + Send + Sync + std::panic::UnwindSafe + std::panic::RefUnwindSafe>>;
 
-/// What each thread keeps of the ways that it tries.
-type Trials = Pool<
-    backtrack::Cache,
-    Box<dyn Fn() -> backtrack::Cache + Send + Sync + std::panic::UnwindSafe + std::panic::RefUnwindSafe>,
->;
-
 /// An automaton of many phrases that makes its states while it searches.
 struct Lazy {
     /// Their numbers, in order.
     phrases: Vec<u32>,
     ends: DFA,
     caches: Caches,
-    /// For phrases that have more states than can be made, of which nearly each text needs others: one way after the
-    /// other is tried.
-    trial: Option<(BoundedBacktracker, Trials)>,
+    /// Of each phrase, lists of literals of each of which a text must have one; nothing when that is not asked. A phrase
+    /// that has more states than can be made needs others in nearly every text, so that the question is worth it.
+    needs: Option<Vec<Vec<Vec<Vec<u8>>>>>,
 }
 
 impl fmt::Debug for Matcher {
@@ -106,9 +99,11 @@ impl fmt::Debug for Matcher {
 type Candidate = (Opening, usize);
 
 impl Lazy {
-    /// With `trial`, texts that are short enough are searched without states.
-    fn new(phrases: impl IntoIterator<Item = (u32, Hir)>, trial: bool) -> Result<Lazy, String> {
-        let (numbers, phrases): (Vec<u32>, Vec<Hir>) = phrases.into_iter().map(|(n, p)| (n, bordered(p))).unzip();
+    /// With `asks`, a text is asked for what a phrase needs before it is searched.
+    fn new(phrases: impl IntoIterator<Item = (u32, Hir)>, asks: bool) -> Result<Lazy, String> {
+        let (numbers, phrases): (Vec<u32>, Vec<Hir>) = phrases.into_iter().unzip();
+        let needs = asks.then(|| phrases.iter().map(literals::required_later).collect());
+        let phrases: Vec<Hir> = phrases.into_iter().map(bordered).collect();
         let nfa = thompson::Compiler::new()
             .configure(thompson::Config::new().nfa_size_limit(Some(MAX_COMPILED)))
             .build_many_from_hir(&phrases)
@@ -118,26 +113,21 @@ impl Lazy {
             .starts_for_each_pattern(true)
             .cache_capacity(MAX_CACHE)
             .skip_cache_capacity_check(true);
-        let trial = Some(nfa.clone()).filter(|_| trial).and_then(|nfa| BoundedBacktracker::new_from_nfa(nfa).ok());
-        let trial = trial.map(|trial| {
-            let fresh = trial.clone();
-            (trial, Pool::new(Box::new(move || fresh.create_cache()) as Box<_>))
-        });
         let ends = DFA::builder().configure(config).build_from_nfa(nfa).map_err(|e| e.to_string())?;
         let fresh = ends.clone();
         let caches = Pool::new(Box::new(move || fresh.create_cache()) as Box<_>);
-        Ok(Lazy { phrases: numbers, ends, caches, trial })
+        Ok(Lazy { phrases: numbers, ends, caches, needs })
     }
 
     /// Where `phrase` ends if it begins at `at`.
     fn find(&self, phrase: u32, bytes: &[u8], at: usize) -> Option<usize> {
-        let pattern = PatternID::new(self.phrases.binary_search(&phrase).ok()?).ok()?;
-        let input = Input::new(bytes).range(at..).anchored(Anchored::Pattern(pattern));
-        if let Some((trial, caches)) = &self.trial
-            && let Ok(found) = trial.try_find(&mut caches.get(), input.clone())
-        {
-            return found.map(|m| m.end());
+        let place = self.phrases.binary_search(&phrase).ok()?;
+        let has = |literal: &Vec<u8>| bytes.get(at..).is_some_and(|b| b.windows(literal.len()).any(|w| w == literal));
+        let lists = self.needs.as_ref().and_then(|needs| needs.get(place));
+        if lists.is_some_and(|lists| !lists.iter().all(|list| list.iter().any(has))) {
+            return None;
         }
+        let input = Input::new(bytes).range(at..).anchored(Anchored::Pattern(PatternID::new(place).ok()?));
         // The automaton neither quits nor gives up, as it is configured.
         self.ends.try_search_fwd(&mut self.caches.get(), &input).ok().flatten().map(|m| m.offset())
     }
@@ -478,9 +468,9 @@ mod tests {
             let bytes = postcard::to_stdvec(&compiled).expect("bytes");
             let early = Phrases::from(postcard::from_bytes::<Compiled>(&bytes).expect("phrases"));
             let (compiled, phrases) = Compiled::begun(groups(), |_| ()).expect("as before");
-            let trial = Lazy::new((0..).zip(phrases), true).expect("as before");
-            let trial = Phrases { matcher: Arc::new(Matcher::new(compiled, OnceLock::from(Some(trial)))) };
-            proptest::prop_assert_eq!(trial.scan(&text), late.scan(&text));
+            let asking = Lazy::new((0..).zip(phrases), true).expect("as before");
+            let asking = Phrases { matcher: Arc::new(Matcher::new(compiled, OnceLock::from(Some(asking)))) };
+            proptest::prop_assert_eq!(asking.scan(&text), late.scan(&text));
             proptest::prop_assert_eq!(early.scan(&text), late.scan(&text));
             for group in 0..late.len() {
                 proptest::prop_assert_eq!(early.scan_group(&text, group), late.scan_group(&text, group));
