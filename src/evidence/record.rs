@@ -64,7 +64,7 @@ impl Content {
             }
             return content.sorted();
         }
-        content.words.reserve(text.words().len());
+        let mut words: SmallVec<[u128; 32]> = SmallVec::new();
         for word in text.words() {
             let bytes = text.small().get(word.range()).unwrap_or_default();
             if bytes.first().is_some_and(u8::is_ascii_digit) {
@@ -75,10 +75,15 @@ impl Content {
                 while let ([rest @ .., b's'], true) = (stem, bytes.len() <= STEM) {
                     stem = rest;
                 }
-                content.words.push(stem.iter().fold(0, |all, b| all << 21 | u128::from(*b)));
+                words.push(stem.iter().fold(0, |all, b| all << 21 | u128::from(*b)));
             }
         }
-        content.sorted()
+        words.sort_unstable();
+        words.dedup();
+        content.words = words.into_vec();
+        content.numbers.sort_unstable();
+        content.numbers.dedup();
+        content
     }
 
     /// Adds a word in small letters.

@@ -301,6 +301,7 @@ impl Ascii {
                 let byte = if matches!(kept, Fate::Break) { b'\n' } else { byte };
                 if byte == b'\n' && last == Some(&b' ') {
                     self.bytes.pop();
+                    self.inside = self.bytes.last().is_some_and(u8::is_ascii_alphanumeric);
                 }
                 self.goes_on(from);
                 if !self.inside {

@@ -1,9 +1,10 @@
 //! What it takes long to make of phrases: how they begin, what they need, and where they end.
 
 use super::ends::Ends;
+use super::lazy::bordered;
 use super::needs::Needs;
 use super::openings::{Opening, Openings};
-use super::{PhraseError, bordered, parse};
+use super::{PhraseError, parse};
 use crate::fixed;
 use regex_syntax::hir::literal::Extractor;
 use regex_syntax::hir::{Hir, Look};
