@@ -1,6 +1,7 @@
 //! Labels of the header table and their parts, found on lines.
 
 use crate::yaml::Pattern;
+use smallvec::SmallVec;
 use std::ops::Range;
 
 /// What has to stand around the words of a label, or of a part of it.
@@ -26,6 +27,29 @@ impl Edges {
     }
 }
 
+/// A line on which labels are looked for.
+#[derive(Debug)]
+pub(in crate::letter) struct LabelLine<'a> {
+    text: &'a str,
+    ascii: bool,
+    /// The place of each colon, and before it that at which the white space before the colon begins.
+    colons: SmallVec<[(usize, usize); 4]>,
+}
+
+impl<'a> LabelLine<'a> {
+    /// Reads a line.
+    pub(in crate::letter) fn of(text: &'a str) -> LabelLine<'a> {
+        let spaces = |colon: usize| text.bytes().take(colon).rev().take_while(is_space).count();
+        let colons = memchr::memchr_iter(b':', text.as_bytes()).map(|colon| (colon - spaces(colon), colon)).collect();
+        LabelLine { text, ascii: text.is_ascii(), colons }
+    }
+
+    /// True when a label can end on it.
+    pub(in crate::letter) fn has_colon(&self) -> bool {
+        !self.colons.is_empty()
+    }
+}
+
 /// Words that stand on a line between edges, without regard to case and to how much white space parts them.
 #[derive(Debug)]
 pub(in crate::letter) struct LabelWords {
@@ -44,39 +68,45 @@ impl LabelWords {
         LabelWords { words: words.iter().map(|w| (*w).to_owned()).collect(), plain, edges, pattern }
     }
 
-    /// Where they stand first on `line`, with the edges. `colons` are the places of all colons on it.
-    pub(in crate::letter) fn find(&self, line: &str, colons: &[usize]) -> Option<Range<usize>> {
-        if !line.is_ascii() || !self.plain {
-            return self.pattern.find(line).map(|m| m.range());
+    /// Where they stand first on `line`, with the edges.
+    pub(in crate::letter) fn find(&self, line: &LabelLine) -> Option<Range<usize>> {
+        if !(line.ascii && self.plain) {
+            return self.pattern.find(line.text).map(|m| m.range());
         }
-        let bytes = line.as_bytes();
+        let bytes = line.text.as_bytes();
         if self.edges == Edges::First {
             let first = self.words.first()?.bytes().next()?;
             let places = memchr::memchr2_iter(first.to_ascii_lowercase(), first.to_ascii_uppercase(), bytes);
             return places.into_iter().find_map(|at| self.find_at(bytes, at));
         }
         // The words have no colon, so the first colon that they stand before is that of the first place.
-        colons.iter().find_map(|colon| {
-            let mut end = *colon;
-            for (i, word) in self.words.iter().rev().enumerate() {
-                let spaces = bytes.get(..end)?.iter().rev().take_while(|b| is_space(b)).count();
-                let from = (end - spaces).checked_sub(word.len())?;
-                let there = bytes.get(from..end - spaces)?.eq_ignore_ascii_case(word.as_bytes());
-                if i > 0 && spaces == 0 || !there {
-                    return None;
-                }
-                end = from;
+        let last = self.words.last()?.as_bytes().last()?;
+        let ends = line.colons.iter().filter(|(end, _)| {
+            end.checked_sub(1).and_then(|i| bytes.get(i)).is_some_and(|b| b.eq_ignore_ascii_case(last))
+        });
+        ends.into_iter().find_map(|(end, colon)| Some(self.find_before(bytes, *end)?..colon + 1))
+    }
+
+    /// Where the words begin that end at `end`, with the edge before them.
+    fn find_before(&self, line: &[u8], end: usize) -> Option<usize> {
+        let mut at = end;
+        for (i, word) in self.words.iter().rev().enumerate() {
+            if i > 0 {
+                let gap = line.get(..at)?.iter().rev().take_while(|b| is_space(b)).count();
+                at = at.checked_sub(gap).filter(|_| gap > 0)?;
             }
-            let before = end.checked_sub(1).and_then(|i| bytes.get(i));
-            let start = match (self.edges, before) {
-                (Edges::Label, _) => {
-                    (before.is_some_and(is_word) != bytes.get(end).is_some_and(is_word)).then_some(end)?
-                }
-                (_, Some(b)) => is_space(b).then_some(end - 1)?,
-                (_, None) => end,
-            };
-            Some(start..colon + 1)
-        })
+            let from = at.checked_sub(word.len())?;
+            if !line.get(from..at)?.eq_ignore_ascii_case(word.as_bytes()) {
+                return None;
+            }
+            at = from;
+        }
+        let before = at.checked_sub(1).and_then(|i| line.get(i));
+        match (self.edges, before) {
+            (Edges::Label, _) => (before.is_some_and(is_word) != line.get(at).is_some_and(is_word)).then_some(at),
+            (_, Some(b)) => is_space(b).then_some(at - 1),
+            (_, None) => Some(at),
+        }
     }
 
     /// The first words of a label that begin at `at`.
@@ -131,8 +161,7 @@ mod tests {
             let expression = edges.expression(&words);
             let pattern = yaml::regex(&file, &place[0], &expression, true).expect("an expression");
             let expected = pattern.find(&line).map(|m| m.range());
-            let colons: Vec<usize> = line.match_indices(':').map(|(at, _)| at).collect();
-            prop_assert_eq!(LabelWords::new(&words, edges, pattern).find(&line, &colons), expected);
+            prop_assert_eq!(LabelWords::new(&words, edges, pattern).find(&LabelLine::of(&line)), expected);
         }
     }
 }

@@ -5,7 +5,7 @@ mod label;
 mod opening;
 mod raw;
 
-pub(super) use label::LabelWords;
+pub(super) use label::{LabelLine, LabelWords};
 pub(super) use opening::Openings;
 pub use raw::RawForm;
 pub(super) use raw::{HeaderField, Headings};

@@ -2,12 +2,11 @@
 
 mod column;
 
-use super::forms::{Form, HeaderField};
+use super::forms::{Form, HeaderField, LabelLine};
 use super::lines::Line;
 use crate::letter::{Field, Header};
 use crate::passage::Passage;
 use jiff::civil::Date;
-use smallvec::SmallVec;
 use std::ops::Range;
 
 /// More white space than this inside a line separates columns.
@@ -27,8 +26,8 @@ struct Place {
 /// Reads the header from the lines before the first heading.
 pub(super) fn read(lines: &[Line], form: &Form) -> Header {
     let mut header = Header::default();
-    let next = |i: usize| lines.get(i + 1).map(|l| l.text);
-    let places: Vec<Vec<Place>> = lines.iter().enumerate().map(|(i, l)| labels(l.text, next(i), form)).collect();
+    let seen: Vec<LabelLine> = lines.iter().map(|l| LabelLine::of(l.text)).collect();
+    let places: Vec<Vec<Place>> = seen.iter().enumerate().map(|(i, l)| labels(l, seen.get(i + 1), form)).collect();
     for (i, line) in lines.iter().enumerate() {
         for place in &places[i] {
             let next_label = |from: usize, of: &[Place]| of.iter().map(|p| p.label.start).filter(|s| *s >= from).min();
@@ -50,24 +49,22 @@ pub(super) fn read(lines: &[Line], form: &Form) -> Header {
 }
 
 /// The labels on one line, in their order.
-fn labels(line: &str, next: Option<&str>, form: &Form) -> Vec<Place> {
+fn labels(line: &LabelLine, next: Option<&LabelLine>, form: &Form) -> Vec<Place> {
     let mut places: Vec<Place> = Vec::new();
     // A label ends in a colon.
-    let colons = |line: &str| memchr::memchr_iter(b':', line.as_bytes()).collect::<SmallVec<[usize; 4]>>();
-    let (here, there) = (colons(line), next.map(colons).unwrap_or_default());
-    if here.is_empty() && there.is_empty() {
+    let next = next.filter(|next| next.has_colon());
+    if next.is_none() && !line.has_colon() {
         return places;
     }
-    let next = next.filter(|_| !there.is_empty());
     for (field, label) in &form.header {
-        if let Some(label) = label.whole.find(line, &here) {
+        if let Some(label) = label.whole.find(line) {
             places.push(Place { field: *field, label, rest: None });
             continue;
         }
         let broken = next.and_then(|next| {
             label.broken.iter().find_map(|(first, rest)| {
-                let rest = rest.find(next, &there)?;
-                Some((first.find(line, &here)?, rest))
+                let rest = rest.find(next)?;
+                Some((first.find(line)?, rest))
             })
         });
         if let Some((label, rest)) = broken {
