@@ -103,6 +103,20 @@ fn measured<'m>(measures: &[&'m Mention], at: &Range<usize>, text: &str) -> Opti
 /// for the same part and side of the body, contradicts it when no statement of the summary gives the claim's own.
 pub(super) fn hold(letter: &Letter, case: &mut Case, knowledge: Knowledge<'_>) {
     let summary = letter.summary.text();
+    // Few rationales give a value at all.
+    let claimed: Vec<(&Statement, usize, Vec<Measured>)> = case
+        .statements
+        .iter()
+        .filter(|s| s.kind == StatementKind::Patient)
+        .filter_map(|s| {
+            let Part::Rationale(issue) = s.part else { return None };
+            let values = of_statement(s, letter.issues.get(issue)?.rationale.text(), knowledge);
+            (!values.is_empty()).then_some((s, issue, values))
+        })
+        .collect();
+    if claimed.is_empty() {
+        return;
+    }
     let recorded: Vec<(&Statement, Measured)> = case
         .statements
         .iter()
@@ -113,14 +127,10 @@ pub(super) fn hold(letter: &Letter, case: &mut Case, knowledge: Knowledge<'_>) {
         return;
     }
     let mut found: Vec<(usize, Range<usize>, f32)> = Vec::new();
-    for statement in &case.statements {
-        let Part::Rationale(issue) = statement.part else { continue };
+    for (statement, issue, values) in claimed {
         let (Some(text), Some(requested)) = (letter.issues.get(issue), case.requested.get(issue)) else { continue };
-        if statement.kind != StatementKind::Patient {
-            continue;
-        }
         let text = text.rationale.text();
-        for value in of_statement(statement, text, knowledge) {
+        for value in values {
             let Some((record, sure)) = other_value(&value, &recorded, requested, knowledge) else { continue };
             if other_day(&text[statement.range.clone()], &summary[record.clone()], knowledge) {
                 continue;

@@ -87,11 +87,6 @@ pub(super) fn noun(text: &str, range: Range<usize>, words: &PatientWords) -> Opt
     Some((sex, range.start + at.start..range.start + at.end))
 }
 
-/// True when `text` has a pronoun of another sex than `sex`.
-pub(super) fn names_other(text: &str, sex: Sex, words: &PatientWords) -> bool {
-    words.pronouns.iter().any(|(list, said)| *said != sex && list.is_match(text))
-}
-
 /// The pronouns of a sentence that can only mean the patient: nobody else is named before them, and not both sexes.
 pub(super) fn pronouns(text: &str, sentence: Range<usize>, words: &PatientWords) -> Vec<(Sex, Range<usize>)> {
     let part = &text[sentence.clone()];
@@ -167,6 +162,15 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn pronouns_are_found_as_words_or_as_patterns(text in "(?:[hH]e|she|HER|his|the|_he|he's|é|s/he|[ ,./-]){0,12}") {
+            let words = &testing::knowledge().cues.wordings.patient;
+            for sex in [Sex::Male, Sex::Female] {
+                let naive = words.pronouns.iter().any(|(list, said)| *said != sex && list.is_match(&text));
+                prop_assert_eq!(words.names_other(&text, sex), naive);
+            }
+        }
+
         #[test]
         fn any_summary_is_read(text in "\\PC{0,200}") {
             patient(&text);

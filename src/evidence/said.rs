@@ -13,6 +13,7 @@ pub(super) struct Said {
     conforms: OnceLock<bool>,
     early: OnceLock<bool>,
     late: OnceLock<bool>,
+    too_much: OnceLock<bool>,
     patient: OnceLock<Option<Aged>>,
     /// Whether it has a pronoun of another sex than male, and than female.
     of_another: [OnceLock<bool>; 2],
@@ -39,6 +40,11 @@ impl Reading {
         *self.said.late.get_or_init(|| words.siblings.later.is_match(&self.text))
     }
 
+    /// It says that a request is more than a limit.
+    pub(super) fn too_much(&self, words: &Wordings) -> bool {
+        *self.said.too_much.get_or_init(|| words.sums.exceeds.stands_in(&self.text))
+    }
+
     /// The age that it gives of the patient of the letter; ranges are of the sentence.
     pub(super) fn patient(&self, words: &Wordings) -> Option<&Aged> {
         self.said.patient.get_or_init(|| patient::of_patient(&self.text, &words.patient)).as_ref()
@@ -48,7 +54,7 @@ impl Reading {
     pub(super) fn names_another(&self, sex: Sex, words: &Wordings) -> bool {
         let [than_male, than_female] = &self.said.of_another;
         let known = if sex == Sex::Male { than_male } else { than_female };
-        *known.get_or_init(|| patient::names_other(&self.text, sex, &words.patient))
+        *known.get_or_init(|| words.patient.names_other(&self.text, sex))
     }
 }
 

@@ -127,13 +127,11 @@ const MOST_LISTS: usize = 16;
 /// The lists of conditions that a sentence recites, in its order.
 fn asked(words: &CriteriaWords, sentence: &str) -> Vec<Asked> {
     let mut marks = Vec::new();
-    for (list, asks, after) in [
-        (&words.asks_every_after, Asks::Every, true),
-        (&words.asks_any_after, Asks::Any, true),
-        (&words.asks_every_before, Asks::Every, false),
-    ] {
-        let places = list.possible(sentence).flat_map(|p| p.find_iter(sentence).map(|m| m.range()));
-        marks.extend(places.map(|range| Mark { range, asks, after }));
+    for place in words.asks.places(sentence) {
+        let Some(pattern) = words.asks.get(place) else { continue };
+        let asks = if words.asks_any_after.contains(&place) { Asks::Any } else { Asks::Every };
+        let after = !words.asks_every_before.contains(&place);
+        marks.extend(pattern.find_iter(sentence).map(|m| Mark { range: m.range(), asks, after }));
     }
     // The longest of those that begin at one place; what stands inside another says nothing by itself.
     marks.sort_by_key(|m| (m.range.start, std::cmp::Reverse(m.range.end)));

@@ -6,14 +6,19 @@ use crate::evidence::record::Content;
 use crate::patterns::PatternList;
 use crate::yaml::Spanned;
 use serde::Deserialize;
+use std::ops::Range;
 use std::sync::OnceLock;
 
 /// `language/criteria.yaml`, compiled.
 #[derive(Debug, Clone, Default)]
 pub(in crate::evidence) struct CriteriaWords {
-    pub(in crate::evidence) asks_every_after: PatternList,
-    pub(in crate::evidence) asks_any_after: PatternList,
-    pub(in crate::evidence) asks_every_before: PatternList,
+    /// Where conditions are asked for: each of those that follow, then any of those that follow, then each of those
+    /// before. One list, so that a sentence is searched once.
+    pub(in crate::evidence) asks: PatternList,
+    /// The places in it of those that any condition will do for.
+    pub(in crate::evidence) asks_any_after: Range<usize>,
+    /// The places of those behind their conditions.
+    pub(in crate::evidence) asks_every_before: Range<usize>,
     pub(in crate::evidence) ends: PatternList,
     pub(in crate::evidence) between: PatternList,
     pub(in crate::evidence) alternatives: PatternList,
@@ -89,10 +94,13 @@ impl Compiled for CriteriaWords {
     type Raw = RawCriteria;
 
     fn compile(raw: RawCriteria, compiler: &mut Compiler) -> Self {
+        let mut asks = compiler.phrases(&raw.asks_every_after);
+        let asks_any_after = asks.extend(compiler.phrases(&raw.asks_any_after));
+        let asks_every_before = asks.extend(compiler.phrases(&raw.asks_every_before));
         CriteriaWords {
-            asks_every_after: compiler.phrases(&raw.asks_every_after),
-            asks_any_after: compiler.phrases(&raw.asks_any_after),
-            asks_every_before: compiler.phrases(&raw.asks_every_before),
+            asks,
+            asks_any_after,
+            asks_every_before,
             ends: compiler.phrases(&raw.ends),
             between: compiler.patterns(&raw.between, r"(?:^|\b|\s)(?:", r")(?:\b|\s|$)"),
             alternatives: compiler.phrases(&raw.alternatives),

@@ -17,10 +17,24 @@ pub(in crate::evidence) struct PatientWords {
     pub(in crate::evidence) nouns: [(PatternList, Sex); 2],
     /// Pronouns, with the sex they say.
     pub(in crate::evidence) pronouns: [(PatternList, Sex); 2],
+    /// The same as plain words; `None` when one of them is more than a word of ASCII letters.
+    plain_pronouns: Option<[(Vec<String>, Sex); 2]>,
     /// Both sexes in one breath.
     pub(in crate::evidence) either: PatternList,
     /// Somebody else whom a pronoun may mean.
     pub(in crate::evidence) other_people: PatternList,
+}
+
+impl PatientWords {
+    /// Whether `text` has a pronoun of another sex than `sex`.
+    pub(in crate::evidence) fn names_other(&self, text: &str, sex: Sex) -> bool {
+        let Some(plain) = self.plain_pronouns.as_ref().filter(|_| text.is_ascii()) else {
+            return self.pronouns.iter().any(|(list, said)| *said != sex && list.is_match(text));
+        };
+        let others = || plain.iter().filter(|(_, said)| *said != sex).flat_map(|(list, _)| list);
+        let mut words = text.as_bytes().split(|b| !(b.is_ascii_alphanumeric() || *b == b'_'));
+        words.any(|word| others().any(|other| other.as_bytes().eq_ignore_ascii_case(word)))
+    }
 }
 
 #[derive(Debug, Deserialize)]
@@ -52,6 +66,7 @@ impl Default for PatientWords {
             of_patient: PatternList::default(),
             nouns: none(),
             pronouns: none(),
+            plain_pronouns: None,
             either: PatternList::default(),
             other_people: PatternList::default(),
         }
@@ -67,7 +82,15 @@ impl Compiled for PatientWords {
         };
         let nouns = of(&raw.male, &raw.female);
         let pronouns = of(&raw.pronouns.male, &raw.pronouns.female);
+        let plain = |words: &[Spanned<String>]| -> Option<Vec<String>> {
+            let plain = |w: &Spanned<String>| !w.value.is_empty() && w.value.bytes().all(|b| b.is_ascii_alphabetic());
+            words.iter().all(plain).then(|| words.iter().map(|w| w.value.clone()).collect())
+        };
+        let plain_pronouns = plain(&raw.pronouns.male)
+            .zip(plain(&raw.pronouns.female))
+            .map(|(male, female)| [(male, Sex::Male), (female, Sex::Female)]);
         PatientWords {
+            plain_pronouns,
             ages: compiler.patterns(&raw.ages, "", ""),
             of_patient: compiler.patterns(&raw.of_patient, r"\b(?:", r")\s*$"),
             nouns,

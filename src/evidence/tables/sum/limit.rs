@@ -17,9 +17,13 @@ pub(super) fn row(letter: &Letter, case: &Case, index: usize, knowledge: Knowled
     }
     let text = issue.rationale.text();
     let ranges = |part| case.of_part(part).iter().map(|s| s.range.clone()).collect::<Vec<Range<usize>>>();
+    let own = case.of_part(Part::Rationale(index));
+    if !own.iter().any(|s| s.reading.too_much(&knowledge.cues.wordings)) {
+        return None;
+    }
     let sentences = ranges(Part::Rationale(index));
     let recital = |s: &Range<usize>| {
-        let recitals = case.of_part(Part::Rationale(index)).iter().filter(|t| t.kind == StatementKind::Recital);
+        let recitals = own.iter().filter(|t| t.kind == StatementKind::Recital);
         recitals.into_iter().any(|t| t.range.start <= s.start && s.end <= t.range.end)
     };
     let too_much = |s: &&Range<usize>| words.exceeds.stands_in(&text[(*s).clone()]);
