@@ -15,6 +15,9 @@ pub(crate) struct Known<'a> {
     /// `None` when it would be too large.
     #[serde(borrow)]
     pub(super) automaton: Option<Automaton<'a>>,
+    /// What finds a looser pattern in its place, which matches wherever it does.
+    #[serde(borrow)]
+    pub(super) looser: Option<Finder<'a>>,
 }
 
 /// What finds a pattern.
@@ -49,19 +52,30 @@ impl<'a> Known<'a> {
         &self.need
     }
 
+    /// True when the pattern is surely not found in `text`, which is ASCII; asked of one without an automaton.
+    pub fn rules_out(&self, text: &[u8]) -> bool {
+        self.looser.as_ref().is_some_and(|looser| !looser.is_match(text))
+    }
+
     /// What finds the pattern.
     pub fn automaton(&self) -> Option<&Automaton<'a>> {
         self.automaton.as_ref()
     }
 }
 
-impl Automaton<'_> {
-    /// Whether the pattern is found in `text`, which is ASCII.
-    pub fn is_match(&self, text: &[u8]) -> bool {
-        match &self.finder {
+impl Finder<'_> {
+    fn is_match(&self, text: &[u8]) -> bool {
+        match self {
             Finder::Beginning(ends) | Finder::Anywhere { ends, .. } => ends.forward(text, 0, true).is_some(),
             Finder::End(begins) => begins.backward(text, 0, text.len()).is_some(),
         }
+    }
+}
+
+impl Automaton<'_> {
+    /// Whether the pattern is found in `text`, which is ASCII.
+    pub fn is_match(&self, text: &[u8]) -> bool {
+        self.finder.is_match(text)
     }
 
     /// The first place in `text`, which is ASCII, from `at` on where the pattern is found.

@@ -10,7 +10,7 @@ use regex_automata::util::primitives::StateID;
 use regex_automata::util::start;
 use regex_automata::{Anchored, MatchKind};
 use regex_syntax::ParserBuilder;
-use regex_syntax::hir::{Hir, Look};
+use regex_syntax::hir::{Dot, Hir, HirKind, Look, Repetition};
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 
@@ -18,23 +18,71 @@ use std::collections::{BTreeSet, HashMap};
 const MOST: usize = 1 << 20;
 /// States that it may have.
 const MOST_STATES: usize = 4000;
+/// A looser pattern counts no further than the first of these, or, where that is too large, the next.
+const MOST_COUNTED: [u32; 3] = [3, 1, 0];
 /// A state that leads nowhere.
 const DEAD: u32 = u32::MAX;
 
 /// What can be said of `pattern` before it is used.
 pub(crate) fn known(pattern: &str, ignore_case: bool) -> Known<'static> {
-    Known { need: Need::of(pattern), automaton: automaton(pattern, ignore_case) }
+    let automaton = automaton(pattern, ignore_case);
+    let looser = || MOST_COUNTED.iter().find_map(|most| finder(&loosened(parse(pattern, ignore_case)?, *most, false)));
+    Known { need: Need::of(pattern), looser: if automaton.is_some() { None } else { looser() }, automaton }
 }
 
 /// What finds `pattern`; `None` for one that is none, asks for classes of Unicode, or is too large.
 pub(super) fn automaton(pattern: &str, ignore_case: bool) -> Option<Automaton<'static>> {
+    let parsed = parse(pattern, ignore_case)?;
+    let groups = postcard::to_stdvec(&groups(&parsed)?).ok()?;
+    Some(Automaton { finder: finder(&parsed)?, groups: Cow::Owned(groups) })
+}
+
+fn parse(pattern: &str, ignore_case: bool) -> Option<Hir> {
     // A letter beyond ASCII is one that no text has.
     let plain: String =
         pattern.chars().map(|c| if c.is_ascii() { c.to_string() } else { r"\x80".to_owned() }).collect();
     let mut parser = ParserBuilder::new();
-    let parsed = parser.case_insensitive(ignore_case).unicode(false).utf8(false).build().parse(&plain).ok()?;
-    let groups = postcard::to_stdvec(&groups(&parsed)?).ok()?;
-    Some(Automaton { finder: finder(&parsed)?, groups: Cow::Owned(groups) })
+    parser.case_insensitive(ignore_case).unicode(false).utf8(false).build().parse(&plain).ok()
+}
+
+/// A pattern that matches wherever `hir` does and elsewhere: what may stand there more often than `most` may stand there
+/// any number of times. Automata are large because they count. With 0 for `most`, anything may stand there; and `inside`
+/// an alternative, behind it too.
+fn loosened(hir: Hir, most: u32, inside: bool) -> Hir {
+    match hir.into_kind() {
+        HirKind::Repetition(mut repetition) => {
+            if counts(&repetition, most) {
+                if most == 0 {
+                    return anything();
+                }
+                (repetition.min, repetition.max) = (repetition.min.min(1), None);
+            }
+            repetition.sub = Box::new(loosened(*repetition.sub, most, inside));
+            Hir::repetition(repetition)
+        }
+        HirKind::Capture(capture) => loosened(*capture.sub, most, inside),
+        HirKind::Concat(mut parts) => {
+            let counted = |part: &Hir| matches!(part.kind(), HirKind::Repetition(r) if counts(r, most));
+            if let Some(at) = parts.iter().position(counted).filter(|_| inside && most == 0) {
+                parts.truncate(at + 1);
+            }
+            Hir::concat(parts.into_iter().map(|part| loosened(part, most, inside)).collect())
+        }
+        HirKind::Alternation(parts) => Hir::alternation(parts.into_iter().map(|p| loosened(p, most, true)).collect()),
+        HirKind::Empty => Hir::empty(),
+        HirKind::Look(look) => Hir::look(look),
+        HirKind::Literal(literal) => Hir::literal(literal.0),
+        HirKind::Class(class) => Hir::class(class),
+    }
+}
+
+fn counts(repetition: &Repetition, most: u32) -> bool {
+    repetition.max.is_some_and(|max| max > most.max(1))
+}
+
+/// What any text is.
+fn anything() -> Hir {
+    Hir::repetition(Repetition { min: 0, max: None, greedy: true, sub: Box::new(Hir::dot(Dot::AnyByte)) })
 }
 
 /// The patterns of a list that has one a line, behind `i` when case counts for nothing and `c` when it counts.
@@ -213,4 +261,10 @@ fn groups(parsed: &Hir) -> Option<Groups> {
     }
     let names = nfa.patterns().flat_map(|p| nfa.group_info().pattern_names(p)).map(|name| name.map(str::to_owned));
     Some(Groups { start: number(nfa.start_anchored())?, names: names.collect(), ops })
+}
+
+/// The groups of any pattern.
+#[cfg(test)]
+pub(super) fn groups_of(pattern: &str, ignore_case: bool) -> Option<Groups> {
+    groups(&parse(pattern, ignore_case)?)
 }

@@ -114,10 +114,15 @@ impl Pattern {
         shipped.groups.get_or_init(|| shipped.known.automaton()?.groups()).as_ref()
     }
 
+    /// What finds it in `text`; nothing when it is surely not there.
     fn compiled(&self, text: &str) -> Option<Compiled<'_>> {
         if text.is_ascii() {
-            if let Some(automaton) = self.shipped().and_then(|shipped| shipped.known.automaton()) {
-                return Some(Compiled::Automaton(automaton, self));
+            if let Some(shipped) = self.shipped() {
+                match shipped.known.automaton() {
+                    Some(automaton) => return Some(Compiled::Automaton(automaton, self)),
+                    None if shipped.known.rules_out(text.as_bytes()) => return None,
+                    None => {}
+                }
             }
             if let Some(ascii) = self.ascii.get_or_init(|| self.build_ascii()) {
                 return Some(Compiled::Ascii(ascii));
