@@ -35,9 +35,12 @@ impl Screen {
 
     /// The patterns that can match `text`, in order.
     fn possible(&self, text: &str) -> Possible {
-        let pairs = Pairs::of(if self.literals { text.as_bytes() } else { &[] });
+        self.possible_with(text, &Pairs::of(if self.literals { text.as_bytes() } else { &[] }))
+    }
+
+    fn possible_with(&self, text: &str, pairs: &Pairs) -> Possible {
         let first = text.bytes().next();
-        let met = self.needs.iter().enumerate().filter(|(_, need)| need.met(first, &pairs));
+        let met = self.needs.iter().enumerate().filter(|(_, need)| need.met(first, pairs));
         met.map(|(place, _)| place).collect()
     }
 }
@@ -71,7 +74,27 @@ impl PatternList {
         if self.all.is_empty() {
             return Possible::new();
         }
-        self.screen.get_or_init(|| Screen::of(&self.all)).possible(text)
+        self.screen().possible(text)
+    }
+
+    /// The patterns that can match `text`, whose pairs of bytes are known, in the order of the list.
+    pub(crate) fn possible_with(&self, text: &str, pairs: &Pairs) -> impl Iterator<Item = &Pattern> {
+        let places = if self.all.is_empty() { Possible::new() } else { self.screen().possible_with(text, pairs) };
+        places.into_iter().map(|i| &self.all[i])
+    }
+
+    /// True when one of them matches `text`, whose pairs of bytes are known.
+    pub(crate) fn is_match_with(&self, text: &str, pairs: &Pairs) -> bool {
+        self.possible_with(text, pairs).any(|p| p.is_match(text))
+    }
+
+    /// False when none of them can match a part of the text that has these pairs of bytes.
+    pub(crate) fn may_match_in(&self, pairs: &Pairs) -> bool {
+        !self.all.is_empty() && self.screen().needs.iter().any(|need| !need.asks_pairs() || need.met(None, pairs))
+    }
+
+    fn screen(&self) -> &Screen {
+        self.screen.get_or_init(|| Screen::of(&self.all))
     }
 
     /// The pattern at this place of the list.

@@ -4,6 +4,7 @@ use super::Sex;
 use super::patient::{self, Aged};
 use super::reading::Reading;
 use super::wordings::{Unless, Wordings};
+use crate::pairs::Pairs;
 use std::sync::OnceLock;
 
 /// What one sentence was asked so far.
@@ -17,32 +18,35 @@ pub(super) struct Said {
     patient: OnceLock<Option<Aged>>,
     /// Whether it has a pronoun of another sex than male, and than female.
     of_another: [OnceLock<bool>; 2],
+    pairs: OnceLock<Pairs>,
 }
 
 impl Reading {
     /// It says that the request is more than the source recommends.
     pub(super) fn departs(&self, words: &Wordings) -> bool {
-        *self.said.departs.get_or_init(|| in_a_part(&words.criteria.exceeds, &self.text))
+        *self.said.departs.get_or_init(|| self.in_a_part(&words.criteria.exceeds))
     }
 
     /// It says that the case meets what the source asks for.
     pub(super) fn conforms(&self, words: &Wordings) -> bool {
-        *self.said.conforms.get_or_init(|| in_a_part(&words.criteria.conforms, &self.text))
+        *self.said.conforms.get_or_init(|| self.in_a_part(&words.criteria.conforms))
     }
 
     /// It says that the patient is in the first weeks.
     pub(super) fn early(&self, words: &Wordings) -> bool {
-        *self.said.early.get_or_init(|| words.siblings.early.stands_in(&self.text))
+        let early = &words.siblings.early;
+        *self.said.early.get_or_init(|| early.may_stand_in(self.pairs()) && early.stands_in(&self.text))
     }
 
     /// It names what is asked for once the first weeks are over.
     pub(super) fn late(&self, words: &Wordings) -> bool {
-        *self.said.late.get_or_init(|| words.siblings.later.is_match(&self.text))
+        *self.said.late.get_or_init(|| words.siblings.later.is_match_with(&self.text, self.pairs()))
     }
 
     /// It says that a request is more than a limit.
     pub(super) fn too_much(&self, words: &Wordings) -> bool {
-        *self.said.too_much.get_or_init(|| words.sums.exceeds.stands_in(&self.text))
+        let exceeds = &words.sums.exceeds;
+        *self.said.too_much.get_or_init(|| exceeds.may_stand_in(self.pairs()) && exceeds.stands_in(&self.text))
     }
 
     /// The age that it gives of the patient of the letter; ranges are of the sentence.
@@ -56,9 +60,14 @@ impl Reading {
         let known = if sex == Sex::Male { than_male } else { than_female };
         *known.get_or_init(|| words.patient.names_other(&self.text, sex))
     }
-}
 
-/// A part of the sentence says so: what is denied behind a comma is another matter.
-fn in_a_part(words: &Unless, sentence: &str) -> bool {
-    sentence.split([',', ';']).any(|part| words.stands_in(part))
+    /// A part of the sentence says so: what is denied behind a comma is another matter.
+    fn in_a_part(&self, words: &Unless) -> bool {
+        words.may_stand_in(self.pairs()) && self.text.split([',', ';']).any(|part| words.stands_in(part))
+    }
+
+    /// What all lists of wordings are asked by first.
+    fn pairs(&self) -> &Pairs {
+        self.said.pairs.get_or_init(|| Pairs::of(self.text.as_bytes()))
+    }
 }

@@ -1,6 +1,7 @@
 //! Words around the numbers that a letter adds up or compares.
 
 use super::{Compiled, Compiler};
+use crate::pairs::Pairs;
 use crate::patterns::PatternList;
 use crate::yaml::Spanned;
 use serde::Deserialize;
@@ -16,6 +17,11 @@ impl Unless {
     /// `when`, unless `unless` stands beside it.
     pub(super) fn new(when: PatternList, unless: PatternList) -> Unless {
         Unless { when, unless }
+    }
+
+    /// False when the wording stands in no part of the text that has these pairs of bytes.
+    pub(in crate::evidence) fn may_stand_in(&self, pairs: &Pairs) -> bool {
+        self.when.may_match_in(pairs)
     }
 
     /// True when the wording stands in `text` and counts there.
