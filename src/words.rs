@@ -60,17 +60,18 @@ impl<'t> Split<'t> {
             && !small.iter().fold(false, |odd, b| odd | (*b < b' '));
         small.extend_from_slice(&[0; KEY]);
         let mut words = Vec::with_capacity(length / 5 + 1);
-        let mut start = None;
+        let is_word = |at: usize| small.get(at).is_some_and(|byte| IS_WORD[usize::from(*byte)]);
+        let mut at = 0;
         // The zeros behind the text end its last word.
-        for (byte, at) in small.iter().zip(0..) {
-            match (IS_WORD[usize::from(*byte)], start) {
-                (true, None) => start = Some(at),
-                (false, Some(from)) => {
-                    words.push(Word { start: from, end: at });
-                    start = None;
-                }
-                _ => {}
+        while at < length {
+            let start = at;
+            while is_word(at) {
+                at += 1;
             }
+            if at > start {
+                words.push(Word { start: start as u32, end: at as u32 });
+            }
+            at += 1;
         }
         Split { text, small, words, is_ascii: text.is_ascii(), is_running }
     }

@@ -123,7 +123,7 @@ fn borders(sentence: &Split<'_>) -> Vec<usize> {
     let words = sentence.words().iter().map(|word| word.range());
     let mut behind = 0;
     let mut out = Vec::new();
-    for word in words.chain([bytes.len()..bytes.len()]) {
+    for word in words.chain(std::iter::once(bytes.len()..bytes.len())) {
         out.extend((behind..word.start).filter(|at| matches!(bytes.get(*at), Some(b';' | b',' | b':'))));
         behind = word.end;
     }

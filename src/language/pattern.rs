@@ -149,10 +149,12 @@ impl<T: Clone> Patterns<T> {
             let Some(token) = tokens.get(at + taken) else { return };
             next.clear();
             for &node in &here {
-                for &(word, to) in &self.nodes[node as usize].next {
-                    if word == token.word || word == WILD && token.kind != Kind::Mark {
-                        next.push(to);
-                    }
+                let edges = &self.nodes[node as usize].next[..];
+                let same = edges.partition_point(|(word, _)| *word < token.word);
+                next.extend(edges[same..].iter().take_while(|(word, _)| *word == token.word).map(|(_, to)| *to));
+                if token.kind != Kind::Mark {
+                    let gaps = edges.iter().rev().take_while(|(word, _)| *word == WILD);
+                    next.extend(gaps.map(|(_, to)| *to));
                 }
             }
             if next.is_empty() {

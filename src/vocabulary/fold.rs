@@ -212,7 +212,7 @@ fn fold_in_place(split: &Split<'_>) -> Option<(Folded, Vec<Start>)> {
     let mut starts = Vec::with_capacity(split.words().len() + 4);
     let mut behind = 0;
     let ends = split.words().iter().map(|word| word.range());
-    for word in ends.chain([bytes.len()..bytes.len()]) {
+    for word in ends.chain(std::iter::once(bytes.len()..bytes.len())) {
         for at in behind..word.start {
             let byte = bytes.get_mut(at)?;
             match *byte {
@@ -264,7 +264,7 @@ impl Ascii {
         while self.runs.last().is_some_and(|last| last.at >= run.at) {
             self.runs.pop();
         }
-        if !self.runs.last().is_some_and(|last| last.from + (run.at - last.at) == run.from) {
+        if self.runs.last().is_none_or(|last| last.from + (run.at - last.at) != run.from) {
             self.runs.push(run);
         }
     }

@@ -1,8 +1,9 @@
 //! Named groups of phrases, found in one pass over a text: the means for every list of wordings that is data.
 //!
 //! At each word border of the text a tree of bytes says which phrases can begin there ([`openings`]); a phrase that has
-//! no more to it than that is found, and the others are tried right there by one automaton that they share. Searching a
-//! text for all of them at once by a regular expression would build the automaton of all their combinations.
+//! no more to it than that is found, and the others are tried right there, each by its own automaton ([`ends`]) from where
+//! that stands behind the opening. Searching a text for all of them at once by a regular expression would build the
+//! automaton of all their combinations.
 
 mod compiled;
 mod ends;
