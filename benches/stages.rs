@@ -53,7 +53,7 @@ fn sample(path: &Path) -> Sample {
     let pack = AUDITOR.pack();
     let letter = letter::parse(&document, &pack.forms).expect("a letter");
     let case = evidence::read(&letter, pack.knowledge());
-    let tables = tables::build(&letter, &case, pack.knowledge(), &pack.guidelines);
+    let tables = tables::build(&letter, &case, pack.knowledge(), &pack.guidelines, tables::Wanted::ALL);
     let tables = tables.into_iter().map(Table::into_owned).collect();
     Sample { name, bytes, document, letter, case, tables }
 }
@@ -122,7 +122,9 @@ fn evidence(bencher: Bencher<'_, '_>) {
 
 #[divan::bench]
 fn rows(bencher: Bencher<'_, '_>) {
-    over_samples(bencher, |s, pack| tables::build(&s.letter, &s.case, pack.knowledge(), &pack.guidelines));
+    over_samples(bencher, |s, pack| {
+        tables::build(&s.letter, &s.case, pack.knowledge(), &pack.guidelines, tables::Wanted::ALL)
+    });
 }
 
 #[divan::bench]

@@ -2,6 +2,7 @@
 
 use crate::audit::{Audit, Audited, Outcome};
 use crate::engine;
+use crate::evidence::tables::Wanted;
 use crate::evidence::{self, Case, tables};
 use crate::letter::{self, Letter};
 use crate::pack::Pack;
@@ -48,7 +49,7 @@ impl Auditor {
             Err(why) => Outcome::Unreadable(why),
             Ok(document) => match watched(watch, Part::Letter, || letter::parse(&document, &self.pack.forms)) {
                 Err(missing) => Outcome::Unrecognised { document, missing },
-                Ok(letter) => Outcome::Audited(Box::new(self.letter(document, letter, watch, |_| ()).0)),
+                Ok(letter) => Outcome::Audited(Box::new(self.letter(document, letter, watch, self.wanted(), |_| ()).0)),
             },
         };
         Audit { name: name.to_owned(), outcome }
@@ -60,10 +61,11 @@ impl Auditor {
         document: Document,
         letter: Letter,
         watch: &dyn Watch,
+        wanted: Wanted,
         keep: impl FnOnce(Vec<Table<'_>>) -> T,
     ) -> (Audited, T) {
         let case = self.case(&letter, watch);
-        let tables = watched(watch, Part::Tables, || self.tables_of(&letter, &case));
+        let tables = watched(watch, Part::Tables, || self.tables_of(&letter, &case, wanted));
         let (findings, coverage, criteria) = engine::evaluate(&self.pack.rules, &self.pack.vocabulary, &tables, watch);
         let kept = keep(tables);
         (Audited { document, letter, case, findings, coverage, criteria, suppressions: Vec::new() }, kept)
@@ -73,8 +75,14 @@ impl Auditor {
         watched(watch, Part::Evidence, || evidence::read(letter, self.pack.knowledge()))
     }
 
-    fn tables_of<'a>(&'a self, letter: &'a Letter, case: &'a Case) -> Vec<Table<'a>> {
-        tables::build(letter, case, self.pack.knowledge(), &self.pack.guidelines)
+    /// The rows that the rules of the pack can look at.
+    fn wanted(&self) -> Wanted {
+        let looks_at = |table| self.pack.rules.index.as_ref().is_none_or(|index| index.looks_at(table));
+        Wanted { all_mentions: looks_at("mention"), all_measurements: looks_at("measurement") }
+    }
+
+    fn tables_of<'a>(&'a self, letter: &'a Letter, case: &'a Case, wanted: Wanted) -> Vec<Table<'a>> {
+        tables::build(letter, case, self.pack.knowledge(), &self.pack.guidelines, wanted)
     }
 
     /// A letter audited, together with the tables that its findings were read from: for explanations.
@@ -84,7 +92,7 @@ impl Auditor {
     pub fn examined(&self, name: &str, bytes: &[u8]) -> Result<(Audited, Vec<Table<'static>>), String> {
         let document = source::read(name, bytes, &self.limits).map_err(|why| why.to_string())?;
         let letter = letter::parse(&document, &self.pack.forms).map_err(|missing| missing.join("; "))?;
-        Ok(self.letter(document, letter, &(), owned))
+        Ok(self.letter(document, letter, &(), Wanted::ALL, owned))
     }
 
     /// The tables of a letter, without judging it: for tests of rules.
@@ -95,7 +103,7 @@ impl Auditor {
         let document = source::read(name, bytes, &self.limits).map_err(|why| why.to_string())?;
         let letter = letter::parse(&document, &self.pack.forms).map_err(|missing| missing.join("; "))?;
         let case = self.case(&letter, &());
-        Ok(owned(self.tables_of(&letter, &case)))
+        Ok(owned(self.tables_of(&letter, &case, Wanted::ALL)))
     }
 }
 
@@ -112,5 +120,27 @@ mod tests {
     fn an_auditor_is_shared_by_threads() {
         fn shared<T: Send + Sync>() {}
         shared::<Auditor>();
+    }
+
+    #[test]
+    fn rows_that_no_rule_looks_at_change_nothing() {
+        let auditor = Auditor::new(&crate::pack::embedded(), Limits::default()).expect("the pack");
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("letters");
+        let mut letters = 0;
+        for entry in std::fs::read_dir(folder).expect("letters") {
+            let path = entry.expect("an entry").path();
+            if path.extension().is_none_or(|e| e != "txt") {
+                continue;
+            }
+            let (name, bytes) = (path.to_string_lossy().into_owned(), std::fs::read(&path).expect("a file"));
+            let Outcome::Audited(audited) = auditor.audit(&name, &bytes).outcome else { continue };
+            let (all, tables) = auditor.examined(&name, &bytes).expect("it was audited");
+            assert!(tables.iter().any(|t| t.schema.name == "mention" && !t.rows.is_empty()), "{name}");
+            assert_eq!(audited.findings, all.findings, "{name}");
+            assert_eq!(audited.criteria, all.criteria, "{name}");
+            assert_eq!(audited.coverage.not_evaluated, all.coverage.not_evaluated, "{name}");
+            letters += 1;
+        }
+        assert!(letters > 0);
     }
 }

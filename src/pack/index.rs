@@ -16,12 +16,23 @@ pub struct Index {
     asking: FxHashMap<ConceptId, Vec<usize>>,
     /// Those that may apply whatever is requested.
     open: Vec<usize>,
+    /// The tables whose rows a check or a condition looks at by themselves, and not only through facts.
+    looked_at: Vec<&'static str>,
 }
 
 impl Index {
     /// The index of these rules; whoever changes them has to make another.
     pub fn of(rules: &Rules) -> Index {
-        let mut index = Index::default();
+        let mut index = Index { looked_at: rules.checks.iter().map(|c| c.table.name).collect(), ..Index::default() };
+        for (_, condition) in rules.conditions() {
+            condition.each(&mut |c| {
+                if let Condition::Rows { table, .. } = c {
+                    index.looked_at.push(table.name);
+                }
+            });
+        }
+        index.looked_at.sort_unstable();
+        index.looked_at.dedup();
         for (at, fact) in rules.facts.iter().enumerate() {
             if let Some(concept) = fact.concept {
                 index.facts.entry(concept).or_insert(at);
@@ -34,6 +45,11 @@ impl Index {
             }
         }
         index
+    }
+
+    /// Whether a check or a condition looks at the rows of this table by themselves.
+    pub fn looks_at(&self, table: &str) -> bool {
+        self.looked_at.contains(&table)
     }
 
     /// The places of the treatment rules that may apply to a request of these concepts, given with all that they are

@@ -1,7 +1,7 @@
 //! One row a measured value.
 
 use super::{Days, part, part_name, side, statement_name};
-use crate::evidence::{Case, Knowledge, StatementKind, measured};
+use crate::evidence::{Case, Knowledge, Statement, StatementKind, measured};
 use crate::letter::Letter;
 use crate::table::{Column, Role, Row, Schema, Type, Value};
 
@@ -30,10 +30,12 @@ pub static SCHEMA: Schema = Schema {
     ],
 };
 
-/// The values that a letter's statements give, in its order; both ends of a range. Recitals measure nobody.
-pub fn rows<'a>(letter: &'a Letter, case: &'a Case, knowledge: Knowledge<'_>) -> Vec<Row<'a>> {
+/// The values that a letter's statements give, in its order; both ends of a range. Recitals measure
+/// nobody; of the others all are given, or those that facts are read from.
+pub fn rows<'a>(letter: &'a Letter, case: &'a Case, knowledge: Knowledge<'_>, all: bool) -> Vec<Row<'a>> {
     let mut out = Vec::new();
-    for statement in case.statements.iter().filter(|s| s.kind != StatementKind::Recital) {
+    let wanted = |s: &&Statement| if all { s.kind != StatementKind::Recital } else { s.kind == StatementKind::Patient };
+    for statement in case.statements.iter().filter(wanted) {
         let Some((passage, issue)) = part(letter, statement.part) else { continue };
         let measured = measured::of_statement(statement, passage.text(), knowledge);
         if measured.is_empty() {
@@ -80,7 +82,7 @@ mod tests {
         };
         let letter = testing::letter(summary, &[]);
         let case = testing::case(&letter);
-        let rows = super::rows(&letter, &case, testing::knowledge());
+        let rows = super::rows(&letter, &case, testing::knowledge(), true);
         rows.iter().filter_map(|r| Some((number(r, "value")?, number(r, "scale")))).collect()
     }
 

@@ -1,7 +1,7 @@
 //! One row a concept that the record or a rationale names, with how it is asserted: the facts rules are built on.
 
 use super::{Days, concepts, part, part_name, side, statement_name};
-use crate::evidence::{Case, Knowledge, Mention, Part, Statement};
+use crate::evidence::{Case, Knowledge, Mention, Part, Statement, StatementKind};
 use crate::language::Assertion;
 use crate::letter::Letter;
 use crate::table::{Column, Role, Row, Schema, Type, Value};
@@ -47,10 +47,10 @@ pub static SCHEMA: Schema = Schema {
     ],
 };
 
-/// The rows of a letter, in its order.
-pub fn rows<'a>(letter: &'a Letter, case: &'a Case, knowledge: Knowledge<'_>) -> Vec<Row<'a>> {
+/// The rows of a letter, in its order: all of them, or those that facts are read from (`engine::said`).
+pub fn rows<'a>(letter: &'a Letter, case: &'a Case, knowledge: Knowledge<'_>, all: bool) -> Vec<Row<'a>> {
     let mut out = Vec::with_capacity(case.statements.iter().map(|s| s.mentions.len()).sum());
-    for s in &case.statements {
+    for s in case.statements.iter().filter(|s| all || s.kind == StatementKind::Patient) {
         let Some((passage, issue)) = part(letter, s.part) else { continue };
         if s.mentions.is_empty() {
             continue;
@@ -58,11 +58,15 @@ pub fn rows<'a>(letter: &'a Letter, case: &'a Case, knowledge: Knowledge<'_>) ->
         let lasting = lasting(s, passage.text(), knowledge);
         let days = Days::named(passage.text(), s, s.mentions.first().map(|m| m.range.start), knowledge);
         for m in &s.mentions {
+            let assertion = assertion(m.assertion, s.part);
+            if !all && !matches!(assertion, "present" | "historical" | "negated") {
+                continue;
+            }
             let row = Row::sized(issue, SCHEMA.columns.len(), SCHEMA.roles.len())
                 .with("concept", Value::Concepts(std::slice::from_ref(&m.concept).into()))
                 .with("part", Value::Symbol(part_name(s.part)))
                 .with("statement", Value::Symbol(statement_name(s.kind)))
-                .with("assertion", Value::Symbol(assertion(m.assertion, s.part)))
+                .with("assertion", Value::Symbol(assertion))
                 .with_known("side", m.side.map(side))
                 .with_known("date", days.of(&m.range))
                 .with_known("since_days", since_days(m, s, &lasting, passage.text()).map(Value::Number))
@@ -123,7 +127,7 @@ mod tests {
         let letter = testing::letter(summary, &[]);
         let drug = testing::knowledge().vocabulary.id("tizanidine").expect("a drug");
         let case = testing::case(&letter);
-        let rows = super::rows(&letter, &case, testing::knowledge());
+        let rows = super::rows(&letter, &case, testing::knowledge(), true);
         let row =
             rows.iter().find(|r| r.get("concept") == Some(&Value::Concepts(vec![drug].into()))).expect("its mention");
         match row.get("since_days") {
@@ -137,7 +141,7 @@ mod tests {
         let letter = testing::letter(summary, &[]);
         let drug = testing::knowledge().vocabulary.id("tizanidine").expect("a drug");
         let case = testing::case(&letter);
-        let rows = super::rows(&letter, &case, testing::knowledge());
+        let rows = super::rows(&letter, &case, testing::knowledge(), true);
         let named = rows.iter().filter(|r| r.get("concept") == Some(&Value::Concepts(vec![drug].into())));
         let day = |v: &Value| if let Value::Date(day) = v { Some(day.to_string()) } else { None };
         named.map(|r| r.get("date").and_then(day)).collect()

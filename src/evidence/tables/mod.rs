@@ -33,18 +33,36 @@ pub const SCHEMAS: &[&Schema] = &[
     &recital::SCHEMA,
 ];
 
+/// How many rows of the long tables are wanted.
+#[derive(Debug, Clone, Copy)]
+pub struct Wanted {
+    /// Every mention, and not only those that speak for or against something of the patient.
+    pub all_mentions: bool,
+    /// Every measured value, and not only those of the patient.
+    pub all_measurements: bool,
+}
+
+impl Wanted {
+    /// Every row.
+    pub const ALL: Wanted = Wanted { all_mentions: true, all_measurements: true };
+}
+
 /// The tables of a letter, in the order of [`SCHEMAS`].
 pub fn build<'a>(
     letter: &'a Letter,
     case: &'a Case,
     knowledge: Knowledge<'a>,
     guidelines: &'a Guidelines,
+    wanted: Wanted,
 ) -> Vec<Table<'a>> {
     vec![
         Table { schema: &issue::SCHEMA, rows: issue::rows(letter, case, knowledge) },
         Table { schema: &claim::SCHEMA, rows: claim::rows(letter, case) },
-        Table { schema: &mention::SCHEMA, rows: mention::rows(letter, case, knowledge) },
-        Table { schema: &measurement::SCHEMA, rows: measurement::rows(letter, case, knowledge) },
+        Table { schema: &mention::SCHEMA, rows: mention::rows(letter, case, knowledge, wanted.all_mentions) },
+        Table {
+            schema: &measurement::SCHEMA,
+            rows: measurement::rows(letter, case, knowledge, wanted.all_measurements),
+        },
         Table { schema: &citation::SCHEMA, rows: citation::rows(letter, case, guidelines, knowledge.vocabulary) },
         Table { schema: &conflict::SCHEMA, rows: conflict::rows(letter, case, knowledge) },
         Table { schema: &sum::SCHEMA, rows: case.sums.clone() },
