@@ -31,10 +31,26 @@ impl PatientWords {
         let Some(plain) = self.plain_pronouns.as_ref().filter(|_| text.is_ascii()) else {
             return self.pronouns.iter().any(|(list, said)| *said != sex && list.is_match(text));
         };
-        let others = || plain.iter().filter(|(_, said)| *said != sex).flat_map(|(list, _)| list);
-        let mut words = text.as_bytes().split(|b| !(b.is_ascii_alphanumeric() || *b == b'_'));
-        words.any(|word| others().any(|other| other.as_bytes().eq_ignore_ascii_case(word)))
+        plain.iter().any(|(list, said)| *said != sex && has_word(text.as_bytes(), list))
     }
+}
+
+/// Whether one of `words` stands in an ASCII text, blind to case and from border to border.
+fn has_word(text: &[u8], words: &[String]) -> bool {
+    let longest = words.iter().map(String::len).max().unwrap_or(0);
+    let is_any = |word: &[u8]| {
+        word.len() <= longest && words.iter().any(|w| w.len() == word.len() && w.as_bytes().eq_ignore_ascii_case(word))
+    };
+    let mut start = 0;
+    for (at, byte) in text.iter().enumerate() {
+        if !(byte.is_ascii_alphanumeric() || *byte == b'_') {
+            if start < at && is_any(&text[start..at]) {
+                return true;
+            }
+            start = at + 1;
+        }
+    }
+    start < text.len() && is_any(&text[start..])
 }
 
 #[derive(Debug, Deserialize)]
