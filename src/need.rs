@@ -41,6 +41,14 @@ impl Need {
         }
     }
 
+    /// False when a text made of parts with spaces between them, which have these pairs of bytes, lacks something.
+    pub fn met_in<'p>(&self, parts: impl Iterator<Item = &'p Pairs> + Clone) -> bool {
+        match self {
+            Need::Nothing | Need::Beginning(_) => true,
+            Need::Literals(lists) => has_each_in(lists, parts),
+        }
+    }
+
     /// Whether it takes pairs of bytes to tell.
     pub fn asks_pairs(&self) -> bool {
         matches!(self, Need::Literals(_))
@@ -59,6 +67,22 @@ impl Need {
     }
 }
 
+/// False when a text made of parts with these pairs of bytes has no literal of one of the lists ([`write`]). There are
+/// only spaces between parts, so a literal that has none stands in one of them.
+pub(crate) fn has_each_in<'p>(lists: &[u16], parts: impl Iterator<Item = &'p Pairs> + Clone) -> bool {
+    each_has(lists, |literal| {
+        let across = literal.iter().any(|pair| touches_space(*pair));
+        let mut inside = literal.iter().filter(|pair| !touches_space(**pair));
+        parts.clone().any(|part| literal.iter().all(|pair| part.have(*pair)))
+            || across && inside.all(|pair| parts.clone().any(|part| part.have(*pair)))
+    })
+}
+
+/// A space may be one of the two bytes.
+fn touches_space(pair: u16) -> bool {
+    pair >> 5 == 0 || pair & 31 == 0
+}
+
 /// Adds lists of literals, of each of which a text must have one. A list is how many literals it has, and a literal how
 /// many pairs of bytes it has, before the pairs.
 pub(crate) fn write(out: &mut Vec<u16>, mut lists: Vec<Vec<Vec<u8>>>) {
@@ -75,13 +99,18 @@ pub(crate) fn write(out: &mut Vec<u16>, mut lists: Vec<Vec<Vec<u8>>>) {
 
 /// False when a text with these pairs has no literal of one of the lists ([`write`]).
 pub(crate) fn has_each(lists: &[u16], pairs: &Pairs) -> bool {
+    each_has(lists, |literal| literal.iter().all(|pair| pairs.have(*pair)))
+}
+
+/// Whether each of the lists ([`write`]) has a literal that may stand there.
+fn each_has(lists: &[u16], stands: impl Fn(&[u16]) -> bool) -> bool {
     let mut rest = lists;
     while let Some((literals, mut list)) = rest.split_first() {
         let mut any = false;
         for _ in 0..*literals {
             let literal = list.split_first().and_then(|(n, more)| more.split_at_checked(usize::from(*n)));
             let Some((literal, behind)) = literal else { return true };
-            any = any || literal.iter().all(|pair| pairs.have(*pair));
+            any = any || stands(literal);
             list = behind;
         }
         if !any {
@@ -118,6 +147,8 @@ mod tests {
             let Ok(regex) = regex::RegexBuilder::new(&pattern).case_insensitive(true).build() else { return Ok(()) };
             let need = Need::of(&pattern);
             proptest::prop_assert!(need.met(text.bytes().next(), &Pairs::of(text.as_bytes())) || !regex.is_match(&text));
+            let parts: Vec<Pairs> = text.split(' ').map(|part| Pairs::of(part.as_bytes())).collect();
+            proptest::prop_assert!(need.met_in(parts.iter()) || !regex.is_match(&text));
             let bytes = postcard::to_stdvec(&need).expect("bytes");
             proptest::prop_assert_eq!(postcard::from_bytes::<Need>(&bytes).expect("a need"), need);
         }

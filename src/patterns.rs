@@ -77,10 +77,22 @@ impl PatternList {
         self.screen().possible(text)
     }
 
+    /// The places in the list of the patterns that can match `text`, whose pairs of bytes are known.
+    pub(crate) fn places_with(&self, text: &str, pairs: &Pairs) -> Possible {
+        if self.all.is_empty() { Possible::new() } else { self.screen().possible_with(text, pairs) }
+    }
+
+    /// The places in the list of the patterns that can match a text made of parts with spaces between them, which have
+    /// these pairs of bytes.
+    pub(crate) fn places_in<'p>(&self, parts: impl Iterator<Item = &'p Pairs> + Clone) -> Possible {
+        let needs = if self.all.is_empty() { &[][..] } else { &self.screen().needs };
+        let met = needs.iter().enumerate().filter(|(_, need)| need.met_in(parts.clone()));
+        met.map(|(place, _)| place).collect()
+    }
+
     /// The patterns that can match `text`, whose pairs of bytes are known, in the order of the list.
     pub(crate) fn possible_with(&self, text: &str, pairs: &Pairs) -> impl Iterator<Item = &Pattern> {
-        let places = if self.all.is_empty() { Possible::new() } else { self.screen().possible_with(text, pairs) };
-        places.into_iter().map(|i| &self.all[i])
+        self.places_with(text, pairs).into_iter().map(|i| &self.all[i])
     }
 
     /// True when one of them matches `text`, whose pairs of bytes are known.

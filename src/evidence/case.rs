@@ -5,6 +5,7 @@ use super::reading::Reading;
 use super::recited::Recited;
 use crate::language::{Assertion, Read};
 use crate::letter::Field;
+use crate::pairs::Pairs;
 use crate::span::Quote;
 use crate::table::Row;
 use crate::vocabulary::ConceptId;
@@ -55,6 +56,11 @@ impl Statement {
     /// The sides of the body it names, by byte range of its own text.
     pub fn sides(&self) -> &[(Range<usize>, Side)] {
         &self.reading.named.sides
+    }
+
+    /// Its pairs of bytes.
+    pub(super) fn pairs(&self) -> &Pairs {
+        self.reading.pairs()
     }
 
     /// Its words.

@@ -3,6 +3,7 @@
 use super::wordings::{EventWords, Role};
 use super::{Knowledge, Statement};
 use crate::language::DateValue;
+use crate::pairs::Pairs;
 use crate::passage::Passage;
 use crate::patterns::{PatternList, Possible};
 use crate::table::Cited;
@@ -63,9 +64,10 @@ pub(super) fn of_passage(passage: &Passage, statements: &[Statement], knowledge:
         for date in knowledge.language.dates_read(part, statement.read()) {
             let (start, end) = (sentence.start + date.range.start, sentence.start + date.range.end);
             let (lead, tail) = (&text[reach(text, sentence.start, start)..start], &text[end..sentence.end]);
+            let (lead, tail) = ((lead, Pairs::of(lead.as_bytes())), (tail, Pairs::of(tail.as_bytes())));
             let mut range = start..end;
             let mut roles = Vec::new();
-            for (role, words) in around(words, lead, tail, n < OPENING_SENTENCES) {
+            for (role, words) in around(words, &lead, &tail, n < OPENING_SENTENCES) {
                 roles.push(role);
                 range = range.start.min(start - words.0)..range.end.max(end + words.1);
             }
@@ -76,24 +78,30 @@ pub(super) fn of_passage(passage: &Passage, statements: &[Statement], knowledge:
                 roles.clone_from(of_first);
             }
             before = Some((end, roles.clone()));
-            let begins_span = words.span_after.is_match(tail);
-            let in_span = begins_span || words.span_before.is_match(lead);
+            let begins_span = words.span_after.is_match_with(tail.0, &tail.1);
+            let in_span = begins_span || words.span_before.is_match_with(lead.0, &lead.1);
             events.push(Event { roles, when: date.value, range, sentence: sentence.clone(), in_span, begins_span });
         }
     }
     events
 }
 
-/// The roles that the words around a date say, with how many bytes before and after it say so.
-fn around(words: &EventWords, lead: &str, tail: &str, opening: bool) -> Vec<(Role, (usize, usize))> {
+/// The roles that the words around a date, each text with its pairs of bytes, say, with how many bytes before and after it say so.
+fn around(
+    words: &EventWords,
+    lead: &(&str, Pairs),
+    tail: &(&str, Pairs),
+    opening: bool,
+) -> Vec<(Role, (usize, usize))> {
     let mut found = Vec::new();
     // The first pattern that fits, as the file lists them from narrow to wide.
     let first = |patterns: &PatternList, possible: &[usize], of_role: &Range<usize>, text: &str| {
         let own = possible.iter().filter(|p| of_role.contains(p));
         own.into_iter().find_map(|p| patterns.get(*p)?.find(text)).map_or(0, |m| m.len())
     };
-    let (befores, afters) = (words.before.places(lead), words.after.places(tail));
-    let openings = if opening { words.opening.places(lead) } else { Possible::new() };
+    let ((lead, of_lead), (tail, of_tail)) = (lead, tail);
+    let (befores, afters) = (words.before.places_with(lead, of_lead), words.after.places_with(tail, of_tail));
+    let openings = if opening { words.opening.places_with(lead, of_lead) } else { Possible::new() };
     for role in &words.roles {
         let mut before = first(&words.before, &befores, &role.before, lead);
         if opening && before == 0 {

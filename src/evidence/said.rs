@@ -67,7 +67,7 @@ impl Reading {
     }
 
     /// What all lists of wordings are asked by first.
-    fn pairs(&self) -> &Pairs {
+    pub(super) fn pairs(&self) -> &Pairs {
         self.said.pairs.get_or_init(|| Pairs::of(self.text.as_bytes()))
     }
 }

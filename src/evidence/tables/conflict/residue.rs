@@ -2,7 +2,7 @@
 
 use super::row;
 use crate::evidence::wordings::ResidueWords;
-use crate::evidence::{Case, Knowledge, Mention, Part};
+use crate::evidence::{Case, Knowledge, Mention, Part, Statement};
 use crate::letter::Letter;
 use crate::passage::Passage;
 use crate::table::Row;
@@ -17,18 +17,32 @@ pub(super) fn rows<'a>(letter: &'a Letter, case: &'a Case, knowledge: Knowledge<
         .chain(letter.issues.iter().enumerate().map(|(i, x)| (Some(x.number), Part::Rationale(i), &x.rationale)));
     for (issue, part, passage) in parts {
         let text = passage.text();
-        for place in words.phrases.places(text) {
+        let sentences = case.of_part(part);
+        let places = match all_sentences(text, sentences) {
+            true => words.phrases.places_in(sentences.iter().map(|s| s.pairs())),
+            false => words.phrases.places(text),
+        };
+        for place in places {
             let Some(pattern) = words.phrases.get(place) else { continue };
             let confidence = if words.missing_date.contains(&place) { 0.7 } else { 0.8 };
             let found = pattern.find_iter(text).map(|m| m.range());
             rows.extend(found.map(|r| row("garbled", issue, confidence, (passage, r), None)));
         }
-        rows.extend(case.of_part(part).iter().flat_map(|s| {
+        rows.extend(sentences.iter().flat_map(|s| {
             misplaced(&s.mentions, passage, words, knowledge.vocabulary)
                 .map(|at| row("garbled", issue, 0.85, (passage, at), None))
         }));
     }
     rows
+}
+
+/// Nothing but spaces stands beside the sentences of the text.
+fn all_sentences(text: &str, sentences: &[Statement]) -> bool {
+    let begins = sentences.iter().map(|s| s.range.start).chain([text.len()]);
+    let ends = std::iter::once(0).chain(sentences.iter().map(|s| s.range.end));
+    begins
+        .zip(ends)
+        .all(|(to, from)| to >= from && text.as_bytes().get(from..to).is_some_and(|gap| gap.iter().all(|b| *b == b' ')))
 }
 
 /// Manoeuvres said to be done on a part of the body on which they cannot be done.
