@@ -122,7 +122,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     }
     std::fs::write(out.join("tapes.bin"), postcard::to_stdvec(&by_path)?)?;
 
-    let patterns = automata::making::listed(&std::fs::read_to_string("src/automata/patterns.txt")?);
+    let patterns = automata::making::listed(&std::fs::read_to_string(rules.join("patterns.txt"))?);
     let shipped = automata::making::shipped(&patterns);
     std::fs::write(out.join("patterns.bin"), postcard::to_stdvec(&shipped)?)?;
     Ok(())
