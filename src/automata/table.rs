@@ -74,13 +74,13 @@ impl Table<'_> {
         let walk = self.walk()?;
         let mut state = self.first(at.checked_sub(1).and_then(|i| text.get(i)).copied());
         let mut end = None;
-        for (i, byte) in text.iter().enumerate().skip(at) {
+        for (i, byte) in text.get(at..)?.iter().enumerate() {
             state = walk.next(state, *byte);
             if state <= walk.last_match {
                 if state == 0 {
                     return end;
                 }
-                end = Some(i);
+                end = Some(at + i);
                 if soon {
                     return end;
                 }
@@ -94,13 +94,13 @@ impl Table<'_> {
         let walk = self.walk()?;
         let mut state = self.first(text.get(end).copied());
         let mut start = None;
-        for (i, byte) in text.iter().enumerate().take(end).skip(from).rev() {
+        for (i, byte) in text.get(from..end)?.iter().enumerate().rev() {
             state = walk.next(state, *byte);
             if state <= walk.last_match {
                 if state == 0 {
                     return start;
                 }
-                start = Some(i + 1);
+                start = Some(from + i + 1);
             }
         }
         let beyond = from.checked_sub(1).and_then(|i| text.get(i)).copied();
